@@ -1,0 +1,39 @@
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const source = (path: string) => resolve(import.meta.dirname, 'src', path)
+
+export default defineConfig({
+  main: {
+    build: {
+      // Everything but the native module is bundled: one file to read at start instead of hundreds.
+      externalizeDeps: { exclude: ['@stoqey/ib', 'pino', 'temporal-polyfill', 'ws', 'yaml', 'zod'] },
+      rolldownOptions: {
+        input: {
+          desktop: source('main/desktop/desktop.ts'),
+          engine: source('main/desktop/engineProcess.ts'),
+          gateway: source('main/gateway/gatewayProcess.ts'),
+          cli: source('main/cli/cli.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: source('preload/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: source('renderer'),
+    plugins: [react()],
+    build: {
+      minify: true,
+      rolldownOptions: { input: { index: source('renderer/index.html') } },
+    },
+  },
+})
