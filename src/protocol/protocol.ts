@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { InstrumentMatch, QuotedInstrumentView, SessionDateText, SymbolText } from './views/instrumentView'
+import { ActivityView, JournalEntryView, SettingView } from './views/logView'
+import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
+import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
+import { AccountView, StatusView } from './views/statusView'
+
+/** Raised whenever a frame, method, topic or view changes in a way that an older peer cannot read. */
+export const PROTOCOL_VERSION = 1
+
+export type Scope = 'read' | 'trade'
+
+type Method = {
+  readonly kind: 'query' | 'command'
+  readonly scope: Scope
+  readonly input: z.ZodType
+  readonly output: z.ZodType
+}
+
+const query = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
+  ({ kind: 'query', scope: 'read', input, output }) as const
+
+/** Commands change something: they need the trade scope and carry a requestId, made once per action of the user. */
+const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
+  ({ kind: 'command', scope: 'trade', input, output }) as const
+
+const topic = <P extends z.ZodType>(payload: P) => ({ payload, keyed: false, encoding: 'json' }) as const
+
+/** A topic with one stream for each key, such as a symbol and timeframe. */
+const keyedTopic = <P extends z.ZodType>(payload: P) => ({ payload, keyed: true, encoding: 'json' }) as const
+
+const none = z.strictObject({})
+const requestId = z.uuid()
+const limit = z.number().int().min(1)
+
+export const methods = {
+  'status.get': query(none, StatusView),
+  'account.get': query(none, AccountView),
+  'settings.list': query(none, z.array(SettingView)),
+
+  'watchlist.get': query(none, z.array(QuotedInstrumentView)),
+  'watchlist.set': command(
+    z.strictObject({ requestId, instruments: z.array(QuotedInstrumentView).max(200) }),
+    z.array(QuotedInstrumentView),
+  ),
+  'instruments.search': query(
+    z.strictObject({ pattern: z.string().min(1).max(32) }),
+    z.array(InstrumentMatch),
+  ),
+  'quotes.list': query(none, z.array(QuoteView)),
+  'bars.history': query(
+    z.strictObject({
+      symbol: SymbolText,
+      timeframe: TimeframeText,
+      limit: limit.max(10_000),
+      /** Only bars that start before this time: for paging backwards. */
+      before: z.number().optional(),
+    }),
+    BarsView,
+  ),
+  'chain.directory': query(z.strictObject({ underlying: SymbolText }), ChainDirectoryView),
+
+  'orders.list': query(z.strictObject({ workingOnly: z.boolean().optional() }), z.array(OrderView)),
+  'orders.preview': query(OrderRequestView, PreviewView),
+  'orders.place': command(z.strictObject({ requestId, order: OrderRequestView }), OrderView),
+  'orders.modify': command(
+    z.strictObject({
+      requestId,
+      clientOrderId: z.string(),
+      limitPrice: z.number(),
+      quantity: z.number().int().positive(),
+    }),
+    OrderView,
+  ),
+  'orders.cancel': command(z.strictObject({ requestId, clientOrderId: z.string() }), OrderView),
+  'orders.cancelAll': command(z.strictObject({ requestId }), z.strictObject({ canceling: z.number().int() })),
+  'fills.list': query(z.strictObject({ limit: limit.max(2_000) }), z.array(FillView)),
+  'positions.list': query(none, z.array(PositionView)),
+
+  'journal.list': query(
+    z.strictObject({ limit: limit.max(1_000), before: z.number().int().optional() }),
+    z.array(JournalEntryView),
+  ),
+  'activity.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(ActivityView)),
+
+  /** What tripping the switch would do now, listed before it does. */
+  'killSwitch.preview': query(
+    none,
+    z.strictObject({ cancels: z.array(OrderView), flattens: z.array(PositionView) }),
+  ),
+  'killSwitch.trip': command(
+    z.strictObject({
+      requestId,
+      level: z.enum(['safeMode', 'hardStop']),
+      reason: z.string().min(1).max(200),
+    }),
+    StatusView.shape.killSwitch,
+  ),
+  'killSwitch.reset': command(
+    z.strictObject({ requestId, reason: z.string().min(1).max(200), confirm: z.literal('RESET') }),
+    StatusView.shape.killSwitch,
+  ),
+} as const satisfies Record<string, Method>
+
+export const topics = {
+  'status.changed': topic(StatusView),
+  'account.changed': topic(AccountView),
+  /** The quotes that changed since the last push, for every subscribed line of the watchlist and the positions. */
+  'quotes.changed': topic(z.array(QuoteView)),
+  'orders.changed': topic(OrderView),
+  'fills.recorded': topic(FillView),
+  'positions.changed': topic(z.array(PositionView)),
+  'activity.appended': topic(z.array(ActivityView)),
+  /** Key `SPY:1m`. The bar that is forming, or the first of a new one. */
+  'bars.changed': keyedTopic(BarView),
+  /** Key `SPY:2013-10-18:SPY` (underlying, expiration, trading class). Binary: see chainFrame.ts. */
+  'chain.changed': { payload: z.never(), keyed: true, encoding: 'binary' },
+} as const
+
+export type MethodName = keyof typeof methods
+export type InputOf<M extends MethodName> = z.input<(typeof methods)[M]['input']>
+export type ParsedInputOf<M extends MethodName> = z.output<(typeof methods)[M]['input']>
+export type OutputOf<M extends MethodName> = z.output<(typeof methods)[M]['output']>
+export type TopicName = keyof typeof topics
+export type JsonTopicName = Exclude<TopicName, 'chain.changed'>
+export type PayloadOf<T extends JsonTopicName> = z.output<(typeof topics)[T]['payload']>
+
+export const barsKey = (symbol: string, timeframe: z.output<typeof TimeframeText>): string =>
+  `${symbol}:${timeframe}`
+
+export const chainKey = (underlying: string, expiration: string, tradingClass: string): string =>
+  `${underlying}:${expiration}:${tradingClass}`
+
+export const ChainKeyParts = z.tuple([SymbolText, SessionDateText, SymbolText])
