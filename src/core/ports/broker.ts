@@ -107,6 +107,9 @@ export type AccountValues = {
   readonly initialMargin: number | undefined
   readonly maintenanceMargin: number | undefined
   readonly equityWithLoan: number | undefined
+  readonly dailyPnl: number | undefined
+  readonly unrealizedPnl: number | undefined
+  readonly realizedPnl: number | undefined
   readonly tsInit: EpochMs
 }
 
@@ -119,3 +122,83 @@ export type HistoryQuery = {
 }
 
 export type BrokerHistory = readonly Bar[]
+
+/** The wire to the broker. `degraded`: connected, but the broker's own servers are out of reach. */
+export type BrokerLink =
+  | { readonly state: 'disconnected'; readonly reason: string; readonly retryInMs: number | undefined }
+  | { readonly state: 'connecting' }
+  | { readonly state: 'connected'; readonly serverVersion: number; readonly accounts: readonly string[] }
+  | { readonly state: 'degraded'; readonly reason: string }
+
+/** Everything a broker tells unasked. Listeners enqueue and return. */
+export type BrokerEvent =
+  | { readonly kind: 'link'; readonly link: BrokerLink }
+  /** After an outage in which reports may have been missed: ask for a snapshot. */
+  | { readonly kind: 'reportsMayBeMissing' }
+  | { readonly kind: 'clock'; readonly offsetMs: number }
+  | { readonly kind: 'orderReported'; readonly report: OrderReport }
+  | {
+      readonly kind: 'orderNoticed'
+      readonly brokerOrderId: number
+      readonly meaning: 'warning' | 'rejected' | 'canceled' | 'cancelRefused' | 'notAtBroker'
+      readonly code: string
+      readonly message: string
+    }
+  | { readonly kind: 'fillReported'; readonly fill: Fill; readonly brokerOrderId: number | undefined }
+  | { readonly kind: 'commissionReported'; readonly commission: Commission }
+  | { readonly kind: 'accountChanged'; readonly values: AccountValues }
+  /** A market-data farm went away or came back. */
+  | { readonly kind: 'feed'; readonly isUp: boolean; readonly detail: string }
+  | {
+      readonly kind: 'notice'
+      readonly level: 'info' | 'warn' | 'error'
+      readonly code: string
+      readonly message: string
+    }
+
+/** A stream that is kept alive over reconnects until it is closed. */
+export interface Subscription {
+  close(): void
+}
+
+export type InstrumentMatch = {
+  readonly instrument: QuotedInstrument
+  readonly name: string
+  readonly exchange: string
+  readonly hasOptions: boolean
+}
+
+/** One implementation per broker, none of which knows another. */
+export interface Broker {
+  /** `mayLeave` is asked again as an order's bytes leave: it may have waited while the kill switch tripped. */
+  start(listener: (event: BrokerEvent) => void, mayLeave: (intent: OrderIntent) => boolean): void
+  stop(): Promise<void>
+  /** Unique for this client over all its connections; above every id that was ever seen. */
+  nextOrderId(): number
+  /** Throws BrokerUnavailable when nothing was sent. */
+  perform(command: BrokerCommand): void
+  /** Undefined when the broker does not answer in time or answers without numbers. */
+  whatIf(intent: OrderIntent): Promise<MarginAnswer | undefined>
+  /** Rejects when the connection is lost or the broker does not answer. */
+  snapshot(): Promise<BrokerSnapshot>
+  /** Undefined when there is no such contract. */
+  rulesOf(instrument: Instrument): Promise<InstrumentRules | undefined>
+  search(pattern: string): Promise<readonly InstrumentMatch[]>
+  optionDirectory(underlying: QuotedInstrument): Promise<OptionDirectory>
+  history(query: HistoryQuery): Promise<BrokerHistory>
+  subscribeQuote(instrument: QuotedInstrument, onChange: (line: QuoteLine) => void): Subscription
+  /** History first, then the forming bar as it changes. */
+  subscribeBars(
+    query: Omit<HistoryQuery, 'before'>,
+    onHistory: (bars: BrokerHistory) => void,
+    onBar: (bar: Bar) => void,
+  ): Subscription
+  /** Quotes that stream now, of those that the account may stream. */
+  lines(): { readonly used: number; readonly budget: number }
+}
+
+/** Nothing left for the broker: there is no connection that takes orders. */
+export class BrokerUnavailable extends Error {
+  override readonly name = 'BrokerUnavailable'
+  readonly code = 'BROKER_NOT_READY'
+}
