@@ -24,6 +24,7 @@ import {
   type HistoryQuery,
   type InstrumentMatch,
   type InstrumentRules,
+  type LinePriority,
   type MarginAnswer,
   type OptionDirectory,
   type OrderReport,
@@ -212,8 +213,12 @@ export class IbkrBroker implements Broker {
     return this.#bars.history(query)
   }
 
-  subscribeQuote(instrument: QuotedInstrument, onChange: (line: QuoteLine) => void): Subscription {
-    return this.#quotes.subscribe(instrument, onChange)
+  subscribeQuote(
+    instrument: QuotedInstrument,
+    priority: LinePriority,
+    onChange: (line: QuoteLine) => void,
+  ): Subscription {
+    return this.#quotes.subscribe(instrument, priority, onChange)
   }
 
   subscribeBars(
