@@ -177,6 +177,8 @@ export interface Broker {
   /** `mayLeave` is asked again as an order's bytes leave: it may have waited while the kill switch tripped. */
   start(listener: (event: BrokerEvent) => void, mayLeave: (intent: OrderIntent) => boolean): void
   stop(): Promise<void>
+  /** Ids up to this one were used in an earlier life of this client. */
+  reserveOrderIds(used: number): void
   /** Unique for this client over all its connections; above every id that was ever seen. */
   nextOrderId(): number
   /** Throws BrokerUnavailable when nothing was sent. */

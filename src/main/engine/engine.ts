@@ -154,6 +154,7 @@ export class Engine {
       `${count} journal entries, kill switch ${this.#loop.isKillSwitchKnown ? killSwitch.state : 'unknown'}.`,
     )
     this.#loop.process({ kind: 'connectionLost', now: this.now() })
+    this.#options.broker.reserveOrderIds(this.#loop.state.highestBrokerOrderId())
     this.#holdPositionLines()
     this.watchlist.open()
     this.#options.broker.start(
