@@ -47,7 +47,6 @@ export async function startHeadless({
   log,
   version,
   programs,
-  gateway,
 }: HeadlessOptions): Promise<Headless> {
   const { settings } = loaded
   // The port first: a second start on the same machine must not open databases or start gateways.
