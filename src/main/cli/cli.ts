@@ -1,7 +1,7 @@
 import { ServeError } from '#main/headless/headless'
 import { describeError } from '#main/observability/log'
+import { parseCommandLine, UsageError } from '#main/settings/commandLine'
 import { SettingsError } from '#main/settings/settingsError'
-import { parseCommandLine, UsageError } from './commandLine'
 import { COMMANDS, commandNamed } from './commands'
 
 /** Status of a program that was asked for something it cannot do: wrong flags, settings, a port in use. */

@@ -1,4 +1,4 @@
-import type { CommandLine } from './commandLine'
+import type { CommandLine } from '#main/settings/commandLine'
 import { doctor } from './doctor'
 import { gateway } from './gateway'
 import { printSettings } from './printSettings'

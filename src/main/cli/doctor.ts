@@ -1,11 +1,11 @@
 import { constants } from 'node:fs'
 import { access, mkdir, statfs } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
-import { modeFolder } from '#main/engine/composeEngine'
 import { describeError } from '#main/observability/log'
+import type { CommandLine } from '#main/settings/commandLine'
+import { modeFolder } from '#main/settings/modeFolder'
+import { settingsFrom } from '#main/settings/settingsFrom'
 import type { Settings } from '#main/settings/settingTable'
-import type { CommandLine } from './commandLine'
-import { settingsFrom } from './settingsFrom'
 
 type Finding = {
   readonly what: string

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import type { CommandLine } from './commandLine'
+import type { CommandLine } from '#main/settings/commandLine'
 
 /** The gateway is a program of its own; this starts it with the same flags and waits for it. */
 export function gateway({ flags }: CommandLine, programs: string): Promise<number> {

@@ -1,11 +1,9 @@
-import { join } from 'node:path'
-import { modeFolder } from '#main/engine/composeEngine'
 import { startHeadless } from '#main/headless/headless'
-import { createLog, type Log } from '#main/observability/log'
-import type { Settings } from '#main/settings/settingTable'
+import { logFor } from '#main/observability/logFor'
+import type { CommandLine } from '#main/settings/commandLine'
+import { modeFolder } from '#main/settings/modeFolder'
+import { settingsFrom } from '#main/settings/settingsFrom'
 import { VERSION } from '#main/version'
-import type { CommandLine } from './commandLine'
-import { settingsFrom } from './settingsFrom'
 
 const STOP_WITHIN_MS = 2_000
 
@@ -27,17 +25,6 @@ export async function start(line: CommandLine, programs: string): Promise<number
   clearTimeout(deadline)
   return 0
 }
-
-export const logFor = (settings: Settings, console: ((line: string) => void) | undefined): Log =>
-  createLog({
-    level: settings['log.level'],
-    file: {
-      path: join(modeFolder(settings), 'log', 'claxton.jsonl'),
-      maxBytes: settings['log.maxFileMb'] * 1024 * 1024,
-      maxFiles: settings['log.maxFiles'],
-    },
-    console,
-  })
 
 function whenSignalled(): Promise<string> {
   return new Promise(resolve => {

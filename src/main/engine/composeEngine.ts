@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { IbkrBroker } from '#main/brokers/ibkr/ibkrBroker'
 import { describeError, type Log } from '#main/observability/log'
 import type { LoadedSettings } from '#main/settings/loadSettings'
+import { modeFolder } from '#main/settings/modeFolder'
 import type { Settings } from '#main/settings/settingTable'
 import { type Journal, SqliteJournal, UnavailableJournal } from '#main/store/journal'
 import { MarketStore } from '#main/store/marketStore'
@@ -15,9 +16,6 @@ export type ComposeOptions = {
   /** In simulation, unless the settings name one that runs already: where the gateway that came up listens and what it says it replays. */
   readonly gateway: { readonly host: string; readonly port: number; readonly description: string } | undefined
 }
-
-/** Each mode has a folder of its own: simulation, paper and live never share a file. */
-export const modeFolder = (settings: Settings): string => join(settings['storage.folder'], settings.mode)
 
 /** The engine with everything real in it. A database that cannot be opened leaves it running and unable to trade. */
 export function composeEngine({ settings: loaded, log, version, gateway }: ComposeOptions): Engine {

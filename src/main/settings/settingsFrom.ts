@@ -1,5 +1,5 @@
-import { type LoadedSettings, loadSettings } from '#main/settings/loadSettings'
 import type { CommandLine } from './commandLine'
+import { type LoadedSettings, loadSettings } from './loadSettings'
 
 /** Flags that steer the program and are no settings. */
 const OTHER_FLAGS = new Set(['config', 'profile', 'headless'])
