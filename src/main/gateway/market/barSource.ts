@@ -3,15 +3,15 @@
 import { dateFromDayNumber } from '#core/calendar/civilDate'
 import { exchangeTimeOf } from '#core/calendar/exchangeTime'
 import { sessionOf } from '#core/calendar/xnysSessions'
-import { roundToTick } from '#core/domain/tick'
 import { dayNumber, type EpochMs } from '#core/domain/time'
 import { at, type DayMinutes, firstRowAt, UNITS_PER_DOLLAR } from './dayMinutes'
 import type { Listing } from './listings'
 import type { BarQuery } from './market'
 import type { MarketDays } from './marketDays'
 import type { DailyBar } from './modelledDay'
-import { type OptionDesk, optionTick } from './optionDesk'
+import type { OptionDesk } from './optionDesk'
 import type { ListedOption } from './optionId'
+import { onTick } from './optionMarket'
 
 /** Dollars and units, as traded at the time. */
 export type PlainBar = {
@@ -103,7 +103,7 @@ function optionSource(option: ListedOption, { days, desk }: Model): BarSource {
   const priced = (spots: readonly number[], vix: number, from: EpochMs, to: EpochMs): number[] =>
     spots.map((spot, i) => {
       const price = desk.priceAt(option, spot / UNITS_PER_DOLLAR, vix, i === 3 ? to : from)
-      return roundToTick(price, optionTick(option, price))
+      return onTick(option, price)
     })
   const assembled = (prices: readonly number[], volume: number): PlainBar => {
     const [open = 0, one = 0, other = 0, close = 0] = prices

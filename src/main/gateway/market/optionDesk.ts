@@ -2,15 +2,14 @@
 import { exchangeTimeOf, MS_PER_DAY, MS_PER_MINUTE } from '#core/calendar/exchangeTime'
 import { previousSession, sessionOf } from '#core/calendar/xnysSessions'
 import { assert } from '#core/domain/assert'
-import { roundToTick } from '#core/domain/tick'
-import { dayNumber, type EpochMs, type SessionDate } from '#core/domain/time'
-import { blackPrice, blackScholesGreeks, logRatio } from '#core/quant/pricing/blackScholes'
-import { impliedVol } from '#core/quant/pricing/impliedVol'
+import { dayNumber, type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
+import { blackPrice, blackScholesGreeks, logRatio, type OptionTerms } from '#core/quant/pricing/blackScholes'
 import { UNITS_PER_DOLLAR } from './dayMinutes'
-import type { MarketQuote, MarketSession, OptionModel } from './market'
+import type { MarketQuote, MarketSession } from './market'
 import type { MarketDays } from './marketDays'
+import { activityOf, lotsIn, type OptionActivity } from './optionActivity'
 import type { ListedOption } from './optionId'
-import { fractionOf } from './seededRandom'
+import { marketAround, modelOf, onTick } from './optionMarket'
 import { indexSurface, RATE, type Surface, stockSurface, volAt } from './surfaceModel'
 
 /** What an option's quote depends on besides the contract. */
@@ -57,69 +56,40 @@ export class OptionDesk {
     this.#seed = seed
   }
 
-  /** Undefined once the contract has expired. */
+  /** Undefined once the contract has expired. After the close the last market stands. */
   quoteOf(option: ListedOption, view: UnderlyingView): MarketQuote | undefined {
-    const expiresAt = expiryOf(option)
-    const now = Math.min(view.now, view.session.closesAt) as EpochMs
-    if (view.now >= expiresAt) return undefined
-    const { conId } = option
-    const base = this.#baseOf(option.listing.symbol, view.day)
-    const vol = this.#volOf(option, view.spot, view.vix, { base, now })
-    const terms = this.#termsOf(option, view.spot, { base, now })
+    if (view.now >= expiryOf(option)) return undefined
+    const when = this.#whenOf(option, view)
+    const { session, spot, vix } = view
+    const vol = this.#volOf(option, spot, vix, when)
+    const terms = termsOf(option, spot, when)
     const greeks = blackScholesGreeks(terms, vol)
-    const isOpen = view.now >= view.session.opensAt
-    const { bid, ask } = marketAround(option, greeks.price, terms.years)
-    const activity = this.#activityOf(option, view, base)
-    const earlier = this.#earlierOf(option, view, base)
-    const volume = isOpen ? Math.floor(activity.dailyVolume * shareOfSession(now, view.session)) : 0
-    const last = volume > 0 ? roundToTick(greeks.price, optionTick(option, greeks.price)) : 0
-    const hasTraded = last > 0
-    const highest = this.#priceAt(option, extremeSpot(option, view, 'high'), view.vix, { base, now })
-    const lowest = this.#priceAt(option, extremeSpot(option, view, 'low'), view.vix, { base, now })
-    const tick = optionTick(option, greeks.price)
-    const minute = Math.floor(now / MS_PER_MINUTE)
+    const market = marketAround(option, greeks.price, terms.years)
+    const activity = this.#activityOf(option, view.sessionOpen, view.day)
+    const isOpen = view.now >= session.opensAt
+    const minute = Math.floor(when.now / MS_PER_MINUTE)
+    const lots = (slot: number) => lotsIn(option, activity.depth, slot, this.#seed)
+    const volume = isOpen ? Math.floor(activity.dailyVolume * shareOfSession(when.now, session)) : 0
+    const hasBid = isOpen && market.bid > 0
     return {
-      bid: isOpen && bid > 0 ? bid : undefined,
-      ask: isOpen ? ask : undefined,
-      bidSize: isOpen && bid > 0 ? activity.lots(minute * 2) : 0,
-      askSize: isOpen ? activity.lots(minute * 2 + 1) : 0,
-      last: hasTraded ? last : undefined,
-      lastSize: hasTraded ? 1 + Math.floor(10 * fractionOf(this.#seed, conId, minute)) : 0,
-      lastTime: (minute * MS_PER_MINUTE) as EpochMs,
+      bid: hasBid ? market.bid : undefined,
+      ask: isOpen ? market.ask : undefined,
+      bidSize: hasBid ? lots(2 * minute) : 0,
+      askSize: isOpen ? lots(2 * minute + 1) : 0,
       volume,
-      open: hasTraded ? roundToTick(earlier.open, tick) : undefined,
-      high: hasTraded ? roundToTick(Math.max(highest, last, earlier.open), tick) : undefined,
-      low: hasTraded ? roundToTick(Math.min(lowest, last, earlier.open), tick) : undefined,
-      previousClose: roundToTick(earlier.previousClose, tick),
+      lastSize: volume > 0 ? Math.min(volume, lots(-minute)) : 0,
+      lastTime: epochMs(minute * MS_PER_MINUTE),
+      previousClose: onTick(option, this.#earlierOf(option, view).previousClose),
       halted: false,
-      model: modelOf(),
-    }
-
-    function modelOf(): OptionModel {
-      const volFrom = (price: number): number | undefined => {
-        const result = impliedVol(terms, price)
-        return result.ok ? result.value : undefined
-      }
-      return {
-        impliedVol: vol,
-        price: greeks.price,
-        delta: greeks.delta,
-        gamma: greeks.gamma,
-        vega: greeks.vega / 100,
-        theta: greeks.thetaPerDay,
-        pvDividend: view.spot * -Math.expm1(-terms.dividendYield * terms.years),
-        underlyingPrice: view.spot,
-        bidImpliedVol: bid > 0 ? volFrom(bid) : undefined,
-        askImpliedVol: volFrom(ask),
-        openInterest: activity.openInterest,
-      }
+      model: modelOf(market, { terms, vol, greeks }, activity.openInterest),
+      ...this.#printsOf(option, view, volume > 0 ? onTick(option, greeks.price) : 0),
     }
   }
 
   /** The model's price for history: at a spot, a VIX and an instant of a session. */
   priceAt(option: ListedOption, spot: number, vix: number, now: EpochMs): number {
-    const base = this.#baseOf(option.listing.symbol, dayNumber(exchangeTimeOf(now).date))
-    return this.#priceAt(option, spot, vix, { base, now })
+    const day = dayNumber(exchangeTimeOf(now).date)
+    return this.#priceAt(option, spot, vix, { base: this.#baseOf(option.listing.symbol, day), now })
   }
 
   /** At-the-money vol for 30 days of a stock on a day at a VIX. */
@@ -129,25 +99,36 @@ export class OptionDesk {
 
   /** Contracts traded in a whole session, for history. */
   dailyVolumeOf(option: ListedOption, spot: number, day: number): number {
-    return this.#interestOf(option, spot, day).dailyVolume
+    return this.#activityOf(option, spot, day).dailyVolume
   }
 
   #priceAt(option: ListedOption, spot: number, vix: number, when: When): number {
-    const { years, rate, dividendYield, right, strike } = this.#termsOf(option, spot, when)
+    const { years, rate, dividendYield, right, strike } = termsOf(option, spot, when)
     const vol = this.#volOf(option, spot, vix, when)
     const forward = spot * Math.exp((rate - dividendYield) * years)
     return blackPrice(right, forward, strike, vol * Math.sqrt(years), Math.exp(-rate * years))
   }
 
-  #termsOf(option: ListedOption, spot: number, { base, now }: When) {
+  /** Today's open, high, low and last; none before the first print. */
+  #printsOf(option: ListedOption, view: UnderlyingView, last: number) {
+    if (last === 0) return { open: undefined, high: undefined, low: undefined, last: undefined }
+    const when = this.#whenOf(option, view)
+    const [best, worst] =
+      option.right === 'call' ? [view.sessionHigh, view.sessionLow] : [view.sessionLow, view.sessionHigh]
+    const { open } = this.#earlierOf(option, view)
+    const highest = this.#priceAt(option, best, view.vix, when)
+    const lowest = this.#priceAt(option, worst, view.vix, when)
     return {
-      right: option.right,
-      spot,
-      strike: option.strike,
-      years: yearsTo(option, now),
-      rate: RATE,
-      dividendYield: base.dividendYield,
+      open: onTick(option, open),
+      high: onTick(option, Math.max(highest, last, open)),
+      low: onTick(option, Math.min(lowest, last, open)),
+      last,
     }
+  }
+
+  #whenOf(option: ListedOption, view: UnderlyingView): When {
+    const now = epochMs(Math.min(view.now, view.session.closesAt))
+    return { base: this.#baseOf(option.listing.symbol, view.day), now }
   }
 
   #volOf(option: ListedOption, spot: number, vix: number, { base, now }: When): number {
@@ -171,17 +152,17 @@ export class OptionDesk {
     return base
   }
 
-  #earlierOf(option: ListedOption, view: UnderlyingView, base: SessionBase): Earlier {
-    const { conId } = option
+  #earlierOf(option: ListedOption, view: UnderlyingView): Earlier {
+    const { conId, listing } = option
     const known = this.#earlier.get(conId)
-    if (known?.day === base.day) return known
-    const { symbol } = option.listing
-    const before = previousSession(view.session.date)
-    const closeSpot = (this.#days.previousCloseOf(symbol, base.day) ?? 0) / UNITS_PER_DOLLAR
-    const closeVix = this.#days.closesBefore('VIX', base.day, 1)[0] ?? view.vix
+    if (known?.day === view.day) return known
+    const { base } = this.#whenOf(option, view)
+    const closeSpot = (this.#days.previousCloseOf(listing.symbol, view.day) ?? 0) / UNITS_PER_DOLLAR
+    const closeVix = this.#days.closesBefore('VIX', view.day, 1)[0] ?? view.vix
+    const closedAt = previousSession(view.session.date).closesAt
     const earlier = {
-      day: base.day,
-      previousClose: this.#priceAt(option, closeSpot, closeVix, { base, now: before.closesAt }),
+      day: view.day,
+      previousClose: this.#priceAt(option, closeSpot, closeVix, { base, now: closedAt }),
       open: this.#priceAt(option, view.sessionOpen, view.vixAtOpen, { base, now: view.session.opensAt }),
     }
     if (this.#earlier.size >= EARLIER_MAX) this.#earlier.clear()
@@ -190,33 +171,22 @@ export class OptionDesk {
     return earlier
   }
 
-  #activityOf(option: ListedOption, view: UnderlyingView, base: SessionBase) {
-    const { conId } = option
-    const interest = this.#interestOf(option, view.sessionOpen, base.day)
-    const depth = option.listing.symbol === 'SPY' ? 120 : 25
-    return {
-      ...interest,
-      lots: (slot: number) =>
-        1 + Math.floor(depth * interest.liquidity * (0.3 + fractionOf(this.#seed, conId, slot))),
-    }
-  }
-
-  /** Interest lies near the money and at round strikes, trading in the near expirations. */
-  #interestOf(option: ListedOption, spot: number, day: number) {
-    const { conId, strike, listing } = option
+  #activityOf(option: ListedOption, spot: number, day: number): OptionActivity {
     const days = Math.floor(expiryOf(option) / MS_PER_DAY) - day
-    const distance = Math.abs(logRatio(strike, spot)) / (0.03 + 0.012 * Math.sqrt(days + 1))
-    const near = Math.exp(-0.5 * Math.min(distance, 3.5) ** 2)
-    const round = strike % 5 === 0 ? 2.2 : 1
-    const scale = listing.symbol === 'SPY' ? 24_000 : 3_000
-    const chance = 0.3 + 1.4 * fractionOf(this.#seed, conId)
-    const openInterest = Math.floor(scale * near * round * chance)
-    const turnover = 0.08 + 0.9 * Math.exp(-days / 12)
-    return { openInterest, dailyVolume: openInterest * turnover, liquidity: 0.15 + 0.85 * near }
+    return activityOf(option, spot, days, this.#seed)
   }
 }
 
 type When = { readonly base: SessionBase; readonly now: EpochMs }
+
+const termsOf = (option: ListedOption, spot: number, { base, now }: When): OptionTerms => ({
+  right: option.right,
+  spot,
+  strike: option.strike,
+  years: yearsTo(option, now),
+  rate: RATE,
+  dividendYield: base.dividendYield,
+})
 
 const surfaceOf = (symbol: string, base: SessionBase, vix: number): Surface =>
   symbol === 'SPY' ? indexSurface(vix) : stockSurface(base.usualVol, base.usualVix, vix)
@@ -239,23 +209,3 @@ const yearsTo = (option: ListedOption, now: EpochMs): number =>
 
 const shareOfSession = (now: EpochMs, session: MarketSession): number =>
   (now - session.opensAt) / (session.closesAt - session.opensAt)
-
-/** SPY's options trade in pennies, others in nickels from three dollars on. */
-export const optionTick = (option: ListedOption, price: number): number =>
-  option.listing.symbol === 'SPY' || price < 3 ? 0.01 : 0.05
-
-/** Dealers ask more width for dear and for long options; rounding outwards keeps the model's price inside. */
-function marketAround(option: ListedOption, price: number, years: number): { bid: number; ask: number } {
-  const isIndex = option.listing.symbol === 'SPY'
-  const width = (isIndex ? 0.008 : 0.02) + (isIndex ? 0.006 : 0.015) * price ** 0.8 * (1 + 2 * years)
-  const low = Math.max(0, price - width / 2)
-  const high = price + width / 2
-  const bid = roundToTick(low, optionTick(option, low), 'down')
-  const ask = roundToTick(high, optionTick(option, high), 'up')
-  return { bid, ask: ask > bid ? ask : bid + optionTick(option, bid) }
-}
-
-function extremeSpot(option: ListedOption, view: UnderlyingView, extreme: 'high' | 'low'): number {
-  const wantsHigh = (option.right === 'call') === (extreme === 'high')
-  return wantsHigh ? view.sessionHigh : view.sessionLow
-}
