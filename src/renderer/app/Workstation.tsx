@@ -1,0 +1,30 @@
+import { lazy, Suspense } from 'react'
+import { LoadingNote } from '../components/Notes'
+import { KillSwitchProvider } from '../views/killSwitch/KillSwitchProvider'
+import { StatusRibbon } from '../views/statusRibbon/StatusRibbon'
+import { Banners } from './Banners'
+import { useIsNarrow } from './useIsNarrow'
+
+const DesktopWorkspace = lazy(async () => ({
+  default: (await import('./desktopWorkspace/DesktopWorkspace')).DesktopWorkspace,
+}))
+const PhoneWorkspace = lazy(async () => ({
+  default: (await import('./phoneWorkspace/PhoneWorkspace')).PhoneWorkspace,
+}))
+
+export function Workstation() {
+  const isNarrow = useIsNarrow()
+  return (
+    <KillSwitchProvider>
+      <div className="workstation">
+        <StatusRibbon />
+        <Banners />
+        <main className="workspace">
+          <Suspense fallback={<LoadingNote what="the workspace" />}>
+            {isNarrow ? <PhoneWorkspace /> : <DesktopWorkspace />}
+          </Suspense>
+        </main>
+      </div>
+    </KillSwitchProvider>
+  )
+}

@@ -1,0 +1,5 @@
+import { EmptyNote } from '../../components/Notes'
+
+export function OptionsChainPanel() {
+  return <EmptyNote title="No chain yet" />
+}
