@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react'
+import { useConnection } from '../bridge/BridgeProvider'
 import { LoadingNote } from '../components/Notes'
 import { KillSwitchProvider } from '../views/killSwitch/KillSwitchProvider'
 import { StatusRibbon } from '../views/statusRibbon/StatusRibbon'
@@ -14,12 +15,13 @@ const PhoneWorkspace = lazy(async () => ({
 
 export function Workstation() {
   const isNarrow = useIsNarrow()
+  const isConnected = useConnection().kind === 'open'
   return (
     <KillSwitchProvider>
       <div className="workstation">
         <StatusRibbon />
         <Banners />
-        <main className="workspace">
+        <main className={`workspace ${isConnected ? '' : 'workspace-frozen'}`}>
           <Suspense fallback={<LoadingNote what="the workspace" />}>
             {isNarrow ? <PhoneWorkspace /> : <DesktopWorkspace />}
           </Suspense>

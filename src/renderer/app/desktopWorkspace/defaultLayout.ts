@@ -15,7 +15,7 @@ export function addDefaultPanels(api: DockviewApi): void {
       ...(position === undefined ? {} : { position }),
     } as AddPanelOptions)
 
-  const booksHeight = Math.max(150, Math.round(height * 0.26))
+  const booksHeight = Math.max(150, Math.round(height * 0.22))
   add('chart')
   add('orders', { referencePanel: 'chart', direction: 'below' }, { initialHeight: booksHeight })
   add(
@@ -28,7 +28,7 @@ export function addDefaultPanels(api: DockviewApi): void {
   add(
     'chain',
     { referencePanel: 'chart', direction: stack ? 'below' : 'within' },
-    stack ? { initialHeight: Math.round((height - booksHeight) * 0.46) } : {},
+    stack ? { initialHeight: Math.round((height - booksHeight) * 0.44) } : {},
   )
   for (const id of ['positions', 'fills', 'journal', 'activity'] as const) {
     add(id, { referencePanel: 'orders', direction: 'within' })

@@ -69,8 +69,17 @@ export class ChartBars {
     return overColumn(new Ema(EMA_PERIOD), Float64Array.from(this.#columns.close))
   }
 
-  /** Anchored at each session of New York. */
+  /** Anchored at each session of New York; NaN at a session's first bar, so that the line breaks there. */
   vwap(): Float64Array {
+    const session = Float64Array.from(this.#columns.time, sessionNumber)
+    const vwap = this.#vwapOver(session)
+    for (let row = 1; row < vwap.length; row++) {
+      if (session[row] !== session[row - 1]) vwap[row] = Number.NaN
+    }
+    return vwap
+  }
+
+  #vwapOver(session: Float64Array): Float64Array {
     const column = (name: ColumnName) => Float64Array.from(this.#columns[name])
     return vwapOver(
       {
@@ -80,7 +89,7 @@ export class ChartBars {
         close: column('close'),
         volume: column('volume'),
       },
-      Float64Array.from(this.#columns.time, sessionNumber),
+      session,
     )
   }
 }

@@ -41,7 +41,7 @@ export function chartOptions(): DeepPartial<TimeChartOptions> {
       borderColor: line,
       timeVisible: true,
       secondsVisible: false,
-      rightOffset: 6,
+      rightOffset: 10,
       tickMarkFormatter: axisTime,
     },
     crosshair: {

@@ -16,6 +16,7 @@ import { formatPrice } from '../../format/numbers'
 import type { ChartBars } from './chartBars'
 import { type ChartColors, chartColors, chartOptions } from './chartTheme'
 import { chartTime, crosshairTime, epochMsOf } from './chartTime'
+import { fillMarks } from './fillMarks'
 
 /** Older bars are asked for when fewer than this many are left to the left of what is seen. */
 const OLDER_MARGIN_BARS = 60
@@ -125,10 +126,15 @@ export class PriceChart {
   showFills(fills: readonly FillView[]): void {
     const bars = this.#bars
     if (bars === undefined) return
-    const markers = fills
-      .map(fill => ({ fill, bar: bars.at(bars.indexAt(fill.tsEvent)) }))
-      .flatMap(({ fill, bar }) => (bar === undefined ? [] : [this.#markerOf(fill, bar)]))
-      .sort((a, b) => Number(a.time) - Number(b.time))
+    const markers = fillMarks(fills, bars).map(
+      (mark): SeriesMarker<Time> => ({
+        time: chartTime(mark.time),
+        position: mark.side === 'buy' ? 'belowBar' : 'aboveBar',
+        shape: mark.side === 'buy' ? 'arrowUp' : 'arrowDown',
+        color: mark.side === 'buy' ? this.#colors.up : this.#colors.down,
+        text: `${mark.side === 'buy' ? 'B' : 'S'} ${mark.quantity} @ ${formatPrice(mark.price)}`,
+      }),
+    )
     this.#markers.setMarkers(markers)
   }
 
@@ -169,17 +175,6 @@ export class PriceChart {
   #volumeOf(bar: BarView) {
     const color = bar.close >= bar.open ? this.#colors.volumeUp : this.#colors.volumeDown
     return { time: chartTime(bar.time), value: bar.volume, color }
-  }
-
-  #markerOf(fill: FillView, bar: BarView): SeriesMarker<Time> {
-    const isBuy = fill.side === 'buy'
-    return {
-      time: chartTime(bar.time),
-      position: isBuy ? 'belowBar' : 'aboveBar',
-      shape: isBuy ? 'arrowUp' : 'arrowDown',
-      color: isBuy ? this.#colors.up : this.#colors.down,
-      text: `${isBuy ? 'B' : 'S'} ${fill.quantity} @ ${formatPrice(fill.price)}`,
-    }
   }
 }
 

@@ -45,5 +45,5 @@ export function TicketInstrumentView({
 function kindOf(instrument: TicketInstrument): string {
   if (instrument.kind === 'stock') return 'shares'
   if (instrument.kind === 'option') return `option × ${instrument.multiplier}`
-  return 'two legs, one order'
+  return ''
 }
