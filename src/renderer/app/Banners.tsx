@@ -49,7 +49,8 @@ function DisconnectedBanner({ reason, retryAtWall }: { reason: string; retryAtWa
   return (
     <Banner tone="down">
       <span>
-        <strong>Not connected to the engine.</strong> What you see is the last known state. {reason}
+        <strong>Not connected{reason === '' ? '' : `: ${reason}`}.</strong> What you see is the last known
+        state.
         <span className="figures">{seconds > 0 ? `  next attempt in ${seconds} s` : '  connecting…'}</span>
       </span>
       <Button onClick={() => bridge.connect()}>Connect now</Button>

@@ -1,10 +1,10 @@
 import { lazy, Suspense } from 'react'
 import { useConnection } from '../bridge/BridgeProvider'
 import { LoadingNote } from '../components/Notes'
+import { useIsNarrow } from '../state/useIsNarrow'
 import { KillSwitchProvider } from '../views/killSwitch/KillSwitchProvider'
 import { StatusRibbon } from '../views/statusRibbon/StatusRibbon'
 import { Banners } from './Banners'
-import { useIsNarrow } from './useIsNarrow'
 
 const DesktopWorkspace = lazy(async () => ({
   default: (await import('./desktopWorkspace/DesktopWorkspace')).DesktopWorkspace,

@@ -6,11 +6,14 @@ export type FieldProps = ComponentProps<'input'> & {
   /** Shown beside the field and announced with it. */
   readonly problem?: string | undefined
   readonly hint?: string | undefined
+  /** Keeps the line of the note free, for fields whose notes come and go as one types. */
+  readonly keepsNoteLine?: boolean
   /** Buttons that act on the value. */
   readonly after?: ReactNode
 }
 
-export function Field({ label, problem, hint, after, className, ...input }: FieldProps) {
+export function Field(props: FieldProps) {
+  const { label, problem, hint, keepsNoteLine = false, after, className, ...input } = props
   const id = useId()
   const noteId = `${id}-note`
   const note = problem ?? hint
@@ -31,9 +34,11 @@ export function Field({ label, problem, hint, after, className, ...input }: Fiel
         />
         {after}
       </div>
-      <p id={noteId} className={problem === undefined ? 'fieldHint' : 'fieldProblem'}>
-        {note}
-      </p>
+      {(note !== undefined || keepsNoteLine) && (
+        <p id={noteId} className={problem === undefined ? 'fieldHint' : 'fieldProblem'}>
+          {note}
+        </p>
+      )}
     </div>
   )
 }

@@ -55,11 +55,12 @@ describe('ChartBars', () => {
     expect([0, 1, 2].map(index => bars.at(index)?.time)).toEqual([START - 2 * MINUTE, START - MINUTE, START])
   })
 
-  it('anchors VWAP at each session and breaks the line between two', () => {
+  it('anchors VWAP at each session and knows where one ends', () => {
     const nextOpen = Date.UTC(2013, 9, 8, 13, 30)
     const bars = new ChartBars(view([START, START + MINUTE, nextOpen, nextOpen + MINUTE]))
     // Typical prices are 10, 11 | 12, 13 with equal volumes.
-    expect(Array.from(bars.vwap())).toEqual([10, 10.5, Number.NaN, 12.5])
+    expect(Array.from(bars.vwap())).toEqual([10, 10.5, 12, 12.5])
+    expect([0, 1, 2, 3].map(index => bars.endsSession(index))).toEqual([false, true, false, false])
   })
 
   it('marks the fills of a bar once per side, at their average price', () => {

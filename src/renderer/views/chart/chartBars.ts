@@ -69,17 +69,15 @@ export class ChartBars {
     return overColumn(new Ema(EMA_PERIOD), Float64Array.from(this.#columns.close))
   }
 
-  /** Anchored at each session of New York; NaN at a session's first bar, so that the line breaks there. */
-  vwap(): Float64Array {
-    const session = Float64Array.from(this.#columns.time, sessionNumber)
-    const vwap = this.#vwapOver(session)
-    for (let row = 1; row < vwap.length; row++) {
-      if (session[row] !== session[row - 1]) vwap[row] = Number.NaN
-    }
-    return vwap
+  /** Whether the next bar belongs to another session of New York. */
+  endsSession(index: number): boolean {
+    const time = this.#columns.time[index]
+    const next = this.#columns.time[index + 1]
+    return time !== undefined && next !== undefined && sessionNumber(time) !== sessionNumber(next)
   }
 
-  #vwapOver(session: Float64Array): Float64Array {
+  /** Anchored at each session of New York. */
+  vwap(): Float64Array {
     const column = (name: ColumnName) => Float64Array.from(this.#columns[name])
     return vwapOver(
       {
@@ -89,7 +87,7 @@ export class ChartBars {
         close: column('close'),
         volume: column('volume'),
       },
-      session,
+      Float64Array.from(this.#columns.time, sessionNumber),
     )
   }
 }

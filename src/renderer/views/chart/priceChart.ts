@@ -20,7 +20,7 @@ import { fillMarks } from './fillMarks'
 
 /** Older bars are asked for when fewer than this many are left to the left of what is seen. */
 const OLDER_MARGIN_BARS = 60
-const BARS_IN_VIEW = 160
+const PIXELS_PER_BAR = 6.5
 
 export type LegendValues = {
   readonly bar: BarView
@@ -97,7 +97,9 @@ export class PriceChart {
     this.#bars = bars
     this.#pointedIndex = undefined
     this.#draw(bars)
-    this.#chart.timeScale().setVisibleLogicalRange({ from: bars.length - BARS_IN_VIEW, to: bars.length + 6 })
+    const scale = this.#chart.timeScale()
+    const barsInView = Math.max(40, scale.width() / PIXELS_PER_BAR)
+    scale.setVisibleLogicalRange({ from: bars.length - barsInView, to: bars.length + 8 })
     this.#chart.priceScale('right').applyOptions({ autoScale: true })
   }
 
@@ -148,7 +150,12 @@ export class PriceChart {
     this.#candles.setData(rows.map(candleOf))
     this.#volume.setData(rows.map(bar => this.#volumeOf(bar)))
     this.#ema.setData(line(this.#emaValues))
-    this.#vwap.setData(line(this.#vwapValues))
+    this.#vwap.setData(
+      // The segment to the next session's first bar takes its colour from the last bar of this one.
+      line(this.#vwapValues).map((point, index) =>
+        bars.endsSession(index) ? { ...point, color: 'transparent' } : point,
+      ),
+    )
     this.#tellLegend()
   }
 

@@ -3,6 +3,7 @@ import { useBridge } from '../../bridge/BridgeProvider'
 import { statusQueries } from '../../bridge/queries/statusQueries'
 import { Badge } from '../../components/Badge'
 import { Choice } from '../../components/Choice'
+import { useIsNarrow } from '../../state/useIsNarrow'
 import { useValue } from '../../state/valueStore'
 import { COLUMN_SET_OPTIONS, columnSet } from './chainColumns'
 
@@ -10,6 +11,7 @@ import { COLUMN_SET_OPTIONS, columnSet } from './chainColumns'
 export function ChainOptions() {
   const { data: status } = useQuery(statusQueries(useBridge()).status())
   const set = useValue(columnSet)
+  const isNarrow = useIsNarrow()
   return (
     <span className="chainOptions">
       {status?.mode === 'simulation' && (
@@ -17,12 +19,14 @@ export function ChainOptions() {
           MODELLED
         </Badge>
       )}
-      <Choice
-        label="Columns"
-        options={COLUMN_SET_OPTIONS}
-        value={set}
-        onChange={next => columnSet.set(next)}
-      />
+      {!isNarrow && (
+        <Choice
+          label="Columns"
+          options={COLUMN_SET_OPTIONS}
+          value={set}
+          onChange={next => columnSet.set(next)}
+        />
+      )}
     </span>
   )
 }

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import type { OptionContract, Right } from '#core/domain/instrument'
 import type { ExpirationView } from '#protocol/views/marketView'
 import type { ChainSheet } from '../../bridge/chainSheet'
+import { useIsNarrow } from '../../state/useIsNarrow'
 import { useValue } from '../../state/valueStore'
 import { ticket } from '../orderTicket/ticketDraft'
 import { ChainHeader } from './ChainHeader'
@@ -29,7 +30,9 @@ export function ChainTable({
   expiration: ExpirationView
 }) {
   const scroller = useRef<HTMLDivElement>(null)
-  const set = useValue(columnSet)
+  const isNarrow = useIsNarrow()
+  const chosenSet = useValue(columnSet)
+  const set = isNarrow ? 'prices' : chosenSet
   const calls = useMemo(() => sideColumns(set, 'call'), [set])
   const puts = useMemo(() => sideColumns(set, 'put'), [set])
   const { below, nearest } = useMoneyness(underlying, strikes)

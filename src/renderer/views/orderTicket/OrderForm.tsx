@@ -79,6 +79,7 @@ export function OrderForm({ draft }: { draft: TicketDraft }) {
         <Field
           label={draft.instrument.kind === 'stock' ? 'Shares' : 'Contracts'}
           inputMode="numeric"
+          keepsNoteLine
           value={draft.quantity}
           maxLength={9}
           problem={quantityProblem(draft.quantity)}

@@ -10,6 +10,7 @@ export function PriceField({ draft, onChange }: { draft: TicketDraft; onChange: 
     <Field
       label={instrument.kind === 'combo' ? 'Net price' : 'Limit price'}
       inputMode="decimal"
+      keepsNoteLine
       value={price}
       maxLength={12}
       problem={price === '' ? undefined : priceProblem(price, instrument)}

@@ -1,7 +1,6 @@
 import { instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
 import type { QuoteView } from '#protocol/views/marketView'
 import { useQuote } from '../../bridge/BridgeProvider'
-import { Badge } from '../../components/Badge'
 import { instrumentTitle } from '../../format/instrumentTitle'
 import {
   arrowOf,
@@ -36,7 +35,8 @@ export function WatchlistRow(props: {
       }}
     >
       <th scope="row" className="watchlistSymbol">
-        {title} <QuoteMarks quote={quote} />
+        {title}
+        <QuoteMark quote={quote} />
       </th>
       <td className="align-end figures">{formatPrice(quote?.last)}</td>
       <td className={`align-end figures ${trend}`}>
@@ -66,18 +66,20 @@ export function WatchlistRow(props: {
   )
 }
 
-function QuoteMarks({ quote }: { quote: QuoteView | undefined }) {
-  if (quote === undefined) return null
+/** One letter in a place of its own: a row that goes stale must not move. */
+function QuoteMark({ quote }: { quote: QuoteView | undefined }) {
+  const mark = quote?.halted
+    ? { letter: 'H', word: 'halted' }
+    : quote?.stale
+      ? { letter: 'S', word: 'stale: no tick for longer than this line should be quiet' }
+      : quote?.delayed
+        ? { letter: 'D', word: 'delayed' }
+        : undefined
   return (
-    <>
-      {quote.halted && <Badge tone="down">HALT</Badge>}
-      {quote.stale && (
-        <Badge tone="warn" title="No tick for longer than this line should be quiet">
-          STALE
-        </Badge>
-      )}
-      {quote.delayed && <Badge tone="warn">DELAYED</Badge>}
-    </>
+    <span className="quoteMark" title={mark?.word}>
+      <span aria-hidden="true">{mark?.letter}</span>
+      {mark !== undefined && <span className="visuallyHidden">{mark.word}</span>}
+    </span>
   )
 }
 
