@@ -12,7 +12,7 @@ export function Banners() {
   const connection = useConnection()
   const { data: status } = useQuery(statusQueries(bridge).status())
   return (
-    <div aria-live="polite">
+    <section aria-label="Notices" aria-live="polite">
       {connection.kind === 'connecting' && (
         <DisconnectedBanner reason={connection.reason} retryAtWall={connection.retryAtWall} />
       )}
@@ -34,7 +34,7 @@ export function Banners() {
       {connection.kind === 'open' && connection.scope === 'read' && (
         <Banner tone="warn">This window may look, but not trade: its token has the read scope.</Banner>
       )}
-    </div>
+    </section>
   )
 }
 

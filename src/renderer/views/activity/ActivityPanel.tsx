@@ -50,7 +50,7 @@ export function ActivityPanel() {
         ) : lines.length === 0 ? (
           <EmptyNote title="No line matches">Choose a lower level or another text.</EmptyNote>
         ) : (
-          <DataTable label="Activity" rows={lines} columns={COLUMNS} rowKey={line => String(line.id)} />
+          <DataTable label="Log lines" rows={lines} columns={COLUMNS} rowKey={line => String(line.id)} />
         )}
       </div>
     </div>

@@ -21,7 +21,7 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
   const history = useQuery(marketQueries(bridge).bars(symbol, timeframe))
   const fills = useQuery(orderQueries(bridge).fills())
   const currentTheme = useValue(theme)
-  const container = useRef<HTMLDivElement>(null)
+  const container = useRef<HTMLElement>(null)
   const legend = useRef<LegendHandle>(null)
   const [chart, setChart] = useState<PriceChart | undefined>(undefined)
   const bars = useMemo(() => history.data && new ChartBars(history.data), [history.data])
@@ -63,12 +63,7 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
 
   return (
     <>
-      <div
-        ref={container}
-        className="chartCanvas"
-        role="img"
-        aria-label={`Chart of ${symbol}, ${timeframe} bars`}
-      />
+      <figure ref={container} className="chartCanvas" aria-label={`Chart of ${symbol}, ${timeframe} bars`} />
       <ChartLegend ref={legend} />
       {history.isPending && <LoadingNote what={`${symbol} bars`} />}
       {history.isError && (

@@ -26,7 +26,7 @@ export function FillsPanel() {
   return (
     <div className="view">
       <div className="viewBody">
-        <DataTable label="Fills" rows={fills.data} columns={COLUMNS} rowKey={fill => fill.execId} />
+        <DataTable label="Fill list" rows={fills.data} columns={COLUMNS} rowKey={fill => fill.execId} />
       </div>
     </div>
   )

@@ -29,7 +29,7 @@ export function JournalPanel() {
     <div className="view">
       <div className="viewBody">
         <DataTable
-          label="Journal"
+          label="Journal entries"
           rows={entries}
           columns={COLUMNS}
           rowKey={entry => String(entry.seq)}

@@ -55,7 +55,7 @@ export function OrdersPanel() {
           </EmptyNote>
         ) : (
           <DataTable
-            label="Orders"
+            label="Order list"
             rows={shown}
             columns={columns}
             rowKey={order => order.clientOrderId}

@@ -30,7 +30,7 @@ export function PositionsPanel() {
     <div className="view">
       <div className="viewBody">
         <DataTable
-          label="Positions"
+          label="Position list"
           rows={positions.data}
           columns={COLUMNS}
           rowKey={position => position.key}

@@ -26,9 +26,9 @@ export function BrokerState({ broker }: { broker: StatusView['broker'] }) {
       title={broker.detail === '' ? address : `${broker.detail} (${address})`}
     >
       <dt>Broker</dt>
-      <dd role="status">
+      <dd>
         <span className={`dot dot-${TONES[broker.state]}`} aria-hidden="true" />
-        {WORDS[broker.state]}
+        <span role="status">{WORDS[broker.state]}</span>
         {broker.retryAtWall !== null && <Countdown untilWall={broker.retryAtWall} />}
       </dd>
     </dl>

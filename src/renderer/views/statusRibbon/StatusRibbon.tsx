@@ -20,8 +20,9 @@ export function StatusRibbon() {
   const { data: account } = useQuery(statusQueries(bridge).account())
   return (
     <header className={`ribbon ${connection.kind === 'open' ? '' : 'ribbon-frozen'}`}>
+      <h1 className="visuallyHidden">Claxton</h1>
       <p className="wordmark ribbonWordmark">
-        <img src="./icon.svg" alt="" width="20" height="20" /> <span>Claxton</span>
+        <img src="./icon.svg" alt="" width="20" height="20" /> <span aria-hidden="true">Claxton</span>
       </p>
       {status !== undefined && <StatusItems status={status} account={account} />}
       <div className="ribbonEnd">
