@@ -34,3 +34,15 @@ export function tickDecimals(minTick: number): number {
   }
   return 8
 }
+
+/** The increment that holds at a price; combos quote negative prices, so the size of the price decides. */
+export function incrementAt(
+  increments: readonly (readonly [from: number, increment: number])[],
+  price: number,
+): number {
+  const first = increments[0]
+  assert(first !== undefined, 'an instrument has a price increment')
+  let increment = first[1]
+  for (const [from, step] of increments) if (Math.abs(price) >= from) increment = step
+  return increment
+}

@@ -31,6 +31,9 @@ export const ORDER_EVENT_KINDS = [
   'denied',
   'expired',
   'outcomeUnknown',
+  'modifyAccepted',
+  'modifyRefused',
+  'warned',
 ] as const
 export type OrderEventKind = (typeof ORDER_EVENT_KINDS)[number]
 
@@ -81,6 +84,8 @@ export const isTerminal = (status: OrderStatus): boolean => TERMINAL.has(status)
 export const isWorking = (status: OrderStatus): boolean => !TERMINAL.has(status)
 
 export function nextStatus(status: OrderStatus, event: OrderEventKind): OrderStatus | undefined {
+  // Words about an order that leave it where it is.
+  if (event === 'modifyAccepted' || event === 'modifyRefused' || event === 'warned') return status
   const transitions = TRANSITIONS[status]
   assert(transitions !== undefined, `unknown status ${status}`)
   return transitions[event]

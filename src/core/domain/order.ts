@@ -1,0 +1,56 @@
+import type { OrderStatus } from '../execution/orderStatus'
+import type { Instrument } from './instrument'
+import type { EpochMs } from './time'
+
+export type Side = 'buy' | 'sell'
+export type TimeInForce = 'day' | 'gtc' | 'ioc'
+
+/**
+ * Entries open or add risk; exits reduce it and pass a safe mode; emergencies are the kill switch's own and may
+ * cross the market.
+ */
+export type OrderPurpose = 'entry' | 'exit' | 'emergency'
+
+/** What we want, written down before a byte leaves. `clientOrderId` travels as the broker's orderRef. */
+export type OrderIntent = {
+  readonly clientOrderId: string
+  readonly instrument: Instrument
+  readonly side: Side
+  readonly quantity: number
+  /** Per unit; for a combo the net debit of buying it. Every order has one: Claxton sends no market orders. */
+  readonly limitPrice: number
+  readonly tif: TimeInForce
+  readonly purpose: OrderPurpose
+  /** `operator`, a strategy's name, `killSwitch`, or `manual` for an order that was found at the broker. */
+  readonly source: string
+  readonly tsInit: EpochMs
+}
+
+/** An intent and what became of it. Quantity and limit price are the latest that were asked for. */
+export type Order = {
+  readonly intent: OrderIntent
+  readonly status: OrderStatus
+  readonly quantity: number
+  readonly limitPrice: number
+  /** Quantity and limit price before a modify that the broker has not acknowledged yet. */
+  readonly beforeModify: { readonly quantity: number; readonly limitPrice: number } | undefined
+  readonly brokerOrderId: number | undefined
+  /** The broker's permanent id, as text: it can exceed what a number holds. */
+  readonly permId: string | undefined
+  /** From executions, never from status messages. */
+  readonly filledQuantity: number
+  readonly averageFillPrice: number | undefined
+  /** Stable code and text of the last denial, rejection or warning. */
+  readonly code: string | undefined
+  readonly message: string | undefined
+  readonly updatedAt: EpochMs
+}
+
+export const signOf = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1)
+export const oppositeOf = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy')
+export const remainingOf = (order: Order): number => Math.max(0, order.quantity - order.filledQuantity)
+
+/** Begins every id that we make. An orderRef without it belongs to somebody else's order. */
+export const CLIENT_ORDER_ID_PREFIX = 'clx-'
+
+export const isOwnOrderId = (reference: string): boolean => reference.startsWith(CLIENT_ORDER_ID_PREFIX)

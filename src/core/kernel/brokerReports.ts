@@ -1,0 +1,140 @@
+import type { Order, OrderIntent } from '../domain/order'
+import type { EpochMs } from '../domain/time'
+import { isTerminal, nextStatus, type OrderEventKind } from '../execution/orderStatus'
+import type { OrderReport } from '../ports/broker'
+import type { KernelInput } from './input'
+import { done, NOTHING } from './outcome'
+import { type JournalRecord, orderEvent } from './record'
+import type { Step } from './step'
+import type { TradingState } from './tradingState'
+
+type InputOf<K extends KernelInput['kind']> = Extract<KernelInput, { kind: K }>
+
+/** Idempotent: a report that tells nothing new leaves no record. Reports never count as fills. */
+export function reportOrder(state: TradingState, { report, now }: InputOf<'orderReported'>): Step {
+  const order = state.find(report)
+  if (!order) return adopt(report, now)
+  const records: JournalRecord[] = []
+  const permId = order.permId === undefined ? report.permId : undefined
+  const event = eventOf(report, order)
+  if (event || permId !== undefined) {
+    records.push(
+      orderEvent(order.intent.clientOrderId, event ?? 'warned', now, {
+        permId,
+        message: report.message,
+        brokerOrderId: learnedId(order, report),
+      }),
+    )
+  }
+  records.push(...termChanges(order, report, now))
+  const isShort = report.status === 'filled' && order.filledQuantity < order.quantity
+  return { ...done(records), needsReconciliation: isShort }
+}
+
+export function reportNotice(state: TradingState, input: InputOf<'orderNoticed'>): Step {
+  const order = state.find({ brokerOrderId: input.brokerOrderId })
+  if (!order) return NOTHING
+  const note = { code: input.code, message: input.message }
+  const record = (event: OrderEventKind) =>
+    done([orderEvent(order.intent.clientOrderId, event, input.now, note)])
+  switch (input.meaning) {
+    case 'warning':
+      return record('warned')
+    case 'rejected':
+      // The same codes refuse a new order and a change to a live one; the live one goes on with its old terms.
+      return order.beforeModify
+        ? record('modifyRefused')
+        : isTerminal(order.status)
+          ? record('warned')
+          : record('rejected')
+    case 'canceled':
+      return isTerminal(order.status) ? NOTHING : record('canceled')
+    case 'cancelRefused':
+      // Filled or cancelled meanwhile: the broker knows which.
+      return { ...record('cancelRefused'), needsReconciliation: true }
+    case 'notAtBroker':
+      return { ...record('warned'), needsReconciliation: true }
+  }
+}
+
+/** Each execution once; a correction replaces what it corrects. Trades made by hand are kept without an order. */
+export function reportFill(state: TradingState, { fill, brokerOrderId }: InputOf<'fillReported'>): Step {
+  if (state.book.hasFill(fill.execId)) return NOTHING
+  const order = state.find({ clientOrderId: fill.clientOrderId, permId: fill.permId, brokerOrderId })
+  return done([{ kind: 'fill', fill: { ...fill, clientOrderId: order?.intent.clientOrderId } }])
+}
+
+export function reportCommission(state: TradingState, { commission }: InputOf<'commissionReported'>): Step {
+  return state.book.hasCommission(commission.execId) ? NOTHING : done([{ kind: 'commission', commission }])
+}
+
+/** The connection refused the bytes, so nothing left: the order ends here. */
+export function reportSendFailure(
+  state: TradingState,
+  { clientOrderId, message, now }: InputOf<'sendFailed'>,
+): Step {
+  const order = state.order(clientOrderId)
+  if (!order || isTerminal(order.status)) return NOTHING
+  if (order.beforeModify)
+    return done([orderEvent(clientOrderId, 'modifyRefused', now, { code: 'NOT_SENT', message })])
+  return done([orderEvent(clientOrderId, 'canceled', now, { code: 'NOT_SENT', message })])
+}
+
+/** An order that we did not place, found working: ours to watch, labelled as manual. */
+function adopt(report: OrderReport, now: EpochMs): Step {
+  const { terms, permId, brokerOrderId } = report
+  if (!terms || permId === undefined || report.status === 'canceled' || report.status === 'filled')
+    return NOTHING
+  const intent: OrderIntent = {
+    clientOrderId: report.clientOrderId ?? `manual-${permId}`,
+    instrument: terms.instrument,
+    side: terms.side,
+    quantity: terms.quantity,
+    limitPrice: terms.limitPrice ?? 0,
+    tif: terms.tif,
+    purpose: 'entry',
+    source: 'manual',
+    tsInit: now,
+  }
+  return done([
+    { kind: 'intent', intent },
+    orderEvent(intent.clientOrderId, 'accepted', now, { permId, brokerOrderId, message: report.message }),
+  ])
+}
+
+/** The event that brings our order to the reported status, if it is news and if the status can be reached. */
+function eventOf(report: OrderReport, order: Order): OrderEventKind | undefined {
+  const event = EVENT_OF_STATUS[report.status]
+  if (!event) return undefined
+  const next = nextStatus(order.status, event)
+  return next === undefined || next === order.status ? undefined : event
+}
+
+const EVENT_OF_STATUS: Readonly<Record<OrderReport['status'], OrderEventKind | undefined>> = {
+  pending: undefined,
+  working: 'accepted',
+  pendingCancel: 'cancelRequested',
+  canceled: 'canceled',
+  filled: undefined,
+  inactive: 'rejected',
+}
+
+/** The broker's echo of a modify settles it; terms that we did not ask for were changed by hand. */
+function termChanges(order: Order, { terms, status }: OrderReport, now: EpochMs): JournalRecord[] {
+  if (!terms || status === 'pending' || isTerminal(order.status)) return []
+  const { clientOrderId } = order.intent
+  const limitPrice = terms.limitPrice ?? order.limitPrice
+  const isAsAsked = terms.quantity === order.quantity && limitPrice === order.limitPrice
+  if (isAsAsked) return order.beforeModify ? [orderEvent(clientOrderId, 'modifyAccepted', now)] : []
+  if (order.beforeModify || status !== 'working') return []
+  return [
+    { kind: 'modify', clientOrderId, quantity: terms.quantity, limitPrice, tsInit: now },
+    orderEvent(clientOrderId, 'modifyAccepted', now, {
+      code: 'MODIFIED_BY_HAND',
+      message: 'The terms were changed at the broker.',
+    }),
+  ]
+}
+
+const learnedId = (order: Order, report: OrderReport): number | undefined =>
+  order.brokerOrderId === undefined ? report.brokerOrderId : undefined

@@ -1,0 +1,36 @@
+import { isWorking } from '../execution/orderStatus'
+import { reset, tripped } from '../risk/killSwitch'
+import type { KernelInput } from './input'
+import { cancels } from './orderRequests'
+import { done, NOTHING } from './outcome'
+import type { Step } from './step'
+import type { TradingState } from './tradingState'
+
+type InputOf<K extends KernelInput['kind']> = Extract<KernelInput, { kind: K }>
+
+/** The state is durable before the first cancel leaves. Tripping again at the same level cancels again. */
+export function tripKillSwitch(state: TradingState, { trip, now }: InputOf<'killSwitchTripped'>): Step {
+  const killSwitch = tripped(state.killSwitch, trip, now)
+  const isHard = (killSwitch ?? state.killSwitch).state === 'hardStop'
+  const doomed = state
+    .orders()
+    .filter(
+      order =>
+        isWorking(order.status) &&
+        (isHard ? order.intent.purpose !== 'emergency' : order.intent.purpose === 'entry'),
+    )
+  const { records, commands } = cancels(doomed, now)
+  return done(
+    [...(killSwitch ? [{ kind: 'killSwitch' as const, killSwitch }] : []), ...records],
+    // A first hard stop also cancels what we do not know of; later ones must not cancel the flattening.
+    killSwitch?.state === 'hardStop' ? [{ kind: 'cancelAll' }, ...commands] : commands,
+  )
+}
+
+export function resetKillSwitch(
+  state: TradingState,
+  { reason, actor, now }: InputOf<'killSwitchReset'>,
+): Step {
+  const killSwitch = reset(state.killSwitch, reason, actor, now)
+  return killSwitch ? done([{ kind: 'killSwitch', killSwitch }]) : NOTHING
+}

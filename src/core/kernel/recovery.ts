@@ -1,0 +1,107 @@
+import { instrumentKey } from '../domain/instrument'
+import { isTerminal } from '../execution/orderStatus'
+import type { PositionAdjustment } from '../portfolio/positionBook'
+import type { BrokerSnapshot } from '../ports/broker'
+import type { KernelInput } from './input'
+import { done, NOTHING } from './outcome'
+import { type JournalRecord, orderEvent } from './record'
+import type { Step } from './step'
+import type { TradingState } from './tradingState'
+
+type InputOf<K extends KernelInput['kind']> = Extract<KernelInput, { kind: K }>
+
+/**
+ * A snapshot is taken in as the reports it consists of, then settled as a whole. Fills come first, so that an order
+ * that filled while we were away is filled before its absence is looked at.
+ */
+export function inputsFromSnapshot(
+  snapshot: BrokerSnapshot,
+  workingBefore: ReadonlySet<string>,
+  now: KernelInput['now'],
+): readonly KernelInput[] {
+  return [
+    // Orders first of all: a fill finds its order by the permanent id that the order's report brings.
+    ...snapshot.openOrders.map(report => ({ kind: 'orderReported' as const, now, report })),
+    ...snapshot.fills.map(fill => ({ kind: 'fillReported' as const, now, fill, brokerOrderId: undefined })),
+    ...snapshot.commissions.map(commission => ({ kind: 'commissionReported' as const, now, commission })),
+    ...snapshot.completedOrders.map(report => ({ kind: 'orderReported' as const, now, report })),
+    { kind: 'snapshotTaken', now, snapshot, workingBefore },
+  ]
+}
+
+/** Also run on start: whatever was said and not answered before is unknown until the broker has been asked. */
+export function loseConnection(state: TradingState, { now }: InputOf<'connectionLost'>): Step {
+  const unanswered = state.orders().filter(({ status }) => status === 'initialized' || status === 'submitted')
+  return done(unanswered.map(order => orderEvent(order.intent.clientOrderId, 'outcomeUnknown', now)))
+}
+
+/** Ends our orders that the broker no longer has, and makes positions equal to the broker's, saying so. */
+export function settleSnapshot(state: TradingState, input: InputOf<'snapshotTaken'>): Step {
+  const { snapshot, now } = input
+  const ended = endedOrders(state, input)
+  const adjustments = positionAdjustments(state, snapshot)
+  // Positions follow executions with a delay at the broker: right after a fill a difference proves nothing.
+  if (adjustments.length > 0 && snapshot.fills.some(fill => Math.abs(now - fill.tsEvent) < SETTLING_MS)) {
+    return { ...done(ended), needsReconciliation: true }
+  }
+  if (ended.length === 0 && adjustments.length === 0) return NOTHING
+  const notes = adjustments.map(
+    ({ instrument, quantityChange, price }) =>
+      `${instrumentKey(instrument)}: ${quantityChange > 0 ? '+' : ''}${quantityChange} at ${price} taken over from the broker`,
+  )
+  return done([
+    ...ended,
+    ...(adjustments.length > 0 ? [{ kind: 'reconciliation' as const, adjustments, notes, tsInit: now }] : []),
+  ])
+}
+
+const SETTLING_MS = 5_000
+
+function endedOrders(
+  state: TradingState,
+  { snapshot, workingBefore, now }: InputOf<'snapshotTaken'>,
+): JournalRecord[] {
+  const atBroker = new Set(
+    [...snapshot.openOrders, ...snapshot.completedOrders].map(
+      report => state.find(report)?.intent.clientOrderId,
+    ),
+  )
+  return state
+    .orders()
+    .filter(
+      ({ intent, status }) =>
+        workingBefore.has(intent.clientOrderId) && !isTerminal(status) && !atBroker.has(intent.clientOrderId),
+    )
+    .map(order =>
+      order.permId === undefined && order.filledQuantity === 0
+        ? orderEvent(order.intent.clientOrderId, 'canceled', now, {
+            code: 'NEVER_ARRIVED',
+            message: 'The broker was asked and has no such order.',
+          })
+        : orderEvent(order.intent.clientOrderId, 'expired', now, {
+            code: 'GONE_AT_BROKER',
+            message: 'The broker no longer has this order.',
+          }),
+    )
+}
+
+function positionAdjustments(state: TradingState, snapshot: BrokerSnapshot): PositionAdjustment[] {
+  const ours = new Map(state.book.open().map(position => [instrumentKey(position.instrument), position]))
+  const adjustments: PositionAdjustment[] = []
+  for (const theirs of snapshot.positions) {
+    const key = instrumentKey(theirs.instrument)
+    const change = theirs.quantity - (ours.get(key)?.quantity ?? 0)
+    ours.delete(key)
+    if (change !== 0)
+      adjustments.push({ instrument: theirs.instrument, quantityChange: change, price: theirs.averagePrice })
+  }
+  for (const position of ours.values()) {
+    // Sold by hand, exercised or expired while we were away: the price is not known, so no profit is invented.
+    adjustments.push({
+      instrument: position.instrument,
+      quantityChange: -position.quantity,
+      price: position.averagePrice,
+    })
+  }
+  return adjustments
+}

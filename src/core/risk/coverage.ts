@@ -1,0 +1,47 @@
+import type { OptionContract, QuotedInstrument, Right } from '../domain/instrument'
+
+export type Holding = { readonly instrument: QuotedInstrument; readonly quantity: number }
+
+/**
+ * Short option contracts on `underlying` that nothing covers. A short call is covered by 100 shares or by a long call
+ * that expires no earlier, a short put by a long put that expires no earlier; strikes do not matter, since the loss
+ * is bounded either way. Short shares need no option.
+ */
+export function uncoveredShorts(underlying: string, holdings: readonly Holding[]): number {
+  return uncovered('call', underlying, holdings) + uncovered('put', underlying, holdings)
+}
+
+function uncovered(right: Right, underlying: string, holdings: readonly Holding[]): number {
+  const options = holdings
+    .map(({ instrument, quantity }) => ({ instrument, quantity }))
+    .filter((holding): holding is { instrument: OptionContract; quantity: number } =>
+      isOption(holding.instrument, right, underlying),
+    )
+    // Longest first, longs before shorts of the same date: each short finds the longs that outlive it already counted.
+    .sort((a, b) => compareText(b.instrument.expiration, a.instrument.expiration) || b.quantity - a.quantity)
+  let cover = right === 'call' ? sharesOf(underlying, holdings) : 0
+  let missing = 0
+  for (const { instrument, quantity } of options) {
+    const units = quantity * instrument.multiplier
+    if (units > 0) {
+      cover += units
+      continue
+    }
+    const covered = Math.min(Math.max(cover, 0), -units)
+    cover -= covered
+    missing += (-units - covered) / instrument.multiplier
+  }
+  return missing
+}
+
+const isOption = (instrument: QuotedInstrument, right: Right, underlying: string): boolean =>
+  instrument.kind === 'option' && instrument.right === right && instrument.underlying === underlying
+
+const sharesOf = (underlying: string, holdings: readonly Holding[]): number =>
+  holdings.reduce(
+    (sum, { instrument, quantity }) =>
+      instrument.kind === 'stock' && instrument.symbol === underlying ? sum + Math.max(quantity, 0) : sum,
+    0,
+  )
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,0 +1,52 @@
+/**
+ * Why an intent may not leave. Codes are stable: journals, tests and people's scripts name them. The text says what
+ * the code means and what can be done; docs/DENIALS.md is generated from here.
+ */
+export const DENIALS = {
+  KILL_SWITCH_SAFE_MODE:
+    'The kill switch is in safe mode: entries are blocked, exits go on. Reset it to trade.',
+  KILL_SWITCH_HARD_STOP:
+    'The kill switch is in hard stop: only its own flattening orders leave. Reset it to trade.',
+  KILL_SWITCH_UNKNOWN: 'The state of the kill switch could not be read, so entries are blocked.',
+  BROKER_NOT_READY:
+    'The broker is not connected or recovery has not finished. Orders are never queued for later.',
+  BROKER_DEGRADED: 'The broker reports a broken connection to its servers: entries wait until it is back.',
+  JOURNAL_UNAVAILABLE: 'The journal cannot be written, and no order leaves without being written down first.',
+  DRY_RUN:
+    'Dry run is on: orders are judged and recorded but not sent. Set execution.dryRun to false to send them.',
+  ACCOUNT_MISMATCH: 'The connected account does not belong to this mode (simulation, paper or live).',
+  DUPLICATE_INTENT: 'An order with this id exists already.',
+  INSTRUMENT_UNKNOWN: 'The broker knows no such contract.',
+  INSTRUMENT_NOT_TRADABLE: 'An index is quoted but cannot be traded.',
+  COMBO_INVALID:
+    'A combo needs two to eight legs on one underlying, all different, with ratios without a common factor.',
+  QUANTITY_INVALID: 'The quantity must be a positive whole number.',
+  QUANTITY_ABOVE_LIMIT: 'The quantity is above risk.maxOrderQuantity.',
+  NOTIONAL_ABOVE_LIMIT: 'The value of the order is above risk.maxOrderNotional.',
+  PRICE_INVALID:
+    'The limit price must be a finite number; for a share or a single option it must be above zero.',
+  PRICE_OFF_TICK: 'The limit price is not a multiple of the price increment of the instrument.',
+  PRICE_FAR_FROM_MARKET:
+    'The limit price is further on the costly side of the market than risk.maxPriceDeviationRatio.',
+  QUOTE_MISSING: 'There is no two-sided quote to judge the price by.',
+  QUOTE_STALE: 'The quote is older than risk.maxQuoteAgeMs.',
+  QUOTE_DELAYED: 'The quote is delayed: entries need live data.',
+  INSTRUMENT_HALTED: 'Trading in the instrument is halted.',
+  EQUITY_UNKNOWN: 'The net liquidation value of the account is not known.',
+  MARGIN_UNKNOWN: 'The broker did not say what margin the order needs.',
+  MARGIN_INSUFFICIENT: 'The initial margin after the order would be above the equity with loan value.',
+  NAKED_SHORT_OPTION:
+    'The order would leave a short option that no share or long option covers (risk.allowNakedShort).',
+  ORDER_RATE: 'More orders in the last minute than risk.maxOrdersPerMinute.',
+  WORKING_ORDERS: 'More working orders than risk.maxWorkingOrders.',
+  EXIT_NOT_REDUCING: 'An exit must reduce a position and may not exceed it, working exits counted.',
+} as const satisfies Record<string, string>
+
+export type DenialCode = keyof typeof DENIALS
+
+export type Denial = { readonly code: DenialCode; readonly detail: string }
+
+export const denial = (code: DenialCode, detail = ''): Denial => ({ code, detail })
+
+export const describeDenial = ({ code, detail }: Denial): string =>
+  detail ? `${DENIALS[code]} (${detail})` : DENIALS[code]

@@ -1,0 +1,240 @@
+import { comboFault, legTrades } from '../domain/combo'
+import {
+  type Instrument,
+  instrumentKey,
+  multiplierOf,
+  type QuotedInstrument,
+  underlyingOf,
+} from '../domain/instrument'
+import { type Order, type OrderIntent, remainingOf, signOf } from '../domain/order'
+import { isOnTick } from '../domain/tick'
+import type { EpochMs } from '../domain/time'
+import { isWorking } from '../execution/orderStatus'
+import type { MarginAnswer } from '../ports/broker'
+import { type Holding, uncoveredShorts } from './coverage'
+import { type Denial, denial } from './denial'
+import type { KillSwitch } from './killSwitch'
+import type { RiskLimits } from './limits'
+
+/** Everything the door asks about. Undefined means unknown, and unknown blocks entries. */
+export type RiskContext = {
+  readonly now: EpochMs
+  readonly killSwitch: KillSwitch | undefined
+  readonly broker: 'ready' | 'degraded' | 'notReady'
+  readonly journalHealthy: boolean
+  readonly dryRun: boolean
+  readonly accountMatchesMode: boolean
+  readonly limits: RiskLimits
+  /** The increment at the order's price; undefined when the broker knows no such contract. */
+  readonly increment: number | undefined
+  /** For a combo, made from its legs; `tsInit` is the oldest leg's. */
+  readonly market:
+    | {
+        readonly bid: number
+        readonly ask: number
+        readonly tsInit: EpochMs
+        readonly halted: boolean
+        readonly delayed: boolean
+      }
+    | undefined
+  readonly netLiquidation: number | undefined
+  /** The broker's what-if for this very order. Asked for entries only. */
+  readonly margin: MarginAnswer | undefined
+  readonly holdings: readonly Holding[]
+  readonly orders: readonly Order[]
+}
+
+/** The smallest room past the far side of the market, so that cheap options are not fenced in by a ratio of cents. */
+const DEVIATION_FLOOR = 0.1
+const ONE_MINUTE_MS = 60_000
+
+/**
+ * The only door to execution: every intent from every path is judged here, and an empty list is the only pass.
+ * Exits skip what guards against opening risk; the kill switch's emergencies skip the view of the market too.
+ */
+export function judge(intent: OrderIntent, context: RiskContext): readonly Denial[] {
+  return [
+    ...authorityDenials(intent, context),
+    ...formDenials(intent, context),
+    ...(intent.purpose === 'entry' ? entryDenials(intent, context) : reductionDenials(intent, context)),
+  ]
+}
+
+function authorityDenials(intent: OrderIntent, context: RiskContext): Denial[] {
+  const { purpose } = intent
+  const { killSwitch } = context
+  const denials: Denial[] = []
+  if (!context.journalHealthy) denials.push(denial('JOURNAL_UNAVAILABLE'))
+  if (context.broker === 'notReady') denials.push(denial('BROKER_NOT_READY'))
+  if (!context.accountMatchesMode) denials.push(denial('ACCOUNT_MISMATCH'))
+  if (context.orders.some(order => order.intent.clientOrderId === intent.clientOrderId))
+    denials.push(denial('DUPLICATE_INTENT'))
+  if (!killSwitch && purpose === 'entry') denials.push(denial('KILL_SWITCH_UNKNOWN'))
+  if (killSwitch?.state === 'safeMode' && purpose === 'entry')
+    denials.push(denial('KILL_SWITCH_SAFE_MODE', killSwitch.reason))
+  if (killSwitch?.state === 'hardStop' && purpose !== 'emergency')
+    denials.push(denial('KILL_SWITCH_HARD_STOP', killSwitch.reason))
+  if (purpose === 'entry' && context.broker === 'degraded') denials.push(denial('BROKER_DEGRADED'))
+  // The kill switch flattens what is really held, dry run or not.
+  if (context.dryRun && purpose !== 'emergency') denials.push(denial('DRY_RUN'))
+  return denials
+}
+
+function formDenials(intent: OrderIntent, context: RiskContext): Denial[] {
+  const { instrument, quantity, limitPrice } = intent
+  const denials: Denial[] = []
+  if (instrument.kind === 'index') denials.push(denial('INSTRUMENT_NOT_TRADABLE'))
+  const fault = instrument.kind === 'combo' ? comboFault(instrument) : undefined
+  if (fault) denials.push(denial('COMBO_INVALID', fault))
+  if (!Number.isSafeInteger(quantity) || quantity <= 0)
+    denials.push(denial('QUANTITY_INVALID', `${quantity}`))
+  else if (quantity > context.limits.maxOrderQuantity && intent.purpose !== 'emergency') {
+    denials.push(denial('QUANTITY_ABOVE_LIMIT', `${quantity} > ${context.limits.maxOrderQuantity}`))
+  }
+  if (!Number.isFinite(limitPrice) || (instrument.kind !== 'combo' && limitPrice <= 0)) {
+    denials.push(denial('PRICE_INVALID', `${limitPrice}`))
+  } else if (context.increment === undefined)
+    denials.push(denial('INSTRUMENT_UNKNOWN', instrumentKey(instrument)))
+  else if (!isOnTick(limitPrice, context.increment)) {
+    denials.push(denial('PRICE_OFF_TICK', `${limitPrice} is not a multiple of ${context.increment}`))
+  }
+  return denials
+}
+
+function entryDenials(intent: OrderIntent, context: RiskContext): Denial[] {
+  const { limits, orders } = context
+  const denials = [...marketDenials(intent, context), ...marginDenials(context)]
+  const notional = notionalOf(intent, context)
+  if (notional > limits.maxOrderNotional) {
+    denials.push(denial('NOTIONAL_ABOVE_LIMIT', `${notional.toFixed(2)} > ${limits.maxOrderNotional}`))
+  }
+  const recent = orders.filter(
+    order => context.now - order.intent.tsInit < ONE_MINUTE_MS && order.intent.source !== 'manual',
+  )
+  if (recent.length >= limits.maxOrdersPerMinute)
+    denials.push(denial('ORDER_RATE', `${recent.length} in 60 s`))
+  const working = orders.filter(order => isWorking(order.status)).length
+  if (working >= limits.maxWorkingOrders) denials.push(denial('WORKING_ORDERS', `${working}`))
+  const uncovered = limits.allowNakedShort ? 0 : uncoveredAfter(intent, context)
+  if (uncovered > 0) denials.push(denial('NAKED_SHORT_OPTION', `${uncovered} uncovered`))
+  return denials
+}
+
+function marketDenials(intent: OrderIntent, { market, limits, now }: RiskContext): Denial[] {
+  if (!market) return [denial('QUOTE_MISSING')]
+  const denials: Denial[] = []
+  const age = now - market.tsInit
+  if (age > limits.maxQuoteAgeMs) denials.push(denial('QUOTE_STALE', `${age} ms`))
+  if (market.halted) denials.push(denial('INSTRUMENT_HALTED'))
+  if (market.delayed) denials.push(denial('QUOTE_DELAYED'))
+  const room = Math.max(
+    Math.abs((market.bid + market.ask) / 2) * limits.maxPriceDeviationRatio,
+    DEVIATION_FLOOR,
+  )
+  const past = intent.side === 'buy' ? intent.limitPrice - market.ask : market.bid - intent.limitPrice
+  if (past > room)
+    denials.push(
+      denial('PRICE_FAR_FROM_MARKET', `${intent.limitPrice} against ${market.bid} / ${market.ask}`),
+    )
+  return denials
+}
+
+function marginDenials({ margin, netLiquidation }: RiskContext): Denial[] {
+  const denials: Denial[] = []
+  if (netLiquidation === undefined) denials.push(denial('EQUITY_UNKNOWN'))
+  if (margin?.initialAfter === undefined || margin.equityWithLoanAfter === undefined)
+    denials.push(denial('MARGIN_UNKNOWN'))
+  else if (margin.initialAfter > margin.equityWithLoanAfter) {
+    denials.push(
+      denial(
+        'MARGIN_INSUFFICIENT',
+        `${margin.initialAfter.toFixed(2)} > ${margin.equityWithLoanAfter.toFixed(2)}`,
+      ),
+    )
+  }
+  return denials
+}
+
+/** An exit closes what is held, and all working exits together no more than that. */
+function reductionDenials(intent: OrderIntent, context: RiskContext): Denial[] {
+  const closing = new Map<string, number>()
+  const rivals = context.orders.filter(order => isWorking(order.status) && order.intent.purpose !== 'entry')
+  for (const order of rivals) {
+    for (const trade of tradesOf(order.intent.instrument, order.intent.side, remainingOf(order)))
+      add(closing, trade)
+  }
+  const held = new Map(
+    context.holdings.map(({ instrument, quantity }) => [instrumentKey(instrument), quantity]),
+  )
+  for (const trade of tradesOf(intent.instrument, intent.side, intent.quantity)) {
+    const key = instrumentKey(trade.instrument)
+    const left = (held.get(key) ?? 0) + (closing.get(key) ?? 0)
+    if (!reduces(left, trade.quantityChange))
+      return [denial('EXIT_NOT_REDUCING', `${key}: ${left} left to close`)]
+  }
+  return []
+}
+
+/** Whether an order of these terms only reduces what is held: the difference between an exit and an entry. */
+export function isReducing(
+  instrument: Instrument,
+  side: 'buy' | 'sell',
+  quantity: number,
+  held: (key: string) => number,
+): boolean {
+  const trades = tradesOf(instrument, side, quantity)
+  return (
+    trades.length > 0 &&
+    trades.every(trade => reduces(held(instrumentKey(trade.instrument)), trade.quantityChange))
+  )
+}
+
+const reduces = (held: number, change: number): boolean =>
+  Math.sign(held) === -Math.sign(change) && Math.abs(change) <= Math.abs(held)
+
+function tradesOf(
+  instrument: Instrument,
+  side: 'buy' | 'sell',
+  quantity: number,
+): readonly { readonly instrument: QuotedInstrument; readonly quantityChange: number }[] {
+  if (instrument.kind === 'combo') return legTrades(instrument, side, quantity)
+  return [{ instrument, quantityChange: signOf(side) * quantity }]
+}
+
+function add(
+  into: Map<string, number>,
+  trade: { readonly instrument: QuotedInstrument; readonly quantityChange: number },
+): void {
+  const key = instrumentKey(trade.instrument)
+  into.set(key, (into.get(key) ?? 0) + trade.quantityChange)
+}
+
+/** Uncovered short options when this order and every working entry have filled. */
+function uncoveredAfter(intent: OrderIntent, context: RiskContext): number {
+  const underlying = underlyingOf(intent.instrument)
+  const after = new Map<string, Holding>()
+  const trade = (instrument: QuotedInstrument, change: number) => {
+    const key = instrumentKey(instrument)
+    after.set(key, { instrument, quantity: (after.get(key)?.quantity ?? 0) + change })
+  }
+  for (const { instrument, quantity } of context.holdings) trade(instrument, quantity)
+  const before = uncoveredShorts(underlying, [...after.values()])
+  for (const order of context.orders.filter(({ status }) => isWorking(status))) {
+    for (const leg of tradesOf(order.intent.instrument, order.intent.side, remainingOf(order))) {
+      // A working buy may never fill, and then covers nothing; within one combo the legs fill together.
+      if (leg.quantityChange < 0 || order.intent.instrument.kind === 'combo')
+        trade(leg.instrument, leg.quantityChange)
+    }
+  }
+  for (const leg of tradesOf(intent.instrument, intent.side, intent.quantity))
+    trade(leg.instrument, leg.quantityChange)
+  return Math.max(0, uncoveredShorts(underlying, [...after.values()]) - before)
+}
+
+/** What is at stake: for shares and single options the value, for a combo the larger of its price and its leg widths. */
+function notionalOf({ instrument, quantity, limitPrice }: OrderIntent, { market }: RiskContext): number {
+  const price = Math.max(Math.abs(limitPrice), Math.abs(market?.ask ?? 0))
+  const strikes = instrument.kind === 'combo' ? instrument.legs.map(leg => leg.option.strike) : []
+  const width = strikes.length > 0 ? Math.max(...strikes) - Math.min(...strikes) : 0
+  return Math.max(price, width) * quantity * (instrument.kind === 'index' ? 1 : multiplierOf(instrument))
+}

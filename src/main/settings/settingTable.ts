@@ -1,0 +1,167 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { SessionDateText, SymbolText } from '#protocol/views/instrumentView'
+
+type Setting<T> = {
+  readonly schema: z.ZodType<T>
+  readonly standard: NoInfer<T>
+  readonly doc: string
+  readonly isSecret: boolean
+}
+
+const setting = <T>(schema: z.ZodType<T>, standard: NoInfer<T>, doc: string): Setting<T> => ({
+  schema,
+  standard,
+  doc,
+  isSecret: false,
+})
+const secret = <T>(schema: z.ZodType<T>, standard: NoInfer<T>, doc: string): Setting<T> => ({
+  schema,
+  standard,
+  doc,
+  isSecret: true,
+})
+
+const port = z.number().int().min(0).max(65_535)
+const milliseconds = z.number().int().min(1)
+const count = z.number().int().min(1)
+const folder = z
+  .string()
+  .min(1)
+  .transform(path => path.replace(/^~(?=\/|$)/, homedir()))
+
+/** Where a Unix desktop keeps an application's data. */
+const dataHome = process.env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share')
+
+/** Every setting: its path, what it may be, what it is when nobody says, and what it means. */
+export const SETTINGS = {
+  mode: setting(
+    z.enum(['simulation', 'paper', 'live']),
+    'simulation',
+    'Where orders go: `simulation` starts the gateway that comes with Claxton, `paper` and `live` use a TWS or IB Gateway.',
+  ),
+  'storage.folder': setting(
+    folder,
+    join(dataHome, 'claxton'),
+    'Databases and logs, one folder inside for each mode; they never share a file.',
+  ),
+
+  'server.host': setting(z.string().min(1), '127.0.0.1', 'Address that the workstation is served on.'),
+  'server.port': setting(port, 7411, 'Port that the workstation is served on; 0 takes a free one.'),
+  'server.token': secret(
+    z.union([z.literal(''), z.string().min(16).max(200)]),
+    '',
+    'Token of a browser that may trade; empty makes a new one at each start. Set it from the environment, not from a file.',
+  ),
+
+  'broker.host': setting(z.string().min(1), '127.0.0.1', 'Host of TWS or IB Gateway (paper and live).'),
+  'broker.port': setting(
+    port,
+    7497,
+    'Port of TWS (7497 paper, 7496 live) or IB Gateway (4002 paper, 4001 live).',
+  ),
+  'broker.clientId': setting(
+    z.number().int().min(0).max(999_999),
+    17,
+    'API client id: one number for one Claxton, always the same.',
+  ),
+  'broker.account': setting(
+    z.string(),
+    '',
+    'Account to trade; empty takes the only one that the login has. Live needs it.',
+  ),
+  'broker.connectTimeoutMs': setting(
+    milliseconds,
+    5_000,
+    'Longest wait for the handshake before the connection is tried anew.',
+  ),
+  'broker.requestTimeoutMs': setting(milliseconds, 15_000, 'Longest wait for the answer to one request.'),
+  'broker.heartbeatMs': setting(
+    milliseconds,
+    5_000,
+    'How often the gateway is asked for its time; two missing answers end the connection.',
+  ),
+  'broker.marketDataLines': setting(count.max(10_000), 100, 'Quotes that the account may stream at once.'),
+  'broker.messagesPerSecond': setting(
+    count.max(50),
+    45,
+    'Requests sent per second; IBKR cuts a client off above 50.',
+  ),
+
+  'simulation.gateway': setting(
+    z.union([z.literal(''), z.string().regex(/^[\w.-]+:\d+$/, 'host:port')]),
+    '',
+    'Address `host:port` of a simulated gateway that runs already (claxton gateway); empty starts one.',
+  ),
+  'simulation.session': setting(
+    SessionDateText,
+    '2013-10-08' as z.output<typeof SessionDateText>,
+    'Recorded session that is replayed; it opens when Claxton starts.',
+  ),
+  'simulation.speed': setting(z.number().min(0.1).max(1000), 1, 'How fast simulated time runs.'),
+  'simulation.seed': setting(
+    z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 31),
+    1,
+    'Seed of everything that is not recorded: ticks between minutes, option quotes, latency.',
+  ),
+  'simulation.gatewayPort': setting(
+    port,
+    0,
+    'Port of the simulated gateway; 0 takes a free one. Other IB clients can connect to it too.',
+  ),
+
+  'execution.dryRun': setting(
+    z.union([z.literal('auto'), z.boolean()]),
+    'auto',
+    'Judge and record orders without sending them. `auto` is false in simulation and true in paper and live.',
+  ),
+
+  'live.confirm': setting(
+    z.string(),
+    '',
+    'Live only: the sentence `I trade real money on ACCOUNT`, with the account of broker.account.',
+  ),
+
+  'risk.maxOrderQuantity': setting(count, 1_000, 'Most shares or contracts in one order.'),
+  'risk.maxOrderNotional': setting(
+    z.number().positive(),
+    50_000,
+    'Most dollars in one order: its value, or the width of its strikes if that is more.',
+  ),
+  'risk.maxPriceDeviationRatio': setting(
+    z.number().positive().max(1),
+    0.05,
+    'How far past the far side of the market a limit may be, as a share of the mid.',
+  ),
+  'risk.maxQuoteAgeMs': setting(milliseconds, 15_000, 'Oldest quote that an entry may be judged by.'),
+  'risk.maxOrdersPerMinute': setting(count, 60, 'Most orders in any minute.'),
+  'risk.maxWorkingOrders': setting(count, 100, 'Most working orders at once.'),
+  'risk.allowNakedShort': setting(z.boolean(), false, 'Whether a short option may be left without cover.'),
+
+  watchlist: setting(
+    z.array(SymbolText).max(100),
+    ['SPY', 'IBM', 'AIG', 'VIX'],
+    'Symbols of a new watchlist; afterwards the workstation remembers its own.',
+  ),
+
+  'log.level': setting(z.enum(['debug', 'info', 'warn', 'error']), 'info', 'Least level that is logged.'),
+  'log.maxFileMb': setting(z.number().positive().max(1_000), 10, 'Size at which the log file is rotated.'),
+  'log.maxFiles': setting(count.max(100), 5, 'Rotated log files that are kept.'),
+} as const satisfies Record<string, Setting<never> | Setting<unknown>>
+
+export type SettingPath = keyof typeof SETTINGS
+export type Settings = { readonly [P in SettingPath]: z.output<(typeof SETTINGS)[P]['schema']> }
+
+export const SETTING_PATHS = Object.keys(SETTINGS) as SettingPath[]
+
+/** `risk.maxOrderQuantity` -> `CLAXTON_RISK__MAX_ORDER_QUANTITY`. */
+export const environmentName = (path: SettingPath): string =>
+  `CLAXTON_${path
+    .split('.')
+    .map(segment => segment.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase())
+    .join('__')}`

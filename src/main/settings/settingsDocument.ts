@@ -1,0 +1,38 @@
+import { stringify } from 'yaml'
+import { environmentName, SETTING_PATHS, SETTINGS } from './settingTable'
+
+/** A commented claxton.yaml with every setting at its default, the values commented out. */
+export function exampleYaml(): string {
+  const lines = [
+    '# Claxton settings. Remove the # before a line to change it; everything here shows its default.',
+    '# Order of precedence: defaults < claxton.yaml < claxton.PROFILE.yaml < environment < flags.',
+  ]
+  let section = ''
+  for (const path of SETTING_PATHS) {
+    const [head = '', tail] = path.split('.')
+    if (tail !== undefined && head !== section) lines.push('', `${head}:`)
+    if (tail === undefined) lines.push('')
+    section = tail === undefined ? '' : head
+    const indent = tail === undefined ? '' : '  '
+    lines.push(`${indent}# ${SETTINGS[path].doc}`)
+    lines.push(`${indent}# ${tail ?? head}: ${valueText(path)}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+export function exampleEnvironment(): string {
+  return `${SETTING_PATHS.map(path => `# ${SETTINGS[path].doc}\n# ${environmentName(path)}=${environmentText(path)}`).join('\n\n')}\n`
+}
+
+const standardOf = (path: (typeof SETTING_PATHS)[number]): unknown =>
+  path === 'storage.folder' ? '~/.local/share/claxton' : SETTINGS[path].standard
+
+const valueText = (path: (typeof SETTING_PATHS)[number]): string => {
+  const standard = standardOf(path)
+  return Array.isArray(standard) ? `[${standard.join(', ')}]` : stringify(standard).trim()
+}
+
+const environmentText = (path: (typeof SETTING_PATHS)[number]): string => {
+  const standard = standardOf(path)
+  return Array.isArray(standard) ? standard.join(',') : String(standard)
+}

@@ -1,0 +1,268 @@
+import type Database from 'better-sqlite3'
+import type { JournalRecord } from '#core/kernel/record'
+import { openDatabase } from './database'
+import { recordFromRow } from './journalRows'
+import { journal0010 } from './migrations/journal0010'
+import { StoreError, storeErrorFrom } from './storeError'
+
+export const JOURNAL_MIGRATIONS = [journal0010] as const
+
+export type JournalEntry = { readonly seq: number; readonly record: JournalRecord }
+
+/** The durable truth about trading. When `append` returns, the records survive a power cut; when it throws, none is in. */
+export interface Journal {
+  append(records: readonly JournalRecord[]): void
+  /** Everything ever appended, in order. */
+  read(): Iterable<JournalEntry>
+  /** The latest entries before a sequence number, newest first. */
+  latest(limit: number, before?: number): readonly JournalEntry[]
+  setting(key: string): string | undefined
+  setSetting(key: string, value: string): void
+  close(): void
+}
+
+/** One table per kind of record; `seq` runs over all of them. */
+const TABLES = {
+  intent: 'orderIntents',
+  orderEvent: 'orderEvents',
+  modify: 'orderModifies',
+  fill: 'fills',
+  commission: 'commissions',
+  denial: 'denials',
+  killSwitch: 'killSwitchChanges',
+  reconciliation: 'reconciliations',
+} as const satisfies Record<JournalRecord['kind'], string>
+
+const KINDS = Object.keys(TABLES) as JournalRecord['kind'][]
+
+export class SqliteJournal implements Journal {
+  readonly #database: Database.Database
+  readonly #file: string
+  readonly #inserts: Readonly<Record<JournalRecord['kind'], Database.Statement>>
+  readonly #appendAll: (records: readonly JournalRecord[], firstSeq: number) => void
+  #nextSeq: number
+
+  /** Throws StoreError. */
+  constructor(file: string) {
+    this.#file = file
+    const database = openDatabase({ file, migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' })
+    this.#database = database
+    const insert = (kind: JournalRecord['kind'], columns: string) =>
+      database.prepare(
+        `INSERT INTO ${TABLES[kind]} (seq, ${columns}) VALUES (@seq, ${columns.replace(/(\w+)/g, '@$1')})`,
+      )
+    this.#inserts = {
+      intent: insert(
+        'intent',
+        'clientOrderId, instrument, side, quantity, limitPrice, tif, purpose, source, tsInit',
+      ),
+      orderEvent: insert('orderEvent', 'clientOrderId, event, brokerOrderId, permId, code, message, tsInit'),
+      modify: insert('modify', 'clientOrderId, quantity, limitPrice, tsInit'),
+      fill: insert(
+        'fill',
+        'execId, clientOrderId, permId, instrument, side, quantity, price, tsEvent, tsInit',
+      ),
+      commission: insert('commission', 'execId, amountMicros, currency, tsInit'),
+      denial: insert('denial', 'clientOrderId, intent, denials, tsInit'),
+      killSwitch: insert('killSwitch', 'state, reason, actor, since'),
+      reconciliation: insert('reconciliation', 'adjustments, notes, tsInit'),
+    }
+    this.#appendAll = database.transaction((records: readonly JournalRecord[], firstSeq: number) => {
+      records.forEach((record, index) => {
+        this.#inserts[record.kind].run({ seq: firstSeq + index, ...rowOf(record) })
+      })
+    })
+    this.#nextSeq = Math.max(0, ...KINDS.map(kind => this.#highestSeq(kind))) + 1
+  }
+
+  append(records: readonly JournalRecord[]): void {
+    if (records.length === 0) return
+    this.#guard(() => this.#appendAll(records, this.#nextSeq))
+    this.#nextSeq += records.length
+  }
+
+  *read(): Iterable<JournalEntry> {
+    // A merge of the tables by seq: each is read in order, so memory stays flat.
+    const cursors = KINDS.map(
+      kind => new Cursor(kind, this.#database.prepare(`SELECT * FROM ${TABLES[kind]} ORDER BY seq`)),
+    )
+    try {
+      for (;;) {
+        const next = cursors.filter(cursor => !cursor.isDone).sort((a, b) => a.seq - b.seq)[0]
+        if (!next) return
+        yield next.take(this.#file)
+      }
+    } finally {
+      for (const cursor of cursors) cursor.close()
+    }
+  }
+
+  latest(limit: number, before = Number.MAX_SAFE_INTEGER): readonly JournalEntry[] {
+    return this.#guard(() =>
+      KINDS.flatMap(kind =>
+        this.#database
+          .prepare(`SELECT * FROM ${TABLES[kind]} WHERE seq < ? ORDER BY seq DESC LIMIT ?`)
+          .all(before, limit)
+          .map(row => entryOf(kind, row, this.#file)),
+      )
+        .sort((a, b) => b.seq - a.seq)
+        .slice(0, limit),
+    )
+  }
+
+  setting(key: string): string | undefined {
+    const row = this.#guard(() =>
+      this.#database.prepare('SELECT value FROM keyValues WHERE key = ?').get(key),
+    )
+    return row === undefined ? undefined : String((row as { value: unknown }).value)
+  }
+
+  setSetting(key: string, value: string): void {
+    this.#guard(() =>
+      this.#database.prepare('INSERT OR REPLACE INTO keyValues (key, value) VALUES (?, ?)').run(key, value),
+    )
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  #highestSeq(kind: JournalRecord['kind']): number {
+    const row = this.#database.prepare(`SELECT max(seq) AS seq FROM ${TABLES[kind]}`).get() as {
+      seq: number | null
+    }
+    return row.seq ?? 0
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw storeErrorFrom(error, this.#file)
+    }
+  }
+}
+
+/** Stands in when the journal could not be opened: everything may be looked at, nothing can be written. */
+export class UnavailableJournal implements Journal {
+  constructor(readonly reason: StoreError) {}
+
+  append(records: readonly JournalRecord[]): void {
+    if (records.length > 0) throw this.reason
+  }
+  read(): Iterable<JournalEntry> {
+    return []
+  }
+  latest(): readonly JournalEntry[] {
+    return []
+  }
+  setting(): string | undefined {
+    return undefined
+  }
+  setSetting(): void {
+    throw this.reason
+  }
+  close(): void {
+    // Nothing was opened.
+  }
+}
+
+class Cursor {
+  readonly #rows: IterableIterator<unknown>
+  #current: unknown
+
+  constructor(
+    readonly kind: JournalRecord['kind'],
+    statement: Database.Statement,
+  ) {
+    this.#rows = statement.iterate()
+    this.#current = this.#advance()
+  }
+
+  get isDone(): boolean {
+    return this.#current === undefined
+  }
+
+  get seq(): number {
+    return (this.#current as { seq: number }).seq
+  }
+
+  take(file: string): JournalEntry {
+    const entry = entryOf(this.kind, this.#current, file)
+    this.#current = this.#advance()
+    return entry
+  }
+
+  close(): void {
+    this.#rows.return?.()
+  }
+
+  #advance(): unknown {
+    const next = this.#rows.next()
+    return next.done ? undefined : next.value
+  }
+}
+
+function entryOf(kind: JournalRecord['kind'], row: unknown, file: string): JournalEntry {
+  const seq = (row as { seq: number }).seq
+  try {
+    return { seq, record: recordFromRow(kind, row) }
+  } catch (error) {
+    throw new StoreError(
+      'STORE_UNREADABLE',
+      `${file}: row ${seq} of ${TABLES[kind]} is damaged; restore the journal from a backup.`,
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+function rowOf(record: JournalRecord): Record<string, unknown> {
+  switch (record.kind) {
+    case 'intent':
+      return { ...record.intent, instrument: JSON.stringify(record.intent.instrument) }
+    case 'orderEvent': {
+      const { kind: _, brokerOrderId, permId, code, message, ...rest } = record
+      return {
+        ...rest,
+        brokerOrderId: brokerOrderId ?? null,
+        permId: permId ?? null,
+        code: code ?? null,
+        message: message ?? null,
+      }
+    }
+    case 'modify': {
+      const { kind: _, ...rest } = record
+      return rest
+    }
+    case 'fill': {
+      const { clientOrderId, permId, instrument, ...rest } = record.fill
+      return {
+        ...rest,
+        clientOrderId: clientOrderId ?? null,
+        permId: permId ?? null,
+        instrument: JSON.stringify(instrument),
+      }
+    }
+    case 'commission': {
+      const { amount, ...rest } = record.commission
+      return { ...rest, amountMicros: amount }
+    }
+    case 'denial':
+      return {
+        clientOrderId: record.intent.clientOrderId,
+        intent: JSON.stringify(record.intent),
+        denials: JSON.stringify(record.denials),
+        tsInit: record.tsInit,
+      }
+    case 'killSwitch':
+      return { ...record.killSwitch, since: record.killSwitch.since ?? 0 }
+    case 'reconciliation':
+      return {
+        adjustments: JSON.stringify(record.adjustments),
+        notes: JSON.stringify(record.notes),
+        tsInit: record.tsInit,
+      }
+  }
+}

@@ -1,0 +1,95 @@
+import type Database from 'better-sqlite3'
+import type { Bar, Timeframe } from '#core/domain/bar'
+import { epochMs } from '#core/domain/time'
+import { openDatabase } from './database'
+import { market0010 } from './migrations/market0010'
+import { storeErrorFrom } from './storeError'
+
+export const MARKET_MIGRATIONS = [market0010] as const
+
+const DAY_MS = 86_400_000
+const COLUMNS = 6
+
+/** Market data that was fetched once and need not be asked for again. Losing it costs time, not money. */
+export class MarketStore {
+  readonly #database: Database.Database
+  readonly #file: string
+
+  /** Throws StoreError. */
+  constructor(file: string) {
+    this.#file = file
+    this.#database = openDatabase({ file, migrations: MARKET_MIGRATIONS, synchronous: 'NORMAL' })
+  }
+
+  /** Adds bars, replacing those with the same start. */
+  saveBars(instrument: string, timeframe: Timeframe, bars: readonly Bar[]): void {
+    const byDay = Map.groupBy(bars, bar => Math.floor(bar.tsEvent / DAY_MS))
+    try {
+      this.#database.transaction(() => {
+        for (const [day, added] of byDay) this.#saveDay(instrument, timeframe, day, added)
+      })()
+    } catch (error) {
+      throw storeErrorFrom(error, this.#file)
+    }
+  }
+
+  /** The last `limit` bars that start before `before`, oldest first. */
+  loadBars(instrument: string, timeframe: Timeframe, before: number, limit: number): readonly Bar[] {
+    const bars: Bar[] = []
+    const days = this.#database
+      .prepare(
+        'SELECT columns FROM barChunks WHERE instrument = ? AND timeframe = ? AND day <= ? ORDER BY day DESC',
+      )
+      .iterate(instrument, timeframe, Math.floor(before / DAY_MS))
+    for (const row of days) {
+      const earlier = barsFromBlob((row as { columns: Buffer }).columns).filter(bar => bar.tsEvent < before)
+      bars.unshift(...earlier)
+      if (bars.length >= limit) break
+    }
+    return bars.slice(-limit)
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  #saveDay(instrument: string, timeframe: Timeframe, day: number, added: readonly Bar[]): void {
+    const stored = this.#database
+      .prepare('SELECT columns FROM barChunks WHERE instrument = ? AND timeframe = ? AND day = ?')
+      .get(instrument, timeframe, day) as { columns: Buffer } | undefined
+    const merged = new Map((stored ? barsFromBlob(stored.columns) : []).map(bar => [bar.tsEvent, bar]))
+    for (const bar of added) merged.set(bar.tsEvent, bar)
+    const bars = [...merged.values()].sort((a, b) => a.tsEvent - b.tsEvent)
+    this.#database
+      .prepare(
+        'INSERT OR REPLACE INTO barChunks (instrument, timeframe, day, bars, columns) VALUES (?, ?, ?, ?, ?)',
+      )
+      .run(instrument, timeframe, day, bars.length, blobFromBars(bars))
+  }
+}
+
+function blobFromBars(bars: readonly Bar[]): Buffer {
+  const columns = new Float64Array(bars.length * COLUMNS)
+  bars.forEach((bar, row) => {
+    const values = [bar.tsEvent, bar.open, bar.high, bar.low, bar.close, bar.volume]
+    values.forEach((value, column) => {
+      columns[column * bars.length + row] = value
+    })
+  })
+  return Buffer.from(columns.buffer)
+}
+
+function barsFromBlob(blob: Buffer): Bar[] {
+  // A copy: SQLite's buffers are not aligned for float64.
+  const columns = new Float64Array(new Uint8Array(blob).buffer)
+  const length = columns.length / COLUMNS
+  const at = (column: number, row: number): number => columns[column * length + row] ?? Number.NaN
+  return Array.from({ length }, (_, row) => ({
+    tsEvent: epochMs(at(0, row)),
+    open: at(1, row),
+    high: at(2, row),
+    low: at(3, row),
+    close: at(4, row),
+    volume: at(5, row),
+  }))
+}
