@@ -4,9 +4,11 @@ import { RollingSum } from './rollingSum'
 
 /** Simple moving average. */
 export class Sma implements Indicator {
+  readonly period: number
   readonly #sum: RollingSum
 
-  constructor(readonly period: number) {
+  constructor(period: number) {
+    this.period = period
     this.#sum = new RollingSum(period)
   }
 
@@ -17,13 +19,14 @@ export class Sma implements Indicator {
 
 /** An exponential average of weight `weight`, begun with the mean of the first `period` values. */
 class SeededAverage implements Indicator {
+  readonly period: number
+  readonly weight: number
   #count = 0
   #average = 0
 
-  constructor(
-    readonly period: number,
-    readonly weight: number,
-  ) {
+  constructor(period: number, weight: number) {
+    this.period = period
+    this.weight = weight
     assert(Number.isInteger(period) && period > 0, 'period is a positive integer')
   }
 

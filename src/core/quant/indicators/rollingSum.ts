@@ -5,13 +5,15 @@ import { assert } from '#core/domain/assert'
  * (Neumaier), because a running sum would otherwise drift over a day of ticks.
  */
 export class RollingSum {
+  readonly period: number
   readonly #window: Float64Array
   #cursor = 0
   #count = 0
   #sum = 0
   #lost = 0
 
-  constructor(readonly period: number) {
+  constructor(period: number) {
+    this.period = period
     assert(Number.isInteger(period) && period > 0, 'period is a positive integer')
     this.#window = new Float64Array(period)
   }

@@ -16,7 +16,10 @@ export interface Market {
   advanceTo(time: EpochMs, sink: MarketSink): void
   /** The market in one contract now; options are priced when asked. Undefined when the contract is not quoted. */
   quoteOf(conId: number): MarketQuote | undefined
-  /** Bars that ended or began by now, oldest first, at most `limit` of the latest. `secondsPerBar` of 86,400 is daily. */
+  /**
+   * Bars that began in [from, to) and by now, oldest first, at most the latest 20,000. Sizes are whole minutes; 86,400
+   * is daily (dated by its session open), 604,800 weekly, 28 days and more monthly. Adjusted for splits up to now.
+   */
   barsOf(conId: number, query: BarQuery): readonly MarketBar[]
 }
 

@@ -1,0 +1,139 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Keltner } from './bands'
+import { outputsOverBars, overColumn } from './indicator'
+import { RealisedVol } from './realisedVol'
+import { RollingExtreme } from './rollingExtreme'
+import { RollingVariance } from './rollingVariance'
+import { Rsi } from './rsi'
+import { Supertrend } from './supertrend'
+import { volumeProfile } from './volumeProfile'
+
+const anyValues = fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 200 })
+const anyPeriod = fc.integer({ min: 1, max: 15 })
+
+describe('rolling windows', () => {
+  it('know the highest and lowest of every window', () => {
+    fc.assert(
+      fc.property(anyValues, anyPeriod, (values, period) => {
+        const column = Float64Array.from(values)
+        const highest = overColumn(new RollingExtreme(period, 'highest'), column)
+        const lowest = overColumn(new RollingExtreme(period, 'lowest'), column)
+        for (let row = period - 1; row < values.length; row++) {
+          const window = values.slice(row - period + 1, row + 1)
+          expect(highest[row]).toBe(Math.max(...window))
+          expect(lowest[row]).toBe(Math.min(...window))
+        }
+      }),
+    )
+  })
+
+  it('know the variance of every window, also after a wild value', () => {
+    fc.assert(
+      fc.property(anyValues, anyPeriod, (values, period) => {
+        const column = Float64Array.from([1e12, ...Array(2 * period).fill(0), ...values])
+        const variance = overColumn(new RollingVariance(period), column)
+        const window = [...column].slice(-period)
+        const mean = window.reduce((a, b) => a + b, 0) / period
+        const exact = window.reduce((a, b) => a + (b - mean) ** 2, 0) / period
+        expect(Math.abs(variance.at(-1)! - exact)).toBeLessThan(1e-6)
+      }),
+    )
+  })
+})
+
+/** A market that rises by 1 % a bar for 40 bars and then falls as fast. */
+const turning = Float64Array.from({ length: 80 }, (_, i) => 100 * 1.01 ** (i < 40 ? i : 80 - i))
+const bars = {
+  open: turning,
+  high: turning.map(x => x * 1.002),
+  low: turning.map(x => x * 0.998),
+  close: turning,
+  volume: turning.map(() => 1),
+}
+
+describe('indicators by what they mean', () => {
+  it('supertrend follows below a rise, turns in the fall and then stays above it', () => {
+    const { direction } = outputsOverBars(new Supertrend(10, 3), bars, { direction: s => s.direction })
+    expect(direction.slice(10, 40).every(d => d === 1)).toBe(true)
+    expect(direction.slice(50).every(d => d === -1)).toBe(true)
+  })
+
+  it('supertrend never loosens its stop while the trend lasts', () => {
+    const machine = new Supertrend(10, 3)
+    const line = [...turning.keys()].map(i => machine.next(bars.high[i]!, bars.low[i]!, turning[i]!))
+    for (let i = 12; i < 40; i++) expect(line[i]!).toBeGreaterThanOrEqual(line[i - 1]!)
+    for (let i = 52; i < 80; i++) expect(line[i]!).toBeLessThanOrEqual(line[i - 1]!)
+  })
+
+  it('rsi is 100 while nothing is lost and stays within 0 and 100', () => {
+    expect(overColumn(new Rsi(14), turning)[30]).toBe(100)
+    fc.assert(
+      fc.property(anyValues, values => {
+        for (const value of overColumn(new Rsi(5), Float64Array.from(values)))
+          if (!Number.isNaN(value)) expect(value >= 0 && value <= 100).toBe(true)
+      }),
+    )
+  })
+
+  it('keltner lies as far above its middle as below', () => {
+    const { middle, upper, lower } = outputsOverBars(new Keltner(), bars, {
+      middle: k => k.middle,
+      upper: k => k.upper,
+      lower: k => k.lower,
+    })
+    expect(upper.at(-1)! - middle.at(-1)!).toBeCloseTo(middle.at(-1)! - lower.at(-1)!, 10)
+    expect(upper.at(-1)!).toBeGreaterThan(middle.at(-1)!)
+  })
+
+  it('volume profile keeps the volume and grows its value area from the busiest price', () => {
+    const profile = volumeProfile(
+      {
+        high: Float64Array.of(11, 10.4, 13),
+        low: Float64Array.of(10, 10, 12),
+        volume: Float64Array.of(30, 50, 20),
+      },
+      0.5,
+    )
+    expect(profile.volumes.reduce((a, b) => a + b, 0)).toBeCloseTo(100, 10)
+    expect(profile.pointOfControl).toBe(10.25)
+    expect([profile.valueLow, profile.valueHigh]).toEqual([10, 11])
+  })
+})
+
+describe('realised vol', () => {
+  /** Days of many small steps of a seeded walk with 20 % vol and a gap of no time overnight. */
+  const days = walkedDays(4000, 100, 0.2 / Math.sqrt(252))
+
+  it.each(['closeToClose', 'parkinson', 'garmanKlass', 'yangZhang'] as const)(
+    '%s finds the vol of a walk',
+    kind => {
+      const machine = new RealisedVol(kind, 3500)
+      const values = days.map(([open, high, low, close]) => machine.next(open, high, low, close))
+      expect(values[100]).toBeNaN()
+      // Ranges of a walk in 100 steps are a little short of the continuous one.
+      expect(values.at(-1)!).toBeGreaterThan(0.175)
+      expect(values.at(-1)!).toBeLessThan(0.21)
+    },
+  )
+})
+
+function walkedDays(count: number, steps: number, deviation: number): [number, number, number, number][] {
+  let state = 12345
+  const uniform = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+  let price = 100
+  return Array.from({ length: count }, () => {
+    const open = price
+    let [high, low] = [open, open]
+    for (let step = 0; step < steps; step++) {
+      const normal = Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
+      price *= Math.exp((deviation / Math.sqrt(steps)) * normal)
+      high = Math.max(high, price)
+      low = Math.min(low, price)
+    }
+    return [open, high, low, price]
+  })
+}
