@@ -239,8 +239,6 @@ describe('a gateway that closes in the middle of an order', () => {
     await rig.status(order.intent.clientOrderId, 'unknown')
     rig.gateway.faults.clear()
     await rig.status(order.intent.clientOrderId, 'accepted')
-    expect(rig.gateway.desk.exchange.state().orders.filter(each => each.status === 'Submitted')).toHaveLength(
-      1,
-    )
+    expect(rig.gateway.desk.exchange.state().orders).toHaveLength(1)
   })
 })
