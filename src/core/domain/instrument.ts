@@ -32,6 +32,23 @@ export type Combo = { readonly kind: 'combo'; readonly underlying: string; reado
 export type Instrument = Stock | Index | OptionContract | Combo
 export type QuotedInstrument = Exclude<Instrument, Combo>
 
+/** The indices that carry options or measure volatility; every other bare symbol is a share. */
+const INDEX_SYMBOLS: ReadonlySet<string> = new Set([
+  'VIX',
+  'VIX9D',
+  'VIX3M',
+  'SPX',
+  'XSP',
+  'NDX',
+  'RUT',
+  'DJX',
+])
+
+export const instrumentFromSymbol = (symbol: string): Stock | Index => ({
+  kind: INDEX_SYMBOLS.has(symbol) ? 'index' : 'stock',
+  symbol,
+})
+
 /** Units of the price's currency per 1.00 of price and one unit of quantity. */
 export function multiplierOf(instrument: Instrument): number {
   switch (instrument.kind) {

@@ -58,7 +58,13 @@ export type KernelInput =
     }
   | { readonly kind: 'commissionReported'; readonly now: EpochMs; readonly commission: Commission }
   | { readonly kind: 'connectionLost'; readonly now: EpochMs }
-  | { readonly kind: 'snapshotTaken'; readonly now: EpochMs; readonly snapshot: BrokerSnapshot }
+  | {
+      readonly kind: 'snapshotTaken'
+      readonly now: EpochMs
+      readonly snapshot: BrokerSnapshot
+      /** Orders that were working when the snapshot was asked for: only their absence means something. */
+      readonly workingBefore: ReadonlySet<string>
+    }
   | {
       readonly kind: 'sendFailed'
       readonly now: EpochMs

@@ -16,6 +16,7 @@ type InputOf<K extends KernelInput['kind']> = Extract<KernelInput, { kind: K }>
  */
 export function inputsFromSnapshot(
   snapshot: BrokerSnapshot,
+  workingBefore: ReadonlySet<string>,
   now: KernelInput['now'],
 ): readonly KernelInput[] {
   return [
@@ -24,7 +25,7 @@ export function inputsFromSnapshot(
     ...snapshot.fills.map(fill => ({ kind: 'fillReported' as const, now, fill, brokerOrderId: undefined })),
     ...snapshot.commissions.map(commission => ({ kind: 'commissionReported' as const, now, commission })),
     ...snapshot.completedOrders.map(report => ({ kind: 'orderReported' as const, now, report })),
-    { kind: 'snapshotTaken', now, snapshot },
+    { kind: 'snapshotTaken', now, snapshot, workingBefore },
   ]
 }
 
@@ -35,9 +36,14 @@ export function loseConnection(state: TradingState, { now }: InputOf<'connection
 }
 
 /** Ends our orders that the broker no longer has, and makes positions equal to the broker's, saying so. */
-export function settleSnapshot(state: TradingState, { snapshot, now }: InputOf<'snapshotTaken'>): Step {
-  const ended = endedOrders(state, snapshot, now)
+export function settleSnapshot(state: TradingState, input: InputOf<'snapshotTaken'>): Step {
+  const { snapshot, now } = input
+  const ended = endedOrders(state, input)
   const adjustments = positionAdjustments(state, snapshot)
+  // Positions follow executions with a delay at the broker: right after a fill a difference proves nothing.
+  if (adjustments.length > 0 && snapshot.fills.some(fill => Math.abs(now - fill.tsEvent) < SETTLING_MS)) {
+    return { ...done(ended), needsReconciliation: true }
+  }
   if (ended.length === 0 && adjustments.length === 0) return NOTHING
   const notes = adjustments.map(
     ({ instrument, quantityChange, price }) =>
@@ -49,10 +55,11 @@ export function settleSnapshot(state: TradingState, { snapshot, now }: InputOf<'
   ])
 }
 
+const SETTLING_MS = 5_000
+
 function endedOrders(
   state: TradingState,
-  snapshot: BrokerSnapshot,
-  now: KernelInput['now'],
+  { snapshot, workingBefore, now }: InputOf<'snapshotTaken'>,
 ): JournalRecord[] {
   const atBroker = new Set(
     [...snapshot.openOrders, ...snapshot.completedOrders].map(
@@ -61,7 +68,10 @@ function endedOrders(
   )
   return state
     .orders()
-    .filter(order => !isTerminal(order.status) && !atBroker.has(order.intent.clientOrderId))
+    .filter(
+      ({ intent, status }) =>
+        workingBefore.has(intent.clientOrderId) && !isTerminal(status) && !atBroker.has(intent.clientOrderId),
+    )
     .map(order =>
       order.permId === undefined && order.filledQuantity === 0
         ? orderEvent(order.intent.clientOrderId, 'canceled', now, {

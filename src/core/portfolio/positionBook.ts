@@ -19,6 +19,7 @@ export class PositionBook {
   readonly #positions = new Map<string, Position>()
   readonly #fills = new Map<string, Fill>()
   readonly #commissions = new Map<string, Commission>()
+  readonly #realizedByFamily = new Map<string, Micros>()
 
   /** False when this execution, or a later correction of it, was counted already. */
   addFill(fill: Fill): boolean {
@@ -27,8 +28,14 @@ export class PositionBook {
     if (known && executionFamily(known.execId).revision >= revision) return false
     this.#fills.set(family, fill)
     if (fill.instrument.kind === 'combo') return true
-    if (known) this.#trade(fill.instrument, -signOf(known.side) * known.quantity, known.price)
-    this.#trade(fill.instrument, signOf(fill.side) * fill.quantity, fill.price)
+    const undone = known
+      ? this.#trade(fill.instrument, -signOf(known.side) * known.quantity, known.price)
+      : ZERO
+    const realized = this.#trade(fill.instrument, signOf(fill.side) * fill.quantity, fill.price)
+    this.#realizedByFamily.set(
+      family,
+      addMoney(addMoney(this.#realizedByFamily.get(family) ?? ZERO, undone), realized),
+    )
     const early = this.#commissions.get(fill.execId)
     if (early) this.#charge(fill.instrument, early.amount)
     return true
@@ -62,6 +69,16 @@ export class PositionBook {
     return this.#commissions.has(execId)
   }
 
+  /** Profit that this execution closed, commissions aside. */
+  realizedOf(execId: string): Micros {
+    return this.#realizedByFamily.get(executionFamily(execId).family) ?? ZERO
+  }
+
+  /** Every execution in its latest version, in the order in which they were learnt. */
+  fills(): readonly Fill[] {
+    return [...this.#fills.values()]
+  }
+
   commissionOf(execId: string): Commission | undefined {
     return this.#commissions.get(execId)
   }
@@ -79,10 +96,13 @@ export class PositionBook {
     return this.all().filter(position => position.quantity !== 0)
   }
 
-  #trade(instrument: QuotedInstrument, quantityChange: number, price: number): void {
+  /** The profit that the trade realised. */
+  #trade(instrument: QuotedInstrument, quantityChange: number, price: number): Micros {
     const key = instrumentKey(instrument)
     const before = this.#positions.get(key) ?? flat(instrument)
-    this.#positions.set(key, afterTrade(before, quantityChange, price))
+    const after = afterTrade(before, quantityChange, price)
+    this.#positions.set(key, after)
+    return (after.realized - before.realized) as Micros
   }
 
   #charge(instrument: QuotedInstrument, amount: Micros): void {

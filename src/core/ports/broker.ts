@@ -168,11 +168,17 @@ export type InstrumentMatch = {
   readonly hasOptions: boolean
 }
 
+/** Who streams when there are more wishes than lines: what is held, then what orders are judged by, then views. */
+export const LINE_PRIORITIES = ['position', 'order', 'watch', 'chain'] as const
+export type LinePriority = (typeof LINE_PRIORITIES)[number]
+
 /** One implementation per broker, none of which knows another. */
 export interface Broker {
   /** `mayLeave` is asked again as an order's bytes leave: it may have waited while the kill switch tripped. */
   start(listener: (event: BrokerEvent) => void, mayLeave: (intent: OrderIntent) => boolean): void
   stop(): Promise<void>
+  /** Ids up to this one were used in an earlier life of this client. */
+  reserveOrderIds(used: number): void
   /** Unique for this client over all its connections; above every id that was ever seen. */
   nextOrderId(): number
   /** Throws BrokerUnavailable when nothing was sent. */
@@ -186,7 +192,11 @@ export interface Broker {
   search(pattern: string): Promise<readonly InstrumentMatch[]>
   optionDirectory(underlying: QuotedInstrument): Promise<OptionDirectory>
   history(query: HistoryQuery): Promise<BrokerHistory>
-  subscribeQuote(instrument: QuotedInstrument, onChange: (line: QuoteLine) => void): Subscription
+  subscribeQuote(
+    instrument: QuotedInstrument,
+    priority: LinePriority,
+    onChange: (line: QuoteLine) => void,
+  ): Subscription
   /** History first, then the forming bar as it changes. */
   subscribeBars(
     query: Omit<HistoryQuery, 'before'>,

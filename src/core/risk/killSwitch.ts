@@ -1,3 +1,4 @@
+import type { OrderPurpose } from '../domain/order'
 import type { EpochMs } from '../domain/time'
 
 /**
@@ -38,4 +39,16 @@ export function reset(
   now: EpochMs,
 ): KillSwitch | undefined {
   return current.state === 'armed' ? undefined : { state: 'armed', reason, actor, since: now }
+}
+
+/** Asked by the door, and again as the bytes of an order leave. */
+export function mayLeave(killSwitch: KillSwitch, purpose: OrderPurpose): boolean {
+  switch (killSwitch.state) {
+    case 'armed':
+      return true
+    case 'safeMode':
+      return purpose !== 'entry'
+    case 'hardStop':
+      return purpose === 'emergency'
+  }
 }

@@ -89,6 +89,11 @@ export const SETTINGS = {
     'Requests sent per second; IBKR cuts a client off above 50.',
   ),
 
+  'simulation.gateway': setting(
+    z.union([z.literal(''), z.string().regex(/^[\w.-]+:\d+$/, 'host:port')]),
+    '',
+    'Address `host:port` of a simulated gateway that runs already (claxton gateway); empty starts one.',
+  ),
   'simulation.session': setting(
     SessionDateText,
     '2013-10-08' as z.output<typeof SessionDateText>,

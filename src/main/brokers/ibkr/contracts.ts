@@ -14,8 +14,6 @@ const INDEX_EXCHANGES: Readonly<Record<string, string>> = {
   DJX: 'CBOE',
 }
 
-export const isIndexSymbol = (symbol: string): boolean => Object.hasOwn(INDEX_EXCHANGES, symbol)
-
 /** How TWS is told of what can be quoted; a conId is not needed for that. */
 export function contractFromInstrument(instrument: QuotedInstrument): Contract {
   switch (instrument.kind) {

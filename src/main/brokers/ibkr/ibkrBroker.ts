@@ -24,6 +24,7 @@ import {
   type HistoryQuery,
   type InstrumentMatch,
   type InstrumentRules,
+  type LinePriority,
   type MarginAnswer,
   type OptionDirectory,
   type OrderReport,
@@ -60,8 +61,6 @@ export type IbkrOptions = {
   readonly heartbeatMs: number
   readonly marketDataLines: number
   readonly messagesPerSecond: number
-  /** Order ids at or below this were used in an earlier life. */
-  readonly highestUsedOrderId: number
 }
 
 const WHAT_IF_TIMEOUT_MS = 4_000
@@ -84,13 +83,12 @@ export class IbkrBroker implements Broker {
   readonly #instrumentByOrderId = new Map<number, Instrument>()
   #emit: (event: BrokerEvent) => void = () => undefined
   #mayLeave: (intent: OrderIntent) => boolean = () => false
-  #nextOrderId: number
+  #nextOrderId = 1
   #clockOffsetMs = 0
   #gathering: Gathering | undefined
 
   constructor(options: IbkrOptions) {
     this.#options = options
-    this.#nextOrderId = options.highestUsedOrderId + 1
     const onError = (error: unknown) => this.#reportError(error)
     this.#pacer = new Pacer(options.messagesPerSecond, onError)
     this.#requests = new RequestBook(options.requestTimeoutMs)
@@ -133,6 +131,10 @@ export class IbkrBroker implements Broker {
 
   async stop(): Promise<void> {
     this.#connection.stop()
+  }
+
+  reserveOrderIds(used: number): void {
+    this.#raiseOrderId(used + 1)
   }
 
   nextOrderId(): number {
@@ -212,8 +214,12 @@ export class IbkrBroker implements Broker {
     return this.#bars.history(query)
   }
 
-  subscribeQuote(instrument: QuotedInstrument, onChange: (line: QuoteLine) => void): Subscription {
-    return this.#quotes.subscribe(instrument, onChange)
+  subscribeQuote(
+    instrument: QuotedInstrument,
+    priority: LinePriority,
+    onChange: (line: QuoteLine) => void,
+  ): Subscription {
+    return this.#quotes.subscribe(instrument, priority, onChange)
   }
 
   subscribeBars(

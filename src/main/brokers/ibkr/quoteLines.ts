@@ -1,7 +1,7 @@
 import { EventName, type IBApi, MarketDataType } from '@stoqey/ib'
 import { instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
 import type { EpochMs } from '#core/domain/time'
-import type { QuoteLine, Subscription } from '#core/ports/broker'
+import { LINE_PRIORITIES, type LinePriority, type QuoteLine, type Subscription } from '#core/ports/broker'
 import { listen } from './connection'
 import { contractFromInstrument } from './contracts'
 import { definedNumber } from './orderReports'
@@ -11,6 +11,7 @@ import type { RequestBook } from './requestBook'
 
 type Line = {
   readonly instrument: QuotedInstrument
+  readonly rank: number
   readonly onChange: (line: QuoteLine) => void
   /** The request that streams it now; undefined while it waits for a connection or for room in the budget. */
   reqId: number | undefined
@@ -51,9 +52,22 @@ export class QuoteLines {
     return this.#byReqId.size
   }
 
-  subscribe(instrument: QuotedInstrument, onChange: (line: QuoteLine) => void): Subscription {
-    const line: Line = { instrument, onChange, reqId: undefined, ticks: new QuoteTicks(), lastTickAt: 0 }
+  subscribe(
+    instrument: QuotedInstrument,
+    priority: LinePriority,
+    onChange: (line: QuoteLine) => void,
+  ): Subscription {
+    const rank = LINE_PRIORITIES.indexOf(priority)
+    const line: Line = {
+      instrument,
+      rank,
+      onChange,
+      reqId: undefined,
+      ticks: new QuoteTicks(),
+      lastTickAt: 0,
+    }
     this.#wanted.add(line)
+    this.#makeRoom(rank)
     this.#fill()
     return {
       close: () => {
@@ -139,12 +153,22 @@ export class QuoteLines {
     return true
   }
 
-  /** In the order in which they were wanted, as far as the budget reaches. */
+  /** A line that matters more takes the place of the latest one that matters least; that one waits. */
+  #makeRoom(rank: number): void {
+    if (this.#byReqId.size < this.#room) return
+    const least = [...this.#byReqId.values()].reduce<Line | undefined>(
+      (worst, line) => (line.rank >= (worst?.rank ?? rank + 1) ? line : worst),
+      undefined,
+    )
+    if (least) this.#cancel(least)
+  }
+
+  /** By rank, then in the order of wanting, as far as the budget reaches. */
   #fill(): void {
     const api = this.#api
     if (!api) return
     const { pacer, requests } = this.options
-    for (const line of this.#wanted) {
+    for (const line of [...this.#wanted].sort((a, b) => a.rank - b.rank)) {
       if (this.#byReqId.size >= this.#room) return
       if (line.reqId !== undefined) continue
       const reqId = requests.allocate()

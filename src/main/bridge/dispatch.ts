@@ -1,0 +1,100 @@
+import type { z } from 'zod'
+import { describeError, type Log } from '#main/observability/log'
+import { type BridgeError, BridgeFailure } from '#protocol/errors'
+import { isMethodName } from '#protocol/frames'
+import { type MethodName, methods, type OutputOf, type ParsedInputOf, type Scope } from '#protocol/protocol'
+
+export type Caller = { readonly transport: 'ipc' | 'ws'; readonly scope: Scope; readonly name: string }
+
+/** A missing or misspelt handler does not compile. */
+export type Handlers = {
+  readonly [M in MethodName]: (input: ParsedInputOf<M>, caller: Caller) => OutputOf<M> | Promise<OutputOf<M>>
+}
+
+export type Answer =
+  | { readonly ok: true; readonly output: unknown }
+  | { readonly ok: false; readonly error: BridgeError }
+
+export type Dispatch = (method: string, input: unknown, caller: Caller) => Promise<Answer>
+
+/** Answers of commands that are kept, so that a repeat is answered and not carried out again. */
+const REMEMBERED_MAX = 1_000
+
+/** The single place where a call is checked, made and answered. It never throws. */
+export function createDispatch(handlers: Handlers, log: Log): Dispatch {
+  const remembered = new Map<string, Promise<Answer>>()
+  return (method, input, caller) => {
+    if (!isMethodName(method))
+      return refuse(
+        'badRequest',
+        'METHOD_UNKNOWN',
+        `There is no method ${JSON.stringify(method.slice(0, 64))}.`,
+      )
+    const { kind, scope, input: schema } = methods[method]
+    if (scope === 'trade' && caller.scope !== 'trade') {
+      return refuse(
+        'forbidden',
+        'SCOPE_TRADE_NEEDED',
+        `${method} needs a token that may trade; this one may read.`,
+      )
+    }
+    const parsed = (schema as z.ZodType).safeParse(input)
+    if (!parsed.success) return Promise.resolve({ ok: false, error: badInput(method, parsed.error) })
+    const call = () => answerCall(handlers, method, parsed.data, caller, log)
+    if (kind === 'query') return call()
+    const { requestId } = parsed.data as { requestId: string }
+    const key = `${method} ${requestId}`
+    const known = remembered.get(key)
+    if (known !== undefined) return known
+    const answer = call()
+    remembered.set(key, answer)
+    const oldest = remembered.keys().next().value
+    if (remembered.size > REMEMBERED_MAX && oldest !== undefined) remembered.delete(oldest)
+    return answer
+  }
+}
+
+async function answerCall(
+  handlers: Handlers,
+  method: MethodName,
+  input: unknown,
+  caller: Caller,
+  log: Log,
+): Promise<Answer> {
+  try {
+    const handler = handlers[method] as (input: unknown, caller: Caller) => unknown
+    // Handlers are checked by the compiler; parsing large answers again would cost more than it finds.
+    return { ok: true, output: await handler(input, caller) }
+  } catch (error) {
+    if (error instanceof BridgeFailure) return { ok: false, error: error.error }
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+    if (error instanceof Error && EXPECTED_NAMES.has(error.name)) {
+      const kind = code === 'TIMEOUT' ? 'timeout' : 'unavailable'
+      return { ok: false, error: { kind, code: code ?? 'UNAVAILABLE', message: error.message } }
+    }
+    const reference = Math.random().toString(36).slice(2, 10)
+    log.error('bridge.internal', `${method} [${reference}]: ${describeError(error)}`, {
+      stack: error instanceof Error ? error.stack : undefined,
+    })
+    const message = `Something went wrong inside Claxton; the log has it under ${reference}.`
+    return { ok: false, error: { kind: 'internal', code: 'INTERNAL', message } }
+  }
+}
+
+/** The world's failures, told to the caller as they are. */
+const EXPECTED_NAMES = new Set(['RequestFailed', 'BrokerUnavailable', 'StoreError'])
+
+function badInput(method: string, error: z.ZodError): BridgeError {
+  const details = error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
+  const [first] = details
+  const where = first?.path ? `${first.path}: ` : ''
+  return {
+    kind: 'badRequest',
+    code: 'INPUT_INVALID',
+    message: `${method}: ${where}${first?.message ?? 'bad input'}`,
+    details,
+  }
+}
+
+const refuse = (kind: BridgeError['kind'], code: string, message: string): Promise<Answer> =>
+  Promise.resolve({ ok: false, error: { kind, code, message } })

@@ -1,0 +1,11 @@
+import type { Engine } from '#main/engine/engine'
+import type { Handlers } from '../dispatch'
+import { marketHandlers } from './marketHandlers'
+import { orderHandlers } from './orderHandlers'
+import { systemHandlers } from './systemHandlers'
+
+export const engineHandlers = (engine: Engine): Handlers => ({
+  ...systemHandlers(engine),
+  ...marketHandlers(engine),
+  ...orderHandlers(engine),
+})

@@ -1,0 +1,21 @@
+import type { Engine } from '#main/engine/engine'
+import { SETTING_PATHS, SETTINGS } from '#main/settings/settingTable'
+import type { Handlers } from '../dispatch'
+
+type SystemMethods = 'status.get' | 'account.get' | 'settings.list' | 'journal.list' | 'activity.list'
+
+export function systemHandlers(engine: Engine): Pick<Handlers, SystemMethods> {
+  const { settings, sources } = engine.settings
+  return {
+    'status.get': () => engine.status(),
+    'account.get': () => engine.accountView(),
+    'settings.list': () =>
+      SETTING_PATHS.map(path => ({
+        path,
+        value: SETTINGS[path].isSecret ? '[secret]' : JSON.stringify(settings[path]),
+        source: sources[path],
+      })),
+    'journal.list': ({ limit, before }) => engine.journalEntries(limit, before),
+    'activity.list': ({ limit }) => [...engine.log.recent(limit)],
+  }
+}

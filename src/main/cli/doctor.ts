@@ -1,0 +1,118 @@
+import { constants } from 'node:fs'
+import { access, mkdir, statfs } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { describeError } from '#main/observability/log'
+import type { CommandLine } from '#main/settings/commandLine'
+import { modeFolder } from '#main/settings/modeFolder'
+import { settingsFrom } from '#main/settings/settingsFrom'
+import type { Settings } from '#main/settings/settingTable'
+
+type Finding = {
+  readonly what: string
+  readonly ok: boolean
+  readonly found: string
+  readonly remedy: string
+}
+
+const DISK_FREE_MIN_BYTES = 512 * 1024 * 1024
+const CONNECT_WITHIN_MS = 2_000
+
+/** Looks at everything that a start needs, and says of each what is wrong and what to do. Status 1 if anything is. */
+export async function doctor(line: CommandLine): Promise<number> {
+  const { settings, precedence } = settingsFrom(line)
+  console.log(`Settings: ${precedence}; mode ${settings.mode}`)
+  const findings = [
+    nodeFinding(),
+    await folderFinding(settings),
+    await diskFinding(settings),
+    await portFinding(settings),
+    await gatewayFinding(settings),
+  ]
+  for (const { what, ok, found, remedy } of findings)
+    console.log(`${ok ? 'ok  ' : 'FAIL'} ${what}: ${found}${ok ? '' : `\n     ${remedy}`}`)
+  return findings.every(finding => finding.ok) ? 0 : 1
+}
+
+function nodeFinding(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const ok = major > 22 || (major === 22 && minor >= 12)
+  return {
+    what: 'Node',
+    ok,
+    found: process.version,
+    remedy: 'Install Node 22.12 or newer, or use npm start, which brings its own.',
+  }
+}
+
+async function folderFinding(settings: Settings): Promise<Finding> {
+  const folder = modeFolder(settings)
+  const what = 'data folder'
+  const remedy = 'Make it writable for this user, or set storage.folder to another one.'
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await access(folder, constants.R_OK | constants.W_OK)
+    return { what, ok: true, found: folder, remedy }
+  } catch (error) {
+    return { what, ok: false, found: `${folder}: ${describeError(error)}`, remedy }
+  }
+}
+
+async function diskFinding(settings: Settings): Promise<Finding> {
+  const what = 'disk space'
+  const remedy = 'Free at least 512 MB: orders stop when the journal cannot be written.'
+  try {
+    const { bavail, bsize } = await statfs(modeFolder(settings))
+    const free = bavail * bsize
+    return {
+      what,
+      ok: free >= DISK_FREE_MIN_BYTES,
+      found: `${Math.round(free / 1024 / 1024)} MB free`,
+      remedy,
+    }
+  } catch (error) {
+    return { what, ok: false, found: describeError(error), remedy }
+  }
+}
+
+function portFinding(settings: Settings): Promise<Finding> {
+  const [host, port] = [settings['server.host'], settings['server.port']]
+  return new Promise(resolve => {
+    const finding = (ok: boolean, found: string): Finding => ({
+      what: `port ${port} on ${host}`,
+      ok,
+      found,
+      remedy: 'Stop the program that uses it (another Claxton?), or set server.port.',
+    })
+    const probe = createServer()
+    probe.once('error', error => resolve(finding(false, error.message)))
+    probe.listen(port, host, () => probe.close(() => resolve(finding(true, 'free'))))
+  })
+}
+
+function gatewayFinding(settings: Settings): Promise<Finding> {
+  if (settings.mode === 'simulation') {
+    return Promise.resolve({
+      what: 'gateway',
+      ok: true,
+      found: 'the simulated one starts with Claxton',
+      remedy: '',
+    })
+  }
+  const [host, port] = [settings['broker.host'], settings['broker.port']]
+  return new Promise(resolve => {
+    const socket = connect({ host, port })
+    const end = (ok: boolean, found: string): void => {
+      socket.destroy()
+      resolve({
+        what: `TWS or IB Gateway at ${host}:${port}`,
+        ok,
+        found,
+        remedy:
+          'Start it, log in, and enable "ActiveX and Socket Clients" under API settings with this port.',
+      })
+    }
+    socket.setTimeout(CONNECT_WITHIN_MS, () => end(false, `no answer within ${CONNECT_WITHIN_MS} ms`))
+    socket.once('connect', () => end(true, 'reachable'))
+    socket.once('error', error => end(false, error.message))
+  })
+}

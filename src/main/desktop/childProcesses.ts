@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
+import { GatewayReady, gatewayArguments } from '#main/headless/gatewayChild'
+import { modeFolder } from '#main/settings/modeFolder'
+import type { Settings } from '#main/settings/settingTable'
+import type { EngineMessage } from './engineMessages'
+
+export type ChildProcessesOptions = {
+  /** Folder of the built programs, `out/main`. */
+  readonly programs: string
+  readonly settings: Settings
+  /** Flags that are handed on to the engine as they were given. */
+  readonly flags: readonly string[]
+}
+
+const RESTART_FIRST_MS = 500
+const RESTART_MAX_MS = 10_000
+/** An engine that ran this long was healthy: its next restart is quick again. */
+const HEALTHY_AFTER_MS = 60_000
+const STOP_WITHIN_MS = 2_000
+
+/** The gateway (in simulation) and the engine as Electron's children. A crash of either is mended by starting it again. */
+export class ChildProcesses {
+  #engine: UtilityProcess | undefined
+  #gateway: UtilityProcess | undefined
+  #gatewayReady: GatewayReady | undefined
+  #restarts = 0
+  #isStopping = false
+  /** Windows that asked while no engine ran. */
+  #waiting: MessagePortMain[] = []
+
+  constructor(private readonly options: ChildProcessesOptions) {}
+
+  async start(): Promise<void> {
+    const { settings } = this.options
+    if (settings.mode === 'simulation' && settings['simulation.gateway'] === '')
+      await this.#startGateway(settings['simulation.gatewayPort'])
+    this.#startEngine()
+  }
+
+  connect(port: MessagePortMain): void {
+    if (this.#engine) this.#engine.postMessage({ kind: 'client' } satisfies EngineMessage, [port])
+    else this.#waiting.push(port)
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    this.#engine?.postMessage({ kind: 'stop' } satisfies EngineMessage)
+    await gone(this.#engine)
+    this.#gateway?.kill()
+    await gone(this.#gateway)
+  }
+
+  #startEngine(): void {
+    const startedAt = Date.now()
+    const engine = utilityProcess.fork(join(this.options.programs, 'engine.js'), [...this.options.flags], {
+      serviceName: 'Claxton engine',
+      stdio: 'inherit',
+    })
+    const ready = this.#gatewayReady
+    engine.once('spawn', () => {
+      const gateway = ready && { host: '127.0.0.1', port: ready.port, description: ready.description }
+      engine.postMessage({ kind: 'start', gateway } satisfies EngineMessage)
+      this.#engine = engine
+      for (const port of this.#waiting.splice(0)) this.connect(port)
+    })
+    engine.once('exit', () => {
+      this.#engine = undefined
+      if (this.#isStopping) return
+      if (Date.now() - startedAt > HEALTHY_AFTER_MS) this.#restarts = 0
+      const delay = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** this.#restarts++)
+      setTimeout(() => {
+        if (!this.#isStopping) this.#startEngine()
+      }, delay)
+    })
+  }
+
+  async #startGateway(port: number): Promise<void> {
+    const { programs, settings } = this.options
+    const words = gatewayArguments(settings, join(modeFolder(settings), 'gateway.json'), port)
+    const gateway = utilityProcess.fork(join(programs, 'gateway.js'), words, {
+      serviceName: 'Claxton simulated gateway',
+      stdio: 'inherit',
+    })
+    this.#gateway = gateway
+    const ready = await new Promise<GatewayReady>((resolve, reject) => {
+      gateway.on('message', (message: unknown) => {
+        const parsed = GatewayReady.safeParse(message)
+        if (parsed.success) resolve(parsed.data)
+      })
+      gateway.once('exit', code =>
+        reject(new Error(`The simulated gateway ended with status ${code} before it listened.`)),
+      )
+    })
+    this.#gatewayReady = ready
+    gateway.once('exit', () => {
+      if (this.#isStopping) return
+      setTimeout(() => {
+        if (!this.#isStopping)
+          this.#startGateway(ready.port).catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
+      }, RESTART_FIRST_MS)
+    })
+  }
+}
+
+/** Waits for the end of a process, and makes it end when it takes too long. */
+function gone(child: UtilityProcess | undefined): Promise<void> {
+  if (child?.pid === undefined) return Promise.resolve()
+  return new Promise(resolve => {
+    const timer = setTimeout(() => child.kill(), STOP_WITHIN_MS)
+    child.once('exit', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

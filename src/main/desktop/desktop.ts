@@ -1,0 +1,124 @@
+import { join } from 'node:path'
+import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, session } from 'electron'
+import { describeError } from '#main/observability/log'
+import { parseCommandLine } from '#main/settings/commandLine'
+import { SettingsError } from '#main/settings/settingsError'
+import { settingsFrom } from '#main/settings/settingsFrom'
+import { SETTING_PATHS } from '#main/settings/settingTable'
+import { CONNECT_CHANNEL } from '../../preload/desktopBridge'
+import { ChildProcesses } from './childProcesses'
+import { PAGE_ADDRESS, PAGE_ORIGIN, registerPageScheme, servePage } from './pageProtocol'
+import { loadWindowState, saveWindowState } from './windowState'
+
+const EXIT_USAGE = 2
+const programs = import.meta.dirname
+
+registerPageScheme()
+// Permissions nobody needs, and pages nobody may open.
+app.on('web-contents-created', (_event, contents) => {
+  contents.on('will-navigate', event => event.preventDefault())
+  contents.on('will-attach-webview', event => event.preventDefault())
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+})
+
+if (app.requestSingleInstanceLock()) {
+  app
+    .whenReady()
+    .then(open)
+    .catch((error: unknown) => {
+      // There is nobody to click a dialog away where this is started without a display; the words go to both.
+      process.stderr.write(`${describeError(error)}\n`)
+      dialog.showErrorBox('Claxton cannot start', describeError(error))
+      app.exit(error instanceof SettingsError ? EXIT_USAGE : 1)
+    })
+} else app.quit()
+
+async function open(): Promise<void> {
+  const flags = ownFlags(process.argv)
+  const { settings } = settingsFrom(parseCommandLine(flags))
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, callback) => callback(false))
+  session.defaultSession.setPermissionCheckHandler(() => false)
+  servePage(join(programs, '..', 'renderer'))
+  const children = new ChildProcesses({ programs, settings, flags })
+  const started = children.start()
+  ipcMain.on(CONNECT_CHANNEL, event => {
+    // Only the main frame of our own page gets a port to the engine.
+    const frame = event.senderFrame
+    if (!frame || frame.parent !== null || new URL(frame.url).origin !== new URL(PAGE_ORIGIN).origin) return
+    const { port1, port2 } = new MessageChannelMain()
+    event.sender.postMessage(CONNECT_CHANNEL, null, [port2])
+    children.connect(port1)
+  })
+  openWindow()
+  app.on('second-instance', () => focusWindow())
+  app.on('activate', () => focusWindow())
+  app.on('window-all-closed', () => app.quit())
+  stopInOrder(children)
+  await started
+}
+
+function openWindow(): void {
+  const stateFile = join(app.getPath('userData'), 'window.json')
+  const { isMaximized, position, ...size } = loadWindowState(stateFile)
+  const window = new BrowserWindow({
+    ...size,
+    ...position,
+    show: false,
+    title: 'Claxton',
+    backgroundColor: '#0e1116',
+    webPreferences: {
+      preload: join(programs, '..', 'preload', 'preload.cjs'),
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+    },
+  })
+  if (isMaximized) window.maximize()
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      { role: 'fileMenu' },
+      { role: 'editMenu' },
+      { role: 'viewMenu' },
+      { role: 'windowMenu' },
+    ]),
+  )
+  window.once('ready-to-show', () => window.show())
+  window.on('close', () => {
+    const { x, y, width, height } = window.getNormalBounds()
+    saveWindowState(stateFile, { position: { x, y }, width, height, isMaximized: window.isMaximized() })
+  })
+  // A page that died is loaded again; the engine has not noticed.
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') window.webContents.reload()
+  })
+  void window.loadURL(PAGE_ADDRESS)
+}
+
+function focusWindow(): void {
+  const [window] = BrowserWindow.getAllWindows()
+  if (!window) openWindow()
+  else {
+    if (window.isMinimized()) window.restore()
+    window.focus()
+  }
+}
+
+/** The children end first, so that nothing is left running. */
+function stopInOrder(children: ChildProcesses): void {
+  let isStopped = false
+  app.on('before-quit', event => {
+    if (isStopped) return
+    event.preventDefault()
+    void children.stop().finally(() => {
+      isStopped = true
+      app.quit()
+    })
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
+}
+
+/** Electron's and Chromium's own flags are in argv as well: ours are those that name a setting. */
+function ownFlags(argv: readonly string[]): string[] {
+  const names = new Set<string>([...SETTING_PATHS, 'config', 'profile'])
+  return argv.filter(word => names.has(/^--([\w.-]+)/.exec(word)?.[1] ?? ''))
+}

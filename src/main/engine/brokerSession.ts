@@ -1,0 +1,162 @@
+import { instrumentKey } from '#core/domain/instrument'
+import type { EpochMs } from '#core/domain/time'
+import { isWorking } from '#core/execution/orderStatus'
+import type { KernelInput } from '#core/kernel/input'
+import { inputsFromSnapshot } from '#core/kernel/recovery'
+import type { Broker, BrokerLink } from '#core/ports/broker'
+import { describeError, type Log } from '#main/observability/log'
+import type { TradingLoop } from './tradingLoop'
+
+export type BrokerState = 'disconnected' | 'connecting' | 'recovering' | 'ready' | 'degraded'
+
+export type SessionOptions = {
+  readonly broker: Pick<Broker, 'snapshot'>
+  readonly loop: TradingLoop
+  readonly log: Log
+  readonly now: () => EpochMs
+  readonly onChange: () => void
+  /** What the broker says is held, by instrument key. */
+  readonly onPositions: (quantities: ReadonlyMap<string, number>) => void
+}
+
+const RECONCILE_EVERY_MS = 120_000
+/** Several hints that something does not add up make one reconciliation. */
+const RECONCILE_AFTER_HINT_MS = 1_000
+const RETRY_AFTER_FAILURE_MS = 2_000
+
+/**
+ * From a connection to being ready to trade: after every connect the broker is asked for its orders, executions and
+ * positions, and only when the books agree may orders leave. The same is done every two minutes and on a hint.
+ */
+export class BrokerSession {
+  #state: BrokerState = 'disconnected'
+  #detail = 'not started'
+  #since = Date.now()
+  #retryAt: number | undefined
+  #serverVersion: number | undefined
+  #accounts: readonly string[] = []
+  #isReconciling = false
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(private readonly options: SessionOptions) {}
+
+  get state(): BrokerState {
+    return this.#state
+  }
+
+  get accounts(): readonly string[] {
+    return this.#accounts
+  }
+
+  describe(): {
+    readonly state: BrokerState
+    readonly detail: string
+    readonly sinceWall: number
+    readonly retryAtWall: number | null
+    readonly serverVersion: number | null
+  } {
+    return {
+      state: this.#state,
+      detail: this.#detail,
+      sinceWall: this.#since,
+      retryAtWall: this.#retryAt ?? null,
+      serverVersion: this.#serverVersion ?? null,
+    }
+  }
+
+  linkChanged(link: BrokerLink): void {
+    switch (link.state) {
+      case 'disconnected':
+        this.#lost(link.reason, link.retryInMs)
+        return
+      case 'connecting':
+        this.#retryAt = undefined
+        this.#change('connecting', 'waiting for the handshake')
+        return
+      case 'degraded':
+        this.#change('degraded', `${link.reason}: exits and cancels are still taken, entries are not`)
+        return
+      case 'connected':
+        this.#serverVersion = link.serverVersion
+        this.#accounts = link.accounts
+        this.#change('recovering', 'asking the broker for orders, executions and positions')
+        this.#schedule(0)
+    }
+  }
+
+  /** Something did not add up: look again soon. */
+  hint(afterMs = RECONCILE_AFTER_HINT_MS): void {
+    if (this.#state === 'ready' || this.#state === 'degraded') this.#schedule(afterMs)
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #lost(reason: string, retryInMs: number | undefined): void {
+    clearTimeout(this.#timer)
+    const { loop, now, log } = this.options
+    this.#retryAt = retryInMs === undefined ? undefined : Date.now() + retryInMs
+    this.#serverVersion = undefined
+    if (this.#state !== 'disconnected') log.warn('broker.lost', reason)
+    this.#change('disconnected', `${reason}: no order can be sent`)
+    loop.process({ kind: 'connectionLost', now: now() })
+  }
+
+  #schedule(afterMs: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#reconcile().catch((error: unknown) =>
+        this.options.log.error('reconcile.bug', describeError(error)),
+      )
+    }, afterMs)
+  }
+
+  async #reconcile(): Promise<void> {
+    if (this.#isReconciling) {
+      this.#schedule(RECONCILE_AFTER_HINT_MS)
+      return
+    }
+    const { broker, loop, log, now } = this.options
+    this.#isReconciling = true
+    const workingBefore = new Set(
+      loop.state
+        .orders()
+        .filter(order => isWorking(order.status))
+        .map(order => order.intent.clientOrderId),
+    )
+    try {
+      const snapshot = await broker.snapshot()
+      for (const input of inputsFromSnapshot(snapshot, workingBefore, now())) this.#take(input)
+      this.options.onPositions(
+        new Map(snapshot.positions.map(each => [instrumentKey(each.instrument), each.quantity])),
+      )
+      if (this.#state === 'recovering') {
+        this.#change('ready', '')
+        log.info(
+          'broker.ready',
+          `${snapshot.openOrders.length} open orders, ${snapshot.positions.length} positions, ${snapshot.fills.length} executions today.`,
+        )
+      }
+      this.#schedule(RECONCILE_EVERY_MS)
+    } catch (error) {
+      log.warn('reconcile.failed', describeError(error))
+      if (this.#state !== 'disconnected' && this.#state !== 'connecting')
+        this.#schedule(RETRY_AFTER_FAILURE_MS)
+    } finally {
+      this.#isReconciling = false
+    }
+  }
+
+  #take(input: KernelInput): void {
+    this.options.loop.process(input)
+  }
+
+  #change(state: BrokerState, detail: string): void {
+    if (state !== this.#state) this.#since = Date.now()
+    this.#state = state
+    this.#detail = detail
+    if (state === 'ready') this.#retryAt = undefined
+    this.options.onChange()
+  }
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import { IbkrBroker } from '#main/brokers/ibkr/ibkrBroker'
+import { describeError, type Log } from '#main/observability/log'
+import type { LoadedSettings } from '#main/settings/loadSettings'
+import { modeFolder } from '#main/settings/modeFolder'
+import type { Settings } from '#main/settings/settingTable'
+import { type Journal, SqliteJournal, UnavailableJournal } from '#main/store/journal'
+import { MarketStore } from '#main/store/marketStore'
+import { StoreError } from '#main/store/storeError'
+import { Engine } from './engine'
+
+export type ComposeOptions = {
+  readonly settings: LoadedSettings
+  readonly log: Log
+  readonly version: string
+  /** In simulation, unless the settings name one that runs already: where the gateway that came up listens and what it says it replays. */
+  readonly gateway: { readonly host: string; readonly port: number; readonly description: string } | undefined
+}
+
+/** The engine with everything real in it. A database that cannot be opened leaves it running and unable to trade. */
+export function composeEngine({ settings: loaded, log, version, gateway }: ComposeOptions): Engine {
+  const { settings } = loaded
+  const folder = modeFolder(settings)
+  const journal = openJournal(join(folder, 'journal.sqlite'), log)
+  const { host, port } = gateway ?? brokerAddress(settings)
+  const broker = new IbkrBroker({
+    host,
+    port,
+    clientId: settings['broker.clientId'],
+    account: settings['broker.account'],
+    connectTimeoutMs: settings['broker.connectTimeoutMs'],
+    requestTimeoutMs: settings['broker.requestTimeoutMs'],
+    heartbeatMs: settings['broker.heartbeatMs'],
+    marketDataLines: settings['broker.marketDataLines'],
+    messagesPerSecond: settings['broker.messagesPerSecond'],
+  })
+  return new Engine({
+    settings: loaded,
+    broker,
+    journal,
+    marketStore: openMarketStore(join(folder, 'market.sqlite'), log),
+    log,
+    dataLabel: dataLabelOf(settings, gateway?.description),
+    address: `${host}:${port}`,
+    version,
+  })
+}
+
+function brokerAddress(settings: Settings): { readonly host: string; readonly port: number } {
+  const [host, port] = settings['simulation.gateway'].split(':')
+  if (settings.mode === 'simulation' && host && port) return { host, port: Number(port) }
+  return { host: settings['broker.host'], port: settings['broker.port'] }
+}
+
+export function dataLabelOf(settings: Settings, description: string | undefined): string {
+  switch (settings.mode) {
+    case 'simulation':
+      return `SIMULATED - ${description ?? `gateway at ${settings['simulation.gateway']}`}`
+    case 'paper':
+      return 'PAPER - orders go to an IBKR paper account'
+    case 'live':
+      return 'LIVE - orders trade real money'
+  }
+}
+
+function openJournal(file: string, log: Log): Journal {
+  try {
+    return new SqliteJournal(file)
+  } catch (error) {
+    const reason =
+      error instanceof StoreError
+        ? error
+        : new StoreError('STORE_UNREADABLE', describeError(error), { cause: error })
+    log.error(
+      'journal.unavailable',
+      `${reason.code}: ${reason.message} Nothing can be traded until this is mended.`,
+    )
+    return new UnavailableJournal(reason)
+  }
+}
+
+function openMarketStore(file: string, log: Log): MarketStore | undefined {
+  try {
+    return new MarketStore(file)
+  } catch (error) {
+    log.warn('market.unavailable', `${describeError(error)} Bars are not kept.`)
+    return undefined
+  }
+}

@@ -1,0 +1,447 @@
+import { randomUUID } from 'node:crypto'
+import { exchangeDateOf } from '#core/calendar/exchangeTime'
+import { sessionOf } from '#core/calendar/xnysSessions'
+import { instrumentFromSymbol, instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
+import { instrumentTitle } from '#core/domain/instrumentTitle'
+import { daysBetween, type EpochMs, epochMs } from '#core/domain/time'
+import { isWorking } from '#core/execution/orderStatus'
+import type { JournalRecord } from '#core/kernel/record'
+import type { AccountValues, Broker, BrokerEvent, Subscription } from '#core/ports/broker'
+import { mayLeave } from '#core/risk/killSwitch'
+import { BarHub } from '#main/marketdata/barHub'
+import { ChainHub } from '#main/marketdata/chainHub'
+import { QuoteHub } from '#main/marketdata/quoteHub'
+import type { Log } from '#main/observability/log'
+import { limitsFrom } from '#main/settings/limits'
+import type { LoadedSettings } from '#main/settings/loadSettings'
+import type { Journal } from '#main/store/journal'
+import type { MarketStore } from '#main/store/marketStore'
+import type { ChainDirectoryView } from '#protocol/views/marketView'
+import type { FillView, OrderView, PositionView } from '#protocol/views/orderView'
+import type { AccountView, StatusView } from '#protocol/views/statusView'
+import { accountMatches } from './accountMode'
+import { BrokerSession } from './brokerSession'
+import { Flattener } from './flattener'
+import { OrderDesk } from './orderDesk'
+import { TopicBus } from './topicBus'
+import { TradingLoop } from './tradingLoop'
+import { accountView, fillView, journalEntryView, orderView, positionView, quoteView } from './views'
+import { Watchlist } from './watchlist'
+
+export type EngineOptions = {
+  readonly settings: LoadedSettings
+  readonly broker: Broker
+  readonly journal: Journal
+  readonly marketStore: MarketStore | undefined
+  readonly log: Log
+  /** Where the numbers come from, in plain words. */
+  readonly dataLabel: string
+  readonly address: string
+  readonly version: string
+}
+
+const QUOTES_EVERY_MS = 150
+const VALUES_EVERY_MS = 500
+const STATUS_EVERY_MS = 1_000
+const RECONCILE_AFTER_FILL_MS = 6_000
+
+/** The engine: takes the broker's reports and people's requests in order, and tells whoever looks. */
+export class Engine {
+  readonly bus = new TopicBus()
+  readonly quotes: QuoteHub
+  readonly bars: BarHub
+  readonly chains: ChainHub
+  readonly desk: OrderDesk
+  readonly watchlist: Watchlist
+  readonly #options: EngineOptions
+  readonly #loop: TradingLoop
+  readonly #session: BrokerSession
+  readonly #flattener: Flattener
+  readonly #timers: NodeJS.Timeout[] = []
+  readonly #positionLines = new Map<string, Subscription>()
+  #brokerQuantities: ReadonlyMap<string, number> | undefined
+  #clockOffsetMs = 0
+  #isFeedUp = true
+  #account: AccountValues | undefined
+  #isClosing = false
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    const { broker, journal, marketStore, log, settings } = options
+    const now = () => this.now()
+    this.#loop = new TradingLoop(journal, broker, log, {
+      onRecords: records => this.#recorded(records),
+      onNeedsReconciliation: () => this.#session.hint(),
+      onJournalHealth: isHealthy => this.#journalHealthChanged(isHealthy),
+    })
+    this.quotes = new QuoteHub(broker, now)
+    this.bars = new BarHub(broker, marketStore, error => log.warn('market.notStored', String(error)))
+    this.chains = new ChainHub(broker, this.quotes)
+    this.#session = new BrokerSession({
+      broker,
+      loop: this.#loop,
+      log,
+      now,
+      onChange: () => this.#linkChanged(),
+      onPositions: quantities => {
+        this.#brokerQuantities = quantities
+      },
+    })
+    this.desk = new OrderDesk({
+      broker,
+      loop: this.#loop,
+      session: this.#session,
+      quotes: this.quotes,
+      log,
+      now,
+      limits: limitsFrom(settings.settings),
+      dryRun: this.dryRun,
+      accountMatchesMode: () => accountMatches(settings.settings.mode, this.account),
+      netLiquidation: () => this.#account?.netLiquidation,
+    })
+    this.#flattener = new Flattener({
+      broker,
+      loop: this.#loop,
+      desk: this.desk,
+      quotes: this.quotes,
+      log,
+      now,
+      newId: randomUUID,
+    })
+    this.watchlist = new Watchlist(journal, this.quotes, settings.settings.watchlist)
+  }
+
+  /** Exchange time: ours, corrected by what the gateway says its clock shows. */
+  now(): EpochMs {
+    return epochMs(Math.round(Date.now() + this.#clockOffsetMs))
+  }
+
+  get mode(): StatusView['mode'] {
+    return this.#options.settings.settings.mode
+  }
+
+  get dryRun(): boolean {
+    const dryRun = this.#options.settings.settings['execution.dryRun']
+    return dryRun === 'auto' ? this.mode !== 'simulation' : dryRun
+  }
+
+  get account(): string {
+    return this.#options.settings.settings['broker.account'] || (this.#session.accounts[0] ?? '')
+  }
+
+  get log(): Log {
+    return this.#options.log
+  }
+
+  get settings(): LoadedSettings {
+    return this.#options.settings
+  }
+
+  get broker(): Broker {
+    return this.#options.broker
+  }
+
+  get isReady(): boolean {
+    return this.#session.state === 'ready'
+  }
+
+  /** Start-up is recovery: the journal is read, what was left open becomes unknown, and only then is the broker met. */
+  start(): void {
+    const count = this.#loop.load()
+    const { killSwitch } = this.#loop.state
+    this.log.info(
+      'engine.started',
+      `${count} journal entries, kill switch ${this.#loop.isKillSwitchKnown ? killSwitch.state : 'unknown'}.`,
+    )
+    this.#loop.process({ kind: 'connectionLost', now: this.now() })
+    this.#options.broker.reserveOrderIds(this.#loop.state.highestBrokerOrderId())
+    this.#holdPositionLines()
+    this.watchlist.open()
+    this.#options.broker.start(
+      event => this.#take(event),
+      // A kill switch that cannot be read holds entries back, as one that is tripped does.
+      intent => this.#loop.isKillSwitchKnown && mayLeave(this.#loop.state.killSwitch, intent.purpose),
+    )
+    this.#flattener.start()
+    this.#every(QUOTES_EVERY_MS, () => this.#publishQuotes())
+    this.#every(VALUES_EVERY_MS, () => this.#publishValues())
+    this.#every(STATUS_EVERY_MS, () => this.#tick())
+  }
+
+  /** Working orders stay at the broker; the journal knows them. */
+  async close(): Promise<void> {
+    if (this.#isClosing) return
+    this.#isClosing = true
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#flattener.stop()
+    this.#session.stop()
+    await this.#options.broker.stop()
+    this.#options.journal.close()
+    this.#options.marketStore?.close()
+    this.log.info('engine.stopped', 'Stopped; working orders stay at the broker.')
+    this.log.close()
+  }
+
+  status(): StatusView {
+    const { settings, broker, dataLabel, address, version } = this.#options
+    const failure = this.#loop.journalFailure
+    const { killSwitch } = this.#loop.state
+    const isKnown = this.#loop.isKillSwitchKnown
+    return {
+      mode: this.mode,
+      dataLabel,
+      dryRun: this.dryRun,
+      account: this.account || null,
+      broker: { ...this.#session.describe(), address, clientId: settings.settings['broker.clientId'] },
+      market: this.#marketPhase(),
+      clock: { offsetMs: Math.round(this.#clockOffsetMs), timeZone: 'America/New_York' },
+      killSwitch: isKnown
+        ? {
+            state: killSwitch.state,
+            reason: killSwitch.reason,
+            actor: killSwitch.actor,
+            since: killSwitch.since ?? null,
+          }
+        : {
+            state: 'safeMode',
+            reason: 'The journal could not be read, so the state is unknown and entries are blocked.',
+            actor: 'engine',
+            since: null,
+          },
+      dataLag: this.quotes.worstLag() ?? null,
+      lines: broker.lines(),
+      store: { healthy: failure === undefined, detail: failure ? `${failure.code}: ${failure.message}` : '' },
+      version,
+    }
+  }
+
+  accountView(): AccountView {
+    return accountView(this.account, this.#account)
+  }
+
+  orders(workingOnly = false): OrderView[] {
+    const orders = this.#loop.state.orders().filter(order => !workingOnly || isWorking(order.status))
+    return orders.map(orderView).reverse()
+  }
+
+  fills(limit: number): FillView[] {
+    const { book } = this.#loop.state
+    return book
+      .fills()
+      .slice(-limit)
+      .map(fill => fillView(fill, book))
+      .reverse()
+  }
+
+  positions(): PositionView[] {
+    return this.#loop.state.book
+      .all()
+      .filter(position => position.quantity !== 0 || position.realized !== 0)
+      .map(position => {
+        const key = instrumentKey(position.instrument)
+        const line = this.quotes.lineOf(key)
+        const brokerQuantity = this.#brokerQuantities && (this.#brokerQuantities.get(key) ?? 0)
+        return positionView(position, line, line ? this.quotes.isStale(line) : true, brokerQuantity)
+      })
+  }
+
+  journalEntries(limit: number, before?: number) {
+    const titleOf = (clientOrderId: string): string => {
+      const order = this.#loop.state.order(clientOrderId)
+      return order ? instrumentTitle(order.intent.instrument) : clientOrderId
+    }
+    return this.#options.journal
+      .latest(limit, before)
+      .map(({ seq, record }) => journalEntryView(seq, record, titleOf))
+  }
+
+  tripKillSwitch(level: 'safeMode' | 'hardStop', reason: string, actor: string): StatusView['killSwitch'] {
+    this.log.warn('killSwitch.tripped', `${level} by ${actor}: ${reason}`)
+    this.#loop.process({ kind: 'killSwitchTripped', now: this.now(), trip: { level, reason, actor } })
+    return this.status().killSwitch
+  }
+
+  resetKillSwitch(reason: string, actor: string): StatusView['killSwitch'] {
+    this.log.warn('killSwitch.reset', `by ${actor}: ${reason}`)
+    this.#loop.process({ kind: 'killSwitchReset', now: this.now(), reason, actor })
+    return this.status().killSwitch
+  }
+
+  killSwitchPreview(): { cancels: OrderView[]; flattens: PositionView[] } {
+    return {
+      cancels: this.orders(true),
+      flattens: this.positions().filter(position => position.quantity !== 0),
+    }
+  }
+
+  async chainDirectory(underlying: string): Promise<ChainDirectoryView> {
+    const classes = await this.broker.optionDirectory(instrumentFromSymbol(underlying))
+    const today = exchangeDateOf(this.now())
+    const expirations = classes.flatMap(({ tradingClass, multiplier, expirations, strikes }) =>
+      expirations
+        .map(expiration => ({
+          expiration,
+          dte: daysBetween(today, expiration),
+          tradingClass,
+          multiplier,
+          strikes: [...strikes],
+        }))
+        .filter(({ dte }) => dte >= 0),
+    )
+    expirations.sort((a, b) => a.dte - b.dte || (a.tradingClass < b.tradingClass ? -1 : 1))
+    return { underlying, expirations }
+  }
+
+  #take(event: BrokerEvent): void {
+    const now = this.now()
+    switch (event.kind) {
+      case 'link':
+        this.#session.linkChanged(event.link)
+        return
+      case 'clock':
+        this.#clockOffsetMs = event.offsetMs
+        return
+      case 'feed':
+        this.#isFeedUp = event.isUp
+        this.log[event.isUp ? 'info' : 'warn']('broker.feed', event.detail)
+        this.#linkChanged()
+        return
+      case 'accountChanged':
+        this.#account = event.values
+        this.bus.publish('account.changed', this.accountView())
+        return
+      case 'notice':
+        this.log[event.level]('broker.notice', `${event.code}: ${event.message}`)
+        return
+      case 'orderReported':
+        this.#loop.process({ ...event, now })
+        return
+      case 'orderNoticed':
+        this.log[event.meaning === 'warning' || event.meaning === 'canceled' ? 'info' : 'warn'](
+          'order.noticed',
+          `${event.code}: ${event.message}`,
+          { brokerOrderId: event.brokerOrderId },
+        )
+        this.#loop.process({ ...event, now })
+        return
+      case 'fillReported':
+      case 'commissionReported':
+        this.#loop.process({ ...event, now })
+    }
+  }
+
+  /** Tells what changed, in the views that it changed. */
+  #recorded(records: readonly JournalRecord[]): void {
+    const { state } = this.#loop
+    const touched = new Set<string>()
+    for (const record of records) {
+      if (record.kind === 'intent' || record.kind === 'denial') touched.add(record.intent.clientOrderId)
+      if (record.kind === 'orderEvent' || record.kind === 'modify') touched.add(record.clientOrderId)
+      if (record.kind === 'fill') {
+        const { fill } = record
+        if (fill.clientOrderId !== undefined) touched.add(fill.clientOrderId)
+        this.log.info(
+          'order.filled',
+          `${fill.side} ${fill.quantity} ${instrumentKey(fill.instrument)} at ${fill.price}`,
+          {
+            execId: fill.execId,
+            clientOrderId: fill.clientOrderId,
+          },
+        )
+        this.bus.publish('fills.recorded', fillView(fill, state.book))
+      }
+      if (record.kind === 'commission') {
+        const fill = state.book.fills().find(each => each.execId === record.commission.execId)
+        if (fill) this.bus.publish('fills.recorded', fillView(fill, state.book))
+      }
+      if (record.kind === 'reconciliation')
+        for (const note of record.notes) this.log.warn('position.adopted', note)
+      if (record.kind === 'killSwitch') this.bus.publish('status.changed', this.status())
+    }
+    for (const clientOrderId of touched) {
+      const order = state.order(clientOrderId)
+      if (order) this.bus.publish('orders.changed', orderView(order))
+    }
+    if (records.some(record => record.kind === 'fill')) {
+      // What the broker said of positions is out of date; it is asked again when they have settled there.
+      this.#brokerQuantities = undefined
+      this.#session.hint(RECONCILE_AFTER_FILL_MS)
+    }
+    if (records.some(record => record.kind === 'fill' || record.kind === 'reconciliation')) {
+      this.#holdPositionLines()
+      this.bus.publish('positions.changed', this.positions())
+    }
+  }
+
+  /** What is held is always quoted, before anything else. */
+  #holdPositionLines(): void {
+    const open = new Map<string, QuotedInstrument>(
+      this.#loop.state.book.open().map(({ instrument }) => [instrumentKey(instrument), instrument]),
+    )
+    for (const [key, instrument] of open) {
+      if (!this.#positionLines.has(key))
+        this.#positionLines.set(key, this.quotes.hold(instrument, 'position'))
+    }
+    for (const [key, line] of this.#positionLines) {
+      if (open.has(key)) continue
+      line.close()
+      this.#positionLines.delete(key)
+    }
+  }
+
+  #linkChanged(): void {
+    this.quotes.setFeed(
+      (this.#session.state === 'ready' || this.#session.state === 'recovering') && this.#isFeedUp,
+    )
+    this.bus.publish('status.changed', this.status())
+  }
+
+  #journalHealthChanged(isHealthy: boolean): void {
+    // What was reported while nothing could be written is asked for again.
+    if (isHealthy) this.#session.hint()
+    this.bus.publish('status.changed', this.status())
+  }
+
+  #publishQuotes(): void {
+    const views = this.quotes.takeChanged().flatMap(key => {
+      const line = this.quotes.lineOf(key)
+      return line && this.#isDisplayed(key) ? quoteView(key, line, this.quotes.isStale(line)) : []
+    })
+    if (views.length > 0) this.bus.publish('quotes.changed', views)
+  }
+
+  quoteViews() {
+    return this.quotes.keys().flatMap(key => {
+      const line = this.quotes.lineOf(key)
+      return line && this.#isDisplayed(key) ? quoteView(key, line, this.quotes.isStale(line)) : []
+    })
+  }
+
+  /** Chain lines travel as columns; everything else as quotes. */
+  #isDisplayed(key: string): boolean {
+    return this.watchlist.has(key) || this.#positionLines.has(key) || this.quotes.isWanted(key, 'order')
+  }
+
+  #publishValues(): void {
+    if (this.#positionLines.size > 0) this.bus.publish('positions.changed', this.positions())
+    const lines = [...this.log.takeNew()]
+    if (lines.length > 0) this.bus.publish('activity.appended', lines)
+  }
+
+  #tick(): void {
+    this.#loop.recoverJournal()
+    this.bus.publish('status.changed', this.status())
+  }
+
+  #marketPhase(): StatusView['market'] {
+    const now = this.now()
+    const session = sessionOf(exchangeDateOf(now))
+    if (!session) return { session: null, phase: 'closed', opensAt: null, closesAt: null }
+    const phase = now < session.opensAt ? 'preOpen' : now < session.closesAt ? 'open' : 'afterHours'
+    return { session: session.date, phase, opensAt: session.opensAt, closesAt: session.closesAt }
+  }
+
+  #every(milliseconds: number, work: () => void): void {
+    this.#timers.push(setInterval(work, milliseconds))
+  }
+}

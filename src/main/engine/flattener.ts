@@ -1,0 +1,102 @@
+import { instrumentKey } from '#core/domain/instrument'
+import { CLIENT_ORDER_ID_PREFIX } from '#core/domain/order'
+import { incrementAt } from '#core/domain/tick'
+import type { EpochMs } from '#core/domain/time'
+import { isWorking } from '#core/execution/orderStatus'
+import type { Broker } from '#core/ports/broker'
+import { type FlattenMarket, planFlatten } from '#core/risk/flatten'
+import type { QuoteHub } from '#main/marketdata/quoteHub'
+import { describeError, type Log } from '#main/observability/log'
+import type { OrderDesk } from './orderDesk'
+import type { TradingLoop } from './tradingLoop'
+
+export type FlattenerOptions = {
+  readonly broker: Broker
+  readonly loop: TradingLoop
+  readonly desk: OrderDesk
+  readonly quotes: QuoteHub
+  readonly log: Log
+  readonly now: () => EpochMs
+  readonly newId: () => string
+}
+
+const LOOK_EVERY_MS = 500
+
+/**
+ * While the switch is in hard stop: cancels what works and closes what is held, looking again until the books are
+ * flat. In safe mode: cancels entries that still work. It starts with the switch and also with the process.
+ */
+export class Flattener {
+  #timer: NodeJS.Timeout | undefined
+  #isLooking = false
+  #unpriced = ''
+
+  constructor(private readonly options: FlattenerOptions) {}
+
+  start(): void {
+    this.#timer ??= setInterval(() => {
+      this.#look().catch((error: unknown) => this.options.log.error('flatten.failed', describeError(error)))
+    }, LOOK_EVERY_MS)
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  async #look(): Promise<void> {
+    const { loop, now } = this.options
+    const { state } = loop.state.killSwitch
+    if (this.#isLooking || state === 'armed') return
+    this.#isLooking = true
+    try {
+      if (state === 'safeMode') this.#cancelEntries(now())
+      else await this.#flatten()
+    } finally {
+      this.#isLooking = false
+    }
+  }
+
+  /** Entries that were on their way as the switch tripped. */
+  #cancelEntries(now: EpochMs): void {
+    const { loop } = this.options
+    for (const order of loop.state.orders()) {
+      if (isWorking(order.status) && order.intent.purpose === 'entry' && order.status !== 'pendingCancel') {
+        loop.process({ kind: 'cancelRequested', now, clientOrderId: order.intent.clientOrderId })
+      }
+    }
+  }
+
+  async #flatten(): Promise<void> {
+    const { loop, desk, log, now, newId } = this.options
+    const positions = loop.state.book.open()
+    const markets = new Map<string, FlattenMarket>()
+    for (const { instrument } of positions) {
+      const market = await this.#marketOf(instrument)
+      if (market) markets.set(instrumentKey(instrument), market)
+    }
+    const plan = planFlatten(positions, loop.state.orders(), key => markets.get(key), now())
+    for (const order of plan.cancels)
+      loop.process({ kind: 'cancelRequested', now: now(), clientOrderId: order.intent.clientOrderId })
+    for (const { position, side, quantity, limitPrice } of plan.orders) {
+      const increment = markets.get(instrumentKey(position.instrument))?.increment ?? 0.01
+      const request = { instrument: position.instrument, side, quantity, limitPrice, tif: 'day' as const }
+      const outcome = desk.placeEmergency(`${CLIENT_ORDER_ID_PREFIX}${newId()}`, request, increment)
+      log.warn(
+        'flatten.order',
+        `${side} ${quantity} ${instrumentKey(position.instrument)} at ${limitPrice}: ${outcome.kind}`,
+      )
+    }
+    const unpriced = plan.unpriced.map(position => instrumentKey(position.instrument)).join(', ')
+    if (unpriced !== this.#unpriced && unpriced !== '')
+      log.error('flatten.unpriced', `No market to close ${unpriced}: waiting for quotes.`)
+    this.#unpriced = unpriced
+  }
+
+  async #marketOf(instrument: Parameters<Broker['subscribeQuote']>[0]): Promise<FlattenMarket | undefined> {
+    const market = this.options.quotes.marketOf(instrument)
+    const rules = await this.options.broker.rulesOf(instrument)
+    if (!market || !rules) return undefined
+    return { bid: market.bid, ask: market.ask, increment: incrementAt(rules.priceIncrements, market.ask) }
+  }
+}

@@ -1,0 +1,28 @@
+import type { Engine } from './engine'
+
+/** What /healthz tells. Cheap: it looks at what is known and asks nobody. */
+export function healthOf(engine: Engine): {
+  readonly healthy: boolean
+  readonly checks: Readonly<Record<string, unknown>>
+} {
+  const status = engine.status()
+  const isMarketOpen = status.market.phase === 'open'
+  const checks = {
+    broker: { ok: status.broker.state === 'ready', state: status.broker.state, detail: status.broker.detail },
+    store: { ok: status.store.healthy, detail: status.store.detail },
+    marketData: {
+      ok: !isMarketOpen || status.dataLag?.stale !== true,
+      worstMs: status.dataLag?.worstMs ?? null,
+      symbol: status.dataLag?.key ?? null,
+    },
+    killSwitch: {
+      ok: status.killSwitch.state === 'armed',
+      state: status.killSwitch.state,
+      reason: status.killSwitch.reason,
+    },
+    mode: { ok: true, mode: status.mode, dryRun: status.dryRun, account: status.account },
+  }
+  // A tripped switch is a state to know of, not a fault of the program.
+  const healthy = checks.broker.ok && checks.store.ok && checks.marketData.ok
+  return { healthy, checks }
+}

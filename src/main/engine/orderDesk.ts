@@ -1,0 +1,287 @@
+import { type Instrument, instrumentKey, multiplierOf } from '#core/domain/instrument'
+import { CLIENT_ORDER_ID_PREFIX, type Order, type OrderIntent, type OrderPurpose } from '#core/domain/order'
+import { incrementAt } from '#core/domain/tick'
+import type { EpochMs } from '#core/domain/time'
+import type { OrderSurroundings } from '#core/kernel/input'
+import type { Outcome } from '#core/kernel/step'
+import type { Broker, InstrumentRules, MarginAnswer } from '#core/ports/broker'
+import { describeDenial } from '#core/risk/denial'
+import type { RiskLimits } from '#core/risk/limits'
+import { isReducing, judge } from '#core/risk/riskDoor'
+import type { QuoteHub } from '#main/marketdata/quoteHub'
+import { describeError, type Log } from '#main/observability/log'
+import { BridgeFailure } from '#protocol/errors'
+import type { OrderRequestView, PreviewView } from '#protocol/views/orderView'
+import type { BrokerSession } from './brokerSession'
+import type { TradingLoop } from './tradingLoop'
+
+export type OrderDeskOptions = {
+  readonly broker: Broker
+  readonly loop: TradingLoop
+  readonly session: BrokerSession
+  readonly quotes: QuoteHub
+  readonly log: Log
+  readonly limits: RiskLimits
+  readonly dryRun: boolean
+  readonly now: () => EpochMs
+  readonly accountMatchesMode: () => boolean
+  readonly netLiquidation: () => number | undefined
+}
+
+/** How long a quote is waited for before an order is judged without one, which denies an entry. */
+const QUOTE_WAIT_MS = 3_000
+
+/** Gathers what the risk door asks about, then puts the order to the kernel. Nothing else places orders. */
+export class OrderDesk {
+  readonly #options: OrderDeskOptions
+  /** Requests that are being prepared, by request id: a repeat gets the same answer. */
+  readonly #underway = new Map<string, Promise<Order>>()
+
+  constructor(options: OrderDeskOptions) {
+    this.#options = options
+  }
+
+  /** The order that this request led to, however often and on however many connections it is made. */
+  place(requestId: string, request: OrderRequestView, source: string): Promise<Order> {
+    const clientOrderId = `${CLIENT_ORDER_ID_PREFIX}${requestId}`
+    const known = this.#options.loop.state.order(clientOrderId)
+    if (known) return Promise.resolve(this.#answer(known))
+    const underway = this.#underway.get(requestId)
+    if (underway !== undefined) return underway
+    const placing = this.#place(clientOrderId, request, source).finally(() =>
+      this.#underway.delete(requestId),
+    )
+    this.#underway.set(requestId, placing)
+    return placing
+  }
+
+  async preview(request: OrderRequestView): Promise<PreviewView> {
+    const { loop, quotes, now } = this.#options
+    const intent = this.#intent('preview', request, 'operator')
+    const held = await quotes.ensureMarket(request.instrument, QUOTE_WAIT_MS)
+    try {
+      const { surroundings } = await this.#surroundings(intent)
+      const margin =
+        surroundings.margin ?? (intent.purpose === 'exit' ? await this.#whatIf(intent) : undefined)
+      const denials = judge(intent, {
+        ...surroundings,
+        now: now(),
+        killSwitch: surroundings.killSwitchKnown ? loop.state.killSwitch : undefined,
+        holdings: loop.state.book.open(),
+        orders: loop.state.orders(),
+      })
+      return previewOf(
+        intent,
+        margin,
+        denials.map(each => ({ code: each.code, message: describeDenial(each) })),
+      )
+    } finally {
+      held.close()
+    }
+  }
+
+  async modify(clientOrderId: string, quantity: number, limitPrice: number): Promise<Order> {
+    const { loop, quotes, now } = this.#options
+    const order = this.#require(clientOrderId)
+    const intent: OrderIntent = { ...order.intent, quantity, limitPrice }
+    const held = await quotes.ensureMarket(intent.instrument, QUOTE_WAIT_MS)
+    try {
+      const { surroundings } = await this.#surroundings(intent)
+      this.#settle(
+        loop.process({
+          kind: 'modifyRequested',
+          now: now(),
+          clientOrderId,
+          quantity,
+          limitPrice,
+          surroundings,
+        }),
+      )
+      return this.#require(clientOrderId)
+    } finally {
+      held.close()
+    }
+  }
+
+  cancel(clientOrderId: string): Order {
+    const { loop, now } = this.#options
+    this.#require(clientOrderId)
+    this.#settle(loop.process({ kind: 'cancelRequested', now: now(), clientOrderId }))
+    return this.#require(clientOrderId)
+  }
+
+  cancelAll(): number {
+    const { loop, now } = this.#options
+    const before = loop.state.orders().filter(order => order.status === 'pendingCancel').length
+    this.#settle(loop.process({ kind: 'cancelAllRequested', now: now() }))
+    return loop.state.orders().filter(order => order.status === 'pendingCancel').length - before
+  }
+
+  /** For the kill switch: no quote is waited for and no margin asked, the door judges it as an emergency. */
+  placeEmergency(clientOrderId: string, request: OrderRequestView, increment: number): Outcome {
+    const { broker, loop, now } = this.#options
+    const intent: OrderIntent = {
+      ...this.#intent(clientOrderId, request, 'killSwitch'),
+      purpose: 'emergency',
+    }
+    return loop.process({
+      kind: 'orderRequested',
+      now: now(),
+      intent,
+      brokerOrderId: broker.nextOrderId(),
+      surroundings: this.#surroundingsWith(intent, increment, undefined),
+    })
+  }
+
+  async #place(clientOrderId: string, request: OrderRequestView, source: string): Promise<Order> {
+    const { broker, loop, quotes, log, now } = this.#options
+    const draft = this.#intent(clientOrderId, request, source)
+    const held = await quotes.ensureMarket(request.instrument, QUOTE_WAIT_MS)
+    try {
+      const { surroundings } = await this.#surroundings(draft)
+      // What is held may have changed while the broker was asked.
+      const intent: OrderIntent = { ...draft, purpose: this.#purposeOf(request), tsInit: now() }
+      const outcome = loop.process({
+        kind: 'orderRequested',
+        now: now(),
+        intent,
+        brokerOrderId: broker.nextOrderId(),
+        surroundings,
+      })
+      if (outcome.kind === 'denied') {
+        log.warn(
+          'order.denied',
+          `${instrumentKey(request.instrument)}: ${outcome.denials.map(each => each.code).join(', ')}`,
+          { clientOrderId },
+        )
+      } else {
+        log.info(
+          'order.sent',
+          `${request.side} ${request.quantity} ${instrumentKey(request.instrument)} at ${request.limitPrice}`,
+          { clientOrderId },
+        )
+      }
+      this.#settle(outcome)
+      return this.#require(clientOrderId)
+    } finally {
+      held.close()
+    }
+  }
+
+  #intent(clientOrderId: string, request: OrderRequestView, source: string): OrderIntent {
+    return {
+      clientOrderId,
+      ...request,
+      purpose: this.#purposeOf(request),
+      source,
+      tsInit: this.#options.now(),
+    }
+  }
+
+  #purposeOf({ instrument, side, quantity }: OrderRequestView): OrderPurpose {
+    const { book } = this.#options.loop.state
+    return isReducing(instrument, side, quantity, key => book.quantityOf(key)) ? 'exit' : 'entry'
+  }
+
+  async #surroundings(intent: OrderIntent): Promise<{ readonly surroundings: OrderSurroundings }> {
+    const rules = await this.#rulesOf(intent.instrument)
+    const increment = rules && incrementAt(rules.priceIncrements, intent.limitPrice)
+    const margin = intent.purpose === 'entry' && rules ? await this.#whatIf(intent) : undefined
+    return { surroundings: this.#surroundingsWith(intent, increment, margin) }
+  }
+
+  #surroundingsWith(
+    intent: OrderIntent,
+    increment: number | undefined,
+    margin: MarginAnswer | undefined,
+  ): OrderSurroundings {
+    const { loop, session, quotes, limits, dryRun, accountMatchesMode, netLiquidation } = this.#options
+    return {
+      killSwitchKnown: loop.isKillSwitchKnown,
+      broker: session.state === 'ready' ? 'ready' : session.state === 'degraded' ? 'degraded' : 'notReady',
+      journalHealthy: loop.journalFailure === undefined,
+      dryRun,
+      accountMatchesMode: accountMatchesMode(),
+      limits,
+      increment,
+      market: quotes.marketOf(intent.instrument),
+      netLiquidation: netLiquidation(),
+      margin,
+    }
+  }
+
+  /** A broker that does not answer leaves the contract unknown, and the door closed. */
+  async #rulesOf(instrument: Instrument): Promise<InstrumentRules | undefined> {
+    try {
+      return await this.#options.broker.rulesOf(instrument)
+    } catch (error) {
+      this.#options.log.warn('order.rulesUnknown', describeError(error))
+      return undefined
+    }
+  }
+
+  async #whatIf(intent: OrderIntent): Promise<MarginAnswer | undefined> {
+    if (this.#options.session.state !== 'ready') return undefined
+    try {
+      return await this.#options.broker.whatIf(intent)
+    } catch (error) {
+      this.#options.log.warn('order.marginUnknown', describeError(error))
+      return undefined
+    }
+  }
+
+  #require(clientOrderId: string): Order {
+    const order = this.#options.loop.state.order(clientOrderId)
+    if (!order)
+      throw new BridgeFailure({
+        kind: 'notFound',
+        code: 'ORDER_UNKNOWN',
+        message: `There is no order ${clientOrderId}.`,
+      })
+    return order
+  }
+
+  /** A denied order is an answer the second time as well. */
+  #answer(order: Order): Order {
+    if (order.status !== 'denied') return order
+    throw new BridgeFailure({
+      kind: 'denied',
+      code: order.code ?? 'DENIED',
+      message: order.message ?? 'The order was denied.',
+    })
+  }
+
+  #settle(outcome: Outcome): void {
+    if (outcome.kind === 'done') return
+    if (outcome.kind === 'refused')
+      throw new BridgeFailure({ kind: 'badRequest', code: outcome.code, message: `${outcome.message}.` })
+    const [first] = outcome.denials
+    throw new BridgeFailure({
+      kind: 'denied',
+      code: first?.code ?? 'DENIED',
+      message: outcome.denials.map(describeDenial).join(' '),
+      details: outcome.denials.map(each => ({ path: each.code, message: describeDenial(each) })),
+    })
+  }
+}
+
+function previewOf(
+  intent: OrderIntent,
+  margin: MarginAnswer | undefined,
+  denials: PreviewView['denials'],
+): PreviewView {
+  const { instrument, side, quantity, limitPrice } = intent
+  const debit = (side === 'buy' ? 1 : -1) * limitPrice * quantity * multiplierOf(instrument)
+  return {
+    denials,
+    warnings: margin?.warning ? [{ code: 'BROKER_WARNING', message: margin.warning }] : [],
+    debit,
+    commission: margin?.commission ?? null,
+    initialMarginChange: margin?.initialChange ?? null,
+    maintenanceMarginChange: margin?.maintenanceChange ?? null,
+    initialMarginAfter: margin?.initialAfter ?? null,
+    equityWithLoanAfter: margin?.equityWithLoanAfter ?? null,
+    maxLoss: null,
+    maxProfit: null,
+  }
+}

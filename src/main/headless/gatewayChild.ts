@@ -1,0 +1,110 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { z } from 'zod'
+import type { Log } from '#main/observability/log'
+import type { Settings } from '#main/settings/settingTable'
+
+/** What the simulated gateway tells its parent once it listens. */
+export const GatewayReady = z.object({
+  kind: z.literal('listening'),
+  port: z.number().int(),
+  description: z.string(),
+})
+export type GatewayReady = z.infer<typeof GatewayReady>
+
+export type GatewayChild = {
+  readonly port: number
+  /** What it replays, in plain words. */
+  readonly description: string
+  stop(): Promise<void>
+}
+
+export type GatewayChildOptions = {
+  /** The built entry of the gateway. */
+  readonly entry: string
+  readonly settings: Settings
+  /** Where the simulated account survives restarts. */
+  readonly stateFile: string
+  readonly log: Log
+}
+
+const START_WITHIN_MS = 10_000
+const STOP_WITHIN_MS = 1_500
+const RESTART_AFTER_MS = 1_000
+
+export const gatewayArguments = (settings: Settings, stateFile: string, port: number): string[] => [
+  `--port=${port}`,
+  `--session=${settings['simulation.session']}`,
+  `--speed=${settings['simulation.speed']}`,
+  `--seed=${settings['simulation.seed']}`,
+  `--state=${stateFile}`,
+]
+
+/** Starts the simulated gateway as a process of its own, and again on the same port when it dies. */
+export async function startGatewayChild(options: GatewayChildOptions): Promise<GatewayChild> {
+  const { settings, log } = options
+  let child = spawn(options, settings['simulation.gatewayPort'])
+  const ready = await whenReady(child)
+  let isStopping = false
+  const watch = (): void => {
+    child.once('exit', code => {
+      if (isStopping) return
+      log.error('gateway.died', `The simulated gateway ended with status ${code}; it is started again.`)
+      setTimeout(() => {
+        if (isStopping) return
+        child = spawn(options, ready.port)
+        watch()
+      }, RESTART_AFTER_MS).unref()
+    })
+  }
+  watch()
+  return {
+    port: ready.port,
+    description: ready.description,
+    stop: async () => {
+      isStopping = true
+      await stopChild(child)
+    },
+  }
+}
+
+function spawn({ entry, settings, stateFile, log }: GatewayChildOptions, port: number): ChildProcess {
+  // Its own process group member, but not the terminal's: Ctrl-C reaches us, and we stop it in order.
+  const child = fork(entry, gatewayArguments(settings, stateFile, port), {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => log.warn('gateway.stderr', text.trim()))
+  return child
+}
+
+function whenReady(child: ChildProcess): Promise<GatewayReady> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`The simulated gateway did not start within ${START_WITHIN_MS} ms.`)),
+      START_WITHIN_MS,
+    )
+    child.once('exit', code => {
+      clearTimeout(timer)
+      reject(
+        new Error(
+          `The simulated gateway ended with status ${code} before it listened; its last words are in the log.`,
+        ),
+      )
+    })
+    child.on('message', message => {
+      const ready = GatewayReady.safeParse(message)
+      if (!ready.success) return
+      clearTimeout(timer)
+      resolve(ready.data)
+    })
+  })
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS)
+  await exited
+  clearTimeout(timer)
+}

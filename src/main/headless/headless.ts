@@ -1,0 +1,131 @@
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createDispatch } from '#main/bridge/dispatch'
+import { engineHandlers } from '#main/bridge/handlers/handlers'
+import { newToken, Tokens } from '#main/bridge/tokens'
+import { serveBridge } from '#main/bridge/webSocketBridge'
+import { composeEngine } from '#main/engine/composeEngine'
+import type { Engine } from '#main/engine/engine'
+import { healthOf } from '#main/engine/health'
+import type { Log } from '#main/observability/log'
+import type { LoadedSettings } from '#main/settings/loadSettings'
+import { modeFolder } from '#main/settings/modeFolder'
+import { type GatewayChild, startGatewayChild } from './gatewayChild'
+import { createHttpServer, ownHosts } from './httpServer'
+
+export type HeadlessOptions = {
+  readonly settings: LoadedSettings
+  readonly log: Log
+  readonly version: string
+  /** Folder of the built programs, `out/main`. */
+  readonly programs: string
+}
+
+export type Headless = {
+  readonly engine: Engine
+  readonly port: number
+  /** With the token in the fragment, which no server and no log ever sees. */
+  readonly address: string
+  readonly token: string
+  stop(): Promise<void>
+}
+
+/** The port that the workstation should be served on is taken, or the address is not this machine's. */
+export class ServeError extends Error {
+  override readonly name = 'ServeError'
+
+  constructor(
+    readonly code: 'PORT_IN_USE' | 'ADDRESS_UNUSABLE',
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** The engine under plain Node: simulated gateway if the mode asks for one, engine, HTTP and the bridge. */
+export async function startHeadless({
+  settings: loaded,
+  log,
+  version,
+  programs,
+}: HeadlessOptions): Promise<Headless> {
+  const { settings } = loaded
+  // The port first: a second start on the same machine must not open databases or start gateways.
+  const host = settings['server.host']
+  const health: { report: () => ReturnType<typeof healthOf> } = {
+    report: () => ({ healthy: false, checks: { engine: 'starting' } }),
+  }
+  const port = settings['server.port']
+  let isOwnHost = ownHosts(host, port)
+  const server = createHttpServer({
+    root: join(programs, '..', 'renderer'),
+    isOwnHost: name => isOwnHost(name),
+    health: () => health.report(),
+  })
+  const bound = await listen(server, host, port)
+  isOwnHost = ownHosts(host, bound)
+  let child: GatewayChild | undefined
+  try {
+    if (settings.mode === 'simulation' && settings['simulation.gateway'] === '') {
+      child = await startGatewayChild({
+        entry: join(programs, 'gateway.js'),
+        settings,
+        stateFile: join(modeFolder(settings), 'gateway.json'),
+        log,
+      })
+    }
+  } catch (error) {
+    server.close()
+    throw error
+  }
+  const engine = composeEngine({
+    settings: loaded,
+    log,
+    version,
+    gateway: child && { host: '127.0.0.1', port: child.port, description: child.description },
+  })
+  const token = settings['server.token'] || newToken()
+  const tokens = new Tokens()
+  tokens.add(token, 'trade')
+  const sockets = serveBridge({
+    server,
+    engine,
+    dispatch: createDispatch(engineHandlers(engine), log),
+    tokens,
+    isOwnHost,
+  })
+  health.report = () => healthOf(engine)
+  engine.start()
+  return {
+    engine,
+    port: bound,
+    address: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${bound}/#token=${token}`,
+    token,
+    stop: async () => {
+      server.close()
+      for (const socket of sockets.clients) socket.terminate()
+      server.closeAllConnections()
+      await engine.close()
+      await child?.stop()
+    },
+  }
+}
+
+function listen(server: ReturnType<typeof createHttpServer>, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new ServeError(
+              'PORT_IN_USE',
+              `Port ${port} on ${host} is in use: stop the other program, or set server.port (0 takes a free one).`,
+            )
+          : new ServeError(
+              'ADDRESS_UNUSABLE',
+              `Cannot serve on ${host}:${port}: ${error.message}. Set server.host to an address of this machine.`,
+            ),
+      )
+    })
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}

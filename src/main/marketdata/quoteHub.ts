@@ -1,0 +1,214 @@
+import { exchangeDateOf } from '#core/calendar/exchangeTime'
+import { sessionOf } from '#core/calendar/xnysSessions'
+import { comboMarket } from '#core/domain/combo'
+import {
+  type Instrument,
+  instrumentFromSymbol,
+  instrumentKey,
+  type OptionContract,
+  type QuotedInstrument,
+  underlyingOf,
+} from '#core/domain/instrument'
+import { isTwoSided } from '#core/domain/quote'
+import { type EpochMs, epochMs } from '#core/domain/time'
+import type { Broker, LinePriority, QuoteLine, Subscription } from '#core/ports/broker'
+
+export type HubLine = QuoteLine & { readonly instrument: QuotedInstrument }
+
+export type InstrumentMarket = {
+  readonly bid: number
+  readonly ask: number
+  readonly tsInit: EpochMs
+  readonly halted: boolean
+  readonly delayed: boolean
+}
+
+type Entry = {
+  readonly instrument: QuotedInstrument
+  readonly holders: Map<symbol, LinePriority>
+  subscription: Subscription
+  priority: LinePriority
+  line: QuoteLine | undefined
+  readonly listeners: Set<(line: HubLine) => void>
+}
+
+/** A share or index that has not ticked for this long while its market is open is shown as stale. */
+const STALE_AFTER_MS = 15_000
+/** A line that nobody holds is kept for a while: looking at it again must not cost a request. */
+const LINGER_MS = 5_000
+
+/** One streaming line per instrument, however many want it. */
+export class QuoteHub {
+  readonly #entries = new Map<string, Entry>()
+  readonly #changed = new Set<string>()
+  #isFeedUp = false
+
+  constructor(
+    private readonly broker: Broker,
+    private readonly now: () => EpochMs,
+  ) {}
+
+  /** Whether lines can tick at all: connected, and no farm reported broken. */
+  setFeed(isUp: boolean): void {
+    this.#isFeedUp = isUp
+    // Every line's staleness may have changed with it.
+    for (const key of this.#entries.keys()) this.#changed.add(key)
+  }
+
+  hold(
+    instrument: QuotedInstrument,
+    priority: LinePriority,
+    listener?: (line: HubLine) => void,
+  ): Subscription {
+    const key = instrumentKey(instrument)
+    const entry = this.#entries.get(key) ?? this.#open(key, instrument, priority)
+    const holder = Symbol(priority)
+    entry.holders.set(holder, priority)
+    if (listener) {
+      entry.listeners.add(listener)
+      if (entry.line) listener({ ...entry.line, instrument })
+    }
+    if (RANK[priority] < RANK[entry.priority]) this.#reopen(key, entry, priority)
+    return {
+      close: () => {
+        if (!entry.holders.delete(holder)) return
+        if (listener) entry.listeners.delete(listener)
+        if (entry.holders.size === 0) setTimeout(() => this.#closeIfUnheld(key, entry), LINGER_MS).unref()
+      },
+    }
+  }
+
+  lineOf(key: string): HubLine | undefined {
+    const entry = this.#entries.get(key)
+    return entry?.line && { ...entry.line, instrument: entry.instrument }
+  }
+
+  /** Keys of lines that changed since this was last asked. */
+  takeChanged(): readonly string[] {
+    const keys = [...this.#changed]
+    this.#changed.clear()
+    return keys
+  }
+
+  keys(): readonly string[] {
+    return [...this.#entries.keys()]
+  }
+
+  isWanted(key: string, priority: LinePriority): boolean {
+    return [...(this.#entries.get(key)?.holders.values() ?? [])].includes(priority)
+  }
+
+  /** Lines that only holders of this priority or less want. */
+  countOf(priority: LinePriority): number {
+    return [...this.#entries.values()].filter(entry => entry.priority === priority).length
+  }
+
+  isStale(line: HubLine): boolean {
+    if (!this.#isFeedUp) return true
+    // Quiet options are not stale while their underlying ticks.
+    const judged = line.instrument.kind === 'option' ? this.lineOf(line.instrument.underlying) : line
+    if (!judged) return false
+    return isOpen(this.now()) && this.now() - judged.quote.tsInit > STALE_AFTER_MS
+  }
+
+  /** The line that should move and has been quiet the longest. */
+  worstLag(): { readonly key: string; readonly worstMs: number; readonly stale: boolean } | undefined {
+    let worst: { key: string; worstMs: number; stale: boolean } | undefined
+    for (const [key, entry] of this.#entries) {
+      if (entry.instrument.kind === 'option' || !entry.line) continue
+      const worstMs = Math.max(0, this.now() - entry.line.quote.tsInit)
+      if (!worst || worstMs > worst.worstMs)
+        worst = { key, worstMs, stale: this.isStale({ ...entry.line, instrument: entry.instrument }) }
+    }
+    return worst
+  }
+
+  /** What an order on this instrument would meet. A combo's market is made from its legs. */
+  marketOf(instrument: Instrument): InstrumentMarket | undefined {
+    if (instrument.kind !== 'combo') return this.#quotedMarket(instrument)
+    const legs = instrument.legs.map(leg => this.#quotedMarket(leg.option))
+    const market = comboMarket(instrument, leg => this.#quotedMarket(leg.option))
+    if (!market || !legs.every(leg => leg !== undefined)) return undefined
+    return {
+      ...market,
+      tsInit: epochMs(Math.min(...legs.map(leg => leg.tsInit))),
+      halted: legs.some(leg => leg.halted),
+      delayed: legs.some(leg => leg.delayed),
+    }
+  }
+
+  /** Holds what is needed to judge an order, and waits until it is quoted or the time is up. */
+  async ensureMarket(instrument: Instrument, timeoutMs: number): Promise<Subscription> {
+    const needed: QuotedInstrument[] =
+      instrument.kind === 'combo' ? instrument.legs.map(leg => leg.option) : [instrument]
+    if (instrument.kind === 'option' || instrument.kind === 'combo')
+      needed.push(instrumentFromSymbol(underlyingOf(instrument)))
+    const held: Subscription[] = []
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, timeoutMs)
+      const check = () => {
+        if (!this.marketOf(instrument)) return
+        clearTimeout(timer)
+        resolve()
+      }
+      for (const each of needed) held.push(this.hold(each, 'order', check))
+      check()
+    })
+    return {
+      close: () => {
+        for (const each of held) each.close()
+      },
+    }
+  }
+
+  /** An option's market is as fresh as its underlying, since quiet options do not tick and a dead feed stops both. */
+  #quotedMarket(instrument: QuotedInstrument): InstrumentMarket | undefined {
+    const quote = this.#entries.get(instrumentKey(instrument))?.line?.quote
+    if (!quote || !isTwoSided(quote)) return undefined
+    const tsInit =
+      instrument.kind === 'option' ? this.#optionFreshness(instrument, quote.tsInit) : quote.tsInit
+    return { bid: quote.bid, ask: quote.ask, tsInit, halted: quote.halted, delayed: quote.delayed }
+  }
+
+  #optionFreshness(option: OptionContract, own: EpochMs): EpochMs {
+    const underlying = this.#entries.get(option.underlying)?.line?.quote.tsInit
+    return underlying !== undefined && underlying > own ? underlying : own
+  }
+
+  #open(key: string, instrument: QuotedInstrument, priority: LinePriority): Entry {
+    const entry: Entry = {
+      instrument,
+      holders: new Map(),
+      priority,
+      line: undefined,
+      listeners: new Set(),
+      subscription: { close: () => undefined },
+    }
+    this.#entries.set(key, entry)
+    this.#reopen(key, entry, priority)
+    return entry
+  }
+
+  #reopen(key: string, entry: Entry, priority: LinePriority): void {
+    entry.subscription.close()
+    entry.priority = priority
+    entry.subscription = this.broker.subscribeQuote(entry.instrument, priority, line => {
+      entry.line = line
+      this.#changed.add(key)
+      for (const listener of entry.listeners) listener({ ...line, instrument: entry.instrument })
+    })
+  }
+
+  #closeIfUnheld(key: string, entry: Entry): void {
+    if (entry.holders.size > 0 || this.#entries.get(key) !== entry) return
+    entry.subscription.close()
+    this.#entries.delete(key)
+  }
+}
+
+const RANK: Readonly<Record<LinePriority, number>> = { position: 0, order: 1, watch: 2, chain: 3 }
+
+function isOpen(now: EpochMs): boolean {
+  const session = sessionOf(exchangeDateOf(now))
+  return session !== undefined && now >= session.opensAt && now < session.closesAt
+}

@@ -1,0 +1,30 @@
+export type CommandLine = {
+  readonly command: string
+  readonly isHelp: boolean
+  /** `--server.port=0` and `--headless` (as `true`), names without dashes. */
+  readonly flags: Readonly<Record<string, string>>
+}
+
+/** A command line that makes no sense. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  readonly code = 'USAGE'
+}
+
+/** `claxton COMMAND --name=value --switch`; values are given with `=`, so that no word is ambiguous. */
+export function parseCommandLine(words: readonly string[]): CommandLine {
+  const flags: Record<string, string> = {}
+  const commands: string[] = []
+  for (const word of words) {
+    const match = /^--([\w.-]+)(?:=(.*))?$/s.exec(word)
+    if (match) flags[match[1] ?? ''] = match[2] ?? 'true'
+    else if (word === '-h') flags['help'] = 'true'
+    else if (word.startsWith('-'))
+      throw new UsageError(`${word} is not understood: flags are written --name=value.`)
+    else commands.push(word)
+  }
+  const [command = 'start', ...rest] = commands
+  if (rest.length > 0) throw new UsageError(`${rest.join(' ')} is not understood: claxton takes one command.`)
+  const { help, ...others } = flags
+  return { command, isHelp: help !== undefined, flags: others }
+}

@@ -1,0 +1,26 @@
+import type { CommandLine } from './commandLine'
+import { type LoadedSettings, loadSettings } from './loadSettings'
+
+/** Flags that steer the program and are no settings. */
+const OTHER_FLAGS = new Set(['config', 'profile', 'headless'])
+
+/** Settings of a command: claxton.yaml, claxton.PROFILE.yaml, CLAXTON_ variables, flags. Throws SettingsError. */
+export function settingsFrom(
+  { flags }: CommandLine,
+  extra: Readonly<Record<string, string>> = {},
+): LoadedSettings {
+  const config = flags['config'] ?? process.env['CLAXTON_CONFIG']
+  const profile = flags['profile'] ?? process.env['CLAXTON_PROFILE']
+  const base = config ?? 'claxton.yaml'
+  return loadSettings({
+    files: [
+      { path: base, required: config !== undefined },
+      ...(profile ? [{ path: base.replace(/(\.ya?ml)?$/, `.${profile}$1`), required: true }] : []),
+    ],
+    environment: process.env,
+    flags: {
+      ...extra,
+      ...Object.fromEntries(Object.entries(flags).filter(([name]) => !OTHER_FLAGS.has(name))),
+    },
+  })
+}
