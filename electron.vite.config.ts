@@ -33,6 +33,8 @@ export default defineConfig({
     plugins: [react()],
     build: {
       minify: true,
+      // The content security policy knows no data: fonts.
+      assetsInlineLimit: 0,
       rolldownOptions: { input: { index: source('renderer/index.html') } },
     },
   },

@@ -5,8 +5,8 @@ import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from 
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
 import { AccountView, StatusView } from './views/statusView'
 
-/** Raised whenever a frame, method, topic or view changes in a way that an older peer cannot read. */
-export const PROTOCOL_VERSION = 1
+export { barsKey, chainKey } from './topicKeys'
+export { PROTOCOL_VERSION } from './version'
 
 export type Scope = 'read' | 'trade'
 
@@ -124,11 +124,5 @@ export type OutputOf<M extends MethodName> = z.output<(typeof methods)[M]['outpu
 export type TopicName = keyof typeof topics
 export type JsonTopicName = Exclude<TopicName, 'chain.changed'>
 export type PayloadOf<T extends JsonTopicName> = z.output<(typeof topics)[T]['payload']>
-
-export const barsKey = (symbol: string, timeframe: z.output<typeof TimeframeText>): string =>
-  `${symbol}:${timeframe}`
-
-export const chainKey = (underlying: string, expiration: string, tradingClass: string): string =>
-  `${underlying}:${expiration}:${tradingClass}`
 
 export const ChainKeyParts = z.tuple([SymbolText, SessionDateText, SymbolText])

@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useBridge, useConnection } from '../bridge/BridgeProvider'
+import { statusQueries } from '../bridge/queries/statusQueries'
+import { Button } from '../components/Button'
+import { useNow } from '../state/useNow'
+import { KillSwitchBanner } from '../views/killSwitch/KillSwitchBanner'
+
+/** What must not be overlooked, over the whole width, the gravest first. */
+export function Banners() {
+  const bridge = useBridge()
+  const connection = useConnection()
+  const { data: status } = useQuery(statusQueries(bridge).status())
+  return (
+    <section aria-label="Notices" aria-live="polite">
+      {connection.kind === 'connecting' && (
+        <DisconnectedBanner reason={connection.reason} retryAtWall={connection.retryAtWall} />
+      )}
+      {status !== undefined && status.killSwitch.state !== 'armed' && (
+        <KillSwitchBanner killSwitch={status.killSwitch} />
+      )}
+      {status !== undefined && status.broker.detail !== '' && status.broker.state !== 'ready' && (
+        <Banner tone={status.broker.state === 'disconnected' ? 'down' : 'warn'}>
+          <span>
+            <strong>Broker {status.broker.state}.</strong> {status.broker.detail}
+          </span>
+        </Banner>
+      )}
+      {status !== undefined && !status.store.healthy && (
+        <Banner tone="down">
+          <strong>The journal cannot be written.</strong> No order is sent. {status.store.detail}
+        </Banner>
+      )}
+      {connection.kind === 'open' && connection.scope === 'read' && (
+        <Banner tone="warn">This window may look, but not trade: its token has the read scope.</Banner>
+      )}
+    </section>
+  )
+}
+
+export function Banner({ tone, children }: { tone: 'down' | 'warn'; children: ReactNode }) {
+  return <div className={`banner banner-${tone}`}>{children}</div>
+}
+
+function DisconnectedBanner({ reason, retryAtWall }: { reason: string; retryAtWall: number | undefined }) {
+  const bridge = useBridge()
+  const now = useNow(250)
+  const seconds = retryAtWall === undefined ? 0 : Math.max(0, Math.ceil((retryAtWall - now) / 1000))
+  return (
+    <Banner tone="down">
+      <span>
+        <strong>Not connected{reason === '' ? '' : `: ${reason}`}.</strong> What you see is the last known
+        state.
+        <span className="figures">{seconds > 0 ? `  next attempt in ${seconds} s` : '  connecting…'}</span>
+      </span>
+      <Button onClick={() => bridge.connect()}>Connect now</Button>
+    </Banner>
+  )
+}

@@ -1,0 +1,32 @@
+import { lazy, Suspense } from 'react'
+import { useConnection } from '../bridge/BridgeProvider'
+import { LoadingNote } from '../components/Notes'
+import { useIsNarrow } from '../state/useIsNarrow'
+import { KillSwitchProvider } from '../views/killSwitch/KillSwitchProvider'
+import { StatusRibbon } from '../views/statusRibbon/StatusRibbon'
+import { Banners } from './Banners'
+
+const DesktopWorkspace = lazy(async () => ({
+  default: (await import('./desktopWorkspace/DesktopWorkspace')).DesktopWorkspace,
+}))
+const PhoneWorkspace = lazy(async () => ({
+  default: (await import('./phoneWorkspace/PhoneWorkspace')).PhoneWorkspace,
+}))
+
+export function Workstation() {
+  const isNarrow = useIsNarrow()
+  const isConnected = useConnection().kind === 'open'
+  return (
+    <KillSwitchProvider>
+      <div className="workstation">
+        <StatusRibbon />
+        <Banners />
+        <main className={`workspace ${isConnected ? '' : 'workspace-frozen'}`}>
+          <Suspense fallback={<LoadingNote what="the workspace" />}>
+            {isNarrow ? <PhoneWorkspace /> : <DesktopWorkspace />}
+          </Suspense>
+        </main>
+      </div>
+    </KillSwitchProvider>
+  )
+}

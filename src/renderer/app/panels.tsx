@@ -1,0 +1,38 @@
+import type { ComponentType } from 'react'
+import { ActivityPanel } from '../views/activity/ActivityPanel'
+import { ChartPanel } from '../views/chart/ChartPanel'
+import { FillsPanel } from '../views/fills/FillsPanel'
+import { JournalPanel } from '../views/journal/JournalPanel'
+import { OptionsChainPanel } from '../views/optionsChain/OptionsChainPanel'
+import { OrdersPanel } from '../views/orders/OrdersPanel'
+import { OrderTicketPanel } from '../views/orderTicket/OrderTicketPanel'
+import { PositionsPanel } from '../views/positions/PositionsPanel'
+import { WatchlistPanel } from '../views/watchlist/WatchlistPanel'
+
+export type PanelId =
+  | 'watchlist'
+  | 'chart'
+  | 'chain'
+  | 'ticket'
+  | 'orders'
+  | 'positions'
+  | 'fills'
+  | 'journal'
+  | 'activity'
+
+export type Panel = { readonly title: string; readonly View: ComponentType }
+
+/** Every view that a workspace can show, by the name under which layouts are remembered. */
+export const PANELS: Readonly<Record<PanelId, Panel>> = {
+  watchlist: { title: 'Watchlist', View: WatchlistPanel },
+  chart: { title: 'Chart', View: ChartPanel },
+  chain: { title: 'Options chain', View: OptionsChainPanel },
+  ticket: { title: 'Order ticket', View: OrderTicketPanel },
+  orders: { title: 'Orders', View: OrdersPanel },
+  positions: { title: 'Positions', View: PositionsPanel },
+  fills: { title: 'Fills', View: FillsPanel },
+  journal: { title: 'Journal', View: JournalPanel },
+  activity: { title: 'Activity', View: ActivityPanel },
+}
+
+export const PANEL_IDS = Object.keys(PANELS) as PanelId[]

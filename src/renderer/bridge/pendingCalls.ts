@@ -1,0 +1,135 @@
+import type { BridgeError } from '#protocol/errors'
+import { BridgeCallError } from './bridge'
+
+const QUERY_TIMEOUT_MS = 15_000
+const COMMAND_TIMEOUT_MS = 30_000
+/** Calls under way at once; more is a fault of ours and is refused. */
+const PENDING_MAX = 500
+
+/**
+ * An order that may not have reached the engine is sent again only this soon: later the market has moved on, and
+ * the order list says whether it went. What makes the book safer is sent again however long it took.
+ */
+const RESEND_WITHIN_MS = 20_000
+const ALWAYS_RESENT: ReadonlySet<string> = new Set(['orders.cancel', 'orders.cancelAll', 'killSwitch.trip'])
+
+type PendingCall = {
+  readonly id: number
+  readonly method: string
+  readonly input: unknown
+  readonly isCommand: boolean
+  readonly startedAt: number
+  readonly resolve: (output: unknown) => void
+  readonly reject: (error: BridgeCallError) => void
+  timer: ReturnType<typeof setTimeout> | undefined
+}
+
+/** The calls that wait for an answer. Commands outlive a lost connection: the same requestId is sent again. */
+export class PendingCalls {
+  readonly #calls = new Map<number, PendingCall>()
+  #lastId = 0
+
+  nextId(): number {
+    return ++this.#lastId
+  }
+
+  start(
+    call: { method: string; input: unknown; isCommand: boolean; signal: AbortSignal | undefined },
+    send: (call: { id: number; method: string; input: unknown }) => void,
+  ): Promise<unknown> {
+    if (this.#calls.size >= PENDING_MAX) {
+      return Promise.reject(failure('unavailable', 'BRIDGE_BUSY', 'too many requests wait for the engine'))
+    }
+    return new Promise((resolve, reject) => {
+      const pending: PendingCall = {
+        id: this.nextId(),
+        method: call.method,
+        input: call.input,
+        isCommand: call.isCommand,
+        startedAt: Date.now(),
+        resolve,
+        reject,
+        timer: undefined,
+      }
+      this.#calls.set(pending.id, pending)
+      this.#arm(pending)
+      call.signal?.addEventListener('abort', () => {
+        this.#settle(pending.id, it => it.reject(failure('timeout', 'BRIDGE_ABORTED', 'no longer wanted')))
+      })
+      send(pending)
+    })
+  }
+
+  answer(id: number, ok: boolean, output: unknown, error: BridgeError | undefined): boolean {
+    return this.#settle(id, call => {
+      if (ok) call.resolve(output)
+      else
+        call.reject(
+          failure(error?.kind ?? 'internal', error?.code ?? 'BRIDGE_ANSWER', error?.message ?? '', error),
+        )
+    })
+  }
+
+  connectionLost(): void {
+    for (const call of [...this.#calls.values()]) {
+      if (call.isCommand) clearTimeout(call.timer)
+      else this.#settle(call.id, it => it.reject(disconnected()))
+    }
+  }
+
+  resendCommands(send: (call: { id: number; method: string; input: unknown }) => void): void {
+    for (const call of [...this.#calls.values()]) {
+      const isFresh = Date.now() - call.startedAt <= RESEND_WITHIN_MS
+      if (isFresh || ALWAYS_RESENT.has(call.method)) {
+        this.#arm(call)
+        send(call)
+      } else {
+        this.#settle(call.id, it =>
+          it.reject(
+            failure(
+              'timeout',
+              'BRIDGE_NOT_RESENT',
+              'The connection was lost before the engine answered, for too long to send this again. The order list shows what the engine received.',
+            ),
+          ),
+        )
+      }
+    }
+  }
+
+  #arm(call: PendingCall): void {
+    clearTimeout(call.timer)
+    call.timer = setTimeout(
+      () => this.#settle(call.id, it => it.reject(timedOut(it))),
+      call.isCommand ? COMMAND_TIMEOUT_MS : QUERY_TIMEOUT_MS,
+    )
+  }
+
+  #settle(id: number, act: (call: PendingCall) => void): boolean {
+    const call = this.#calls.get(id)
+    if (call === undefined) return false
+    this.#calls.delete(id)
+    clearTimeout(call.timer)
+    act(call)
+    return true
+  }
+}
+
+export const disconnected = (): BridgeCallError =>
+  failure('unavailable', 'BRIDGE_DISCONNECTED', 'not connected to the engine; nothing was sent')
+
+const timedOut = (call: PendingCall): BridgeCallError =>
+  failure(
+    'timeout',
+    'BRIDGE_TIMEOUT',
+    call.isCommand
+      ? 'The engine has not answered. The order list and the journal show whether it acted.'
+      : 'the engine has not answered in time',
+  )
+
+const failure = (
+  kind: BridgeError['kind'],
+  code: string,
+  message: string,
+  whole?: BridgeError,
+): BridgeCallError => new BridgeCallError(whole ?? { kind, code, message })

@@ -1,0 +1,30 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { Bridge } from '../bridge'
+
+export const statusKeys = {
+  status: () => ['status'] as const,
+  account: () => ['account'] as const,
+  settings: () => ['settings'] as const,
+  killSwitchPreview: () => ['killSwitch', 'preview'] as const,
+}
+
+export const statusQueries = (bridge: Bridge) => ({
+  status: () =>
+    queryOptions({
+      queryKey: statusKeys.status(),
+      queryFn: ({ signal }) => bridge.query('status.get', {}, signal),
+    }),
+  account: () =>
+    queryOptions({
+      queryKey: statusKeys.account(),
+      queryFn: ({ signal }) => bridge.query('account.get', {}, signal),
+    }),
+  killSwitchPreview: () =>
+    queryOptions({
+      queryKey: statusKeys.killSwitchPreview(),
+      queryFn: ({ signal }) => bridge.query('killSwitch.preview', {}, signal),
+      // A list of what will be cancelled must be of now.
+      staleTime: 0,
+      gcTime: 0,
+    }),
+})

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import type { QuoteView } from '#protocol/views/marketView'
+import { QuoteStore } from './quoteStore'
+
+const quote = (key: string, last: number, tsEvent: number): QuoteView => ({
+  key,
+  last,
+  tsEvent,
+  bid: null,
+  ask: null,
+  bidSize: null,
+  askSize: null,
+  volume: null,
+  open: null,
+  high: null,
+  low: null,
+  previousClose: null,
+  halted: false,
+  delayed: false,
+  stale: false,
+})
+
+describe('QuoteStore', () => {
+  it('tells a listener of its own key, once per frame, with the latest quote', () => {
+    const frames: (() => void)[] = []
+    const store = new QuoteStore(frame => frames.push(frame))
+    const told: (number | null | undefined)[] = []
+    store.subscribe('SPY', () => told.push(store.get('SPY')?.last))
+    store.apply([quote('SPY', 1, 1), quote('IBM', 1, 1)])
+    store.apply([quote('SPY', 2, 2)])
+    expect(frames).toHaveLength(1)
+    frames[0]!()
+    expect(told).toEqual([2])
+  })
+
+  it('keeps the later event when an older list arrives after it', () => {
+    const store = new QuoteStore(() => undefined)
+    store.apply([quote('SPY', 2, 20)])
+    store.apply([quote('SPY', 1, 10)])
+    expect(store.get('SPY')?.last).toBe(2)
+  })
+
+  it('tells nobody who has left', () => {
+    const frames: (() => void)[] = []
+    const store = new QuoteStore(frame => frames.push(frame))
+    let told = 0
+    const stop = store.subscribe('SPY', () => told++)
+    store.apply([quote('SPY', 1, 1)])
+    stop()
+    frames[0]!()
+    expect(told).toBe(0)
+  })
+})

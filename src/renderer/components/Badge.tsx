@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react'
+import './controls.css'
+
+export type Tone = 'plain' | 'accent' | 'up' | 'down' | 'warn' | 'simulation'
+
+export function Badge({
+  tone = 'plain',
+  title,
+  children,
+}: {
+  tone?: Tone
+  title?: string
+  children: ReactNode
+}) {
+  return (
+    <span className={`badge badge-${tone}`} title={title}>
+      {children}
+    </span>
+  )
+}

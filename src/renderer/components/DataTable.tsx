@@ -1,0 +1,171 @@
+import {
+  createSortedRowModel,
+  rowSortingFeature,
+  sortFn_text,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useMemo, useRef } from 'react'
+import './dataTable.css'
+
+const ROW_HEIGHT = 24
+
+const features = tableFeatures({
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  sortFns: { text: sortFn_text },
+})
+
+export type DataColumn<Row> = {
+  readonly id: string
+  readonly header: string
+  readonly align?: 'start' | 'end'
+  /** A CSS width; the column without one takes what is left. */
+  readonly width?: string
+  /** What the column sorts by; without it the column does not sort. */
+  readonly value?: (row: Row) => string | number | null
+  readonly cell: (row: Row) => ReactNode
+}
+
+export type DataTableProps<Row> = {
+  readonly label: string
+  readonly rows: readonly Row[]
+  readonly columns: readonly DataColumn<Row>[]
+  readonly rowKey: (row: Row) => string
+  readonly rowClass?: (row: Row) => string
+  readonly onRowClick?: (row: Row) => void
+  /** Below the last row. */
+  readonly footer?: ReactNode
+}
+
+/** A dense, sortable table that keeps only the rows in sight in the document. */
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const { rows, columns, rowKey } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const table = useTable({
+    features,
+    data: rows as Row[],
+    columns: useMemo(() => columns.map(column => definitionOf(column)), [columns]),
+    getRowId: rowKey,
+  })
+  const sorted = table.getRowModel().rows
+  const virtualizer = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+  })
+  const items = virtualizer.getVirtualItems()
+  const before = items[0]?.start ?? 0
+  const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <section className="dataTableScroller" ref={scroller} tabIndex={0} aria-label={props.label}>
+      <table className="dataTable" aria-rowcount={sorted.length}>
+        <colgroup>
+          {columns.map(column => (
+            <col key={column.id} style={column.width === undefined ? {} : { width: column.width }} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr>
+            {(table.getHeaderGroups()[0]?.headers ?? []).map((header, index) => (
+              <HeaderCell
+                key={header.id}
+                title={columns[index]?.header ?? ''}
+                align={columns[index]?.align ?? 'start'}
+                sorted={header.column.getIsSorted()}
+                onSort={header.column.getCanSort() ? header.column.getToggleSortingHandler() : undefined}
+              />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Spacer height={before} columns={columns.length} />
+          {items.map(item => {
+            const row = sorted[item.index]
+            return (
+              row !== undefined && (
+                <DataRow key={row.id} row={row.original} columns={columns} table={props} index={item.index} />
+              )
+            )
+          })}
+          <Spacer height={after} columns={columns.length} />
+        </tbody>
+      </table>
+      {props.footer}
+    </section>
+  )
+}
+
+const definitionOf = <Row extends object>(column: DataColumn<Row>) => ({
+  id: column.id,
+  accessorFn: (row: Row) => column.value?.(row) ?? undefined,
+  enableSorting: column.value !== undefined,
+  sortUndefined: 'last' as const,
+})
+
+function HeaderCell(props: {
+  title: string
+  align: 'start' | 'end'
+  sorted: false | 'asc' | 'desc'
+  onSort: ((event: unknown) => void) | undefined
+}) {
+  const direction = props.sorted === 'asc' ? 'ascending' : 'descending'
+  return (
+    <th
+      scope="col"
+      className={`align-${props.align}`}
+      aria-sort={props.sorted === false ? 'none' : direction}
+    >
+      {props.onSort === undefined ? (
+        props.title
+      ) : (
+        <button type="button" className="sortButton" onClick={props.onSort}>
+          {props.title}
+          <span aria-hidden="true" className="sortMark">
+            {props.sorted === false ? '' : props.sorted === 'asc' ? '↑' : '↓'}
+          </span>
+        </button>
+      )}
+    </th>
+  )
+}
+
+function DataRow<Row extends object>({
+  row,
+  columns,
+  table,
+  index,
+}: {
+  row: Row
+  columns: readonly DataColumn<Row>[]
+  table: DataTableProps<Row>
+  index: number
+}) {
+  const { onRowClick } = table
+  return (
+    <tr
+      className={table.rowClass?.(row)}
+      aria-rowindex={index + 1}
+      onClick={onRowClick === undefined ? undefined : () => onRowClick(row)}
+    >
+      {columns.map(column => (
+        <td key={column.id} className={`align-${column.align ?? 'start'}`}>
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  )
+}
+
+/** Stands for the rows that are out of sight. */
+function Spacer({ height, columns }: { height: number; columns: number }) {
+  if (height <= 0) return null
+  return (
+    <tr className="dataTableSpacer">
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  )
+}

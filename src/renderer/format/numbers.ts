@@ -1,0 +1,72 @@
+/** Numbers as a trader reads them. Absent ones are a dash; minus is U+2212, as wide as a plus and a digit. */
+export const ABSENT = '–'
+const MINUS = '−'
+
+type Maybe = number | null | undefined
+
+const isAbsent = (value: Maybe): value is null | undefined =>
+  value === null || value === undefined || !Number.isFinite(value)
+
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+const moneyCents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+
+const withMinus = (text: string): string => text.replace('-', MINUS)
+
+/** Two decimals, up to four where the price has them. */
+export function formatPrice(value: Maybe): string {
+  if (isAbsent(value)) return ABSENT
+  const cents = value.toFixed(2)
+  return withMinus(Math.abs(Number(cents) - value) < 1e-7 ? cents : value.toFixed(4).replace(/0$/, ''))
+}
+
+/** Always as many decimals, for columns and running figures that must not change width. */
+export function formatFixed(value: Maybe, decimals: number): string {
+  return isAbsent(value) ? ABSENT : withMinus(value.toFixed(decimals))
+}
+
+export function formatSigned(value: Maybe, decimals = 2): string {
+  if (isAbsent(value)) return ABSENT
+  const text = Math.abs(value).toFixed(decimals)
+  return Number(text) === 0 ? text : `${value > 0 ? '+' : MINUS}${text}`
+}
+
+/** A ratio as a percentage: 0.0123 -> +1.23%. */
+export function formatSignedPercent(ratio: Maybe): string {
+  return isAbsent(ratio) ? ABSENT : `${formatSigned(ratio * 100)}%`
+}
+
+export function formatPercent(ratio: Maybe, decimals = 1): string {
+  return isAbsent(ratio) ? ABSENT : `${withMinus((ratio * 100).toFixed(decimals))}%`
+}
+
+export function formatInteger(value: Maybe): string {
+  return isAbsent(value) ? ABSENT : withMinus(grouped.format(value))
+}
+
+/** 1,234 -> 1,234; 12,345 -> 12.3K; 1,234,567 -> 1.23M. */
+export function formatCompact(value: Maybe): string {
+  if (isAbsent(value)) return ABSENT
+  const magnitude = Math.abs(value)
+  if (magnitude >= 1e9) return withMinus(`${(value / 1e9).toFixed(2)}B`)
+  if (magnitude >= 1e6) return withMinus(`${(value / 1e6).toFixed(2)}M`)
+  if (magnitude >= 1e4) return withMinus(`${(value / 1e3).toFixed(1)}K`)
+  return withMinus(grouped.format(value))
+}
+
+/** Dollars and cents without a sign for currency: everything here is in US dollars. */
+export function formatMoney(value: Maybe): string {
+  return isAbsent(value) ? ABSENT : withMinus(moneyCents.format(value === 0 ? 0 : value))
+}
+
+export function formatSignedMoney(value: Maybe): string {
+  if (isAbsent(value)) return ABSENT
+  const text = moneyCents.format(Math.abs(value))
+  return Math.abs(value) < 0.005 ? text : `${value > 0 ? '+' : MINUS}${text}`
+}
+
+export type Trend = 'up' | 'down' | 'flat'
+
+export const trendOf = (value: Maybe): Trend =>
+  isAbsent(value) || value === 0 ? 'flat' : value > 0 ? 'up' : 'down'
+
+export const arrowOf: Readonly<Record<Trend, string>> = { up: '▲', down: '▼', flat: ' ' }

@@ -1,0 +1,109 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { Timeframe } from '#core/domain/bar'
+import { barsKey } from '#protocol/topicKeys'
+import { useBridge } from '../../bridge/BridgeProvider'
+import { bridgeErrorOf } from '../../bridge/bridge'
+import { marketQueries } from '../../bridge/queries/marketQueries'
+import { orderQueries } from '../../bridge/queries/orderQueries'
+import { EmptyNote, ErrorNote, LoadingNote } from '../../components/Notes'
+import { theme } from '../../state/theme'
+import { useValue } from '../../state/valueStore'
+import { ChartLegend, type LegendHandle } from './ChartLegend'
+import { BARS_MAX, ChartBars } from './chartBars'
+import { PriceChart } from './priceChart'
+
+const OLDER_PAGE = 2_000
+
+/** One chart for one symbol and timeframe; another symbol is another chart. */
+export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Timeframe }) {
+  const bridge = useBridge()
+  const history = useQuery(marketQueries(bridge).bars(symbol, timeframe))
+  const fills = useQuery(orderQueries(bridge).fills())
+  const currentTheme = useValue(theme)
+  const container = useRef<HTMLElement>(null)
+  const legend = useRef<LegendHandle>(null)
+  const [chart, setChart] = useState<PriceChart | undefined>(undefined)
+  const bars = useMemo(() => history.data && new ChartBars(history.data), [history.data])
+  const olderWanted = useRef<() => void>(() => undefined)
+
+  useEffect(() => {
+    if (container.current === null) return
+    const created = new PriceChart(container.current, {
+      onLegend: values => legend.current?.show(values),
+      onOlderWanted: () => olderWanted.current(),
+    })
+    setChart(created)
+    return () => created.dispose()
+  }, [])
+
+  useEffect(() => {
+    if (chart === undefined || bars === undefined) return
+    chart.show(bars)
+    olderWanted.current = olderLoader(bars, chart, before =>
+      bridge.query('bars.history', { symbol, timeframe, limit: OLDER_PAGE, before }),
+    )
+    return bridge.subscribe(
+      'bars.changed',
+      barsKey(symbol, timeframe),
+      bar => {
+        if (bars.push(bar)) chart.updateLast(bars)
+      },
+      () => void history.refetch(),
+    )
+  }, [chart, bars, bridge, symbol, timeframe, history.refetch])
+
+  useEffect(() => {
+    if (bars === undefined) return
+    chart?.showFills((fills.data ?? []).filter(fill => fill.key === symbol))
+  }, [chart, bars, fills.data, symbol])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read again because the theme changed.
+  useEffect(() => chart?.applyTheme(), [chart, currentTheme])
+
+  return (
+    <>
+      <figure ref={container} className="chartCanvas" aria-label={`Chart of ${symbol}, ${timeframe} bars`} />
+      <ChartLegend ref={legend} />
+      {history.isPending && <LoadingNote what={`${symbol} bars`} />}
+      {history.isError && (
+        <div className="chartCover">
+          <ErrorNote error={bridgeErrorOf(history.error)} onRetry={() => void history.refetch()} />
+        </div>
+      )}
+      {bars?.length === 0 && (
+        <div className="chartCover">
+          <EmptyNote title={`No ${timeframe} bars of ${symbol}`}>Another timeframe may have some.</EmptyNote>
+        </div>
+      )}
+    </>
+  )
+}
+
+/** Asks for the page before the first bar, one at a time, until there is none or the chart is full. */
+function olderLoader(
+  bars: ChartBars,
+  chart: PriceChart,
+  ask: (before: number) => Promise<ConstructorParameters<typeof ChartBars>[0]>,
+): () => void {
+  let isLoading = false
+  let isExhausted = false
+  return () => {
+    const first = bars.at(0)
+    if (isLoading || isExhausted || first === undefined || bars.length >= BARS_MAX) return
+    isLoading = true
+    ask(first.time).then(
+      older => {
+        isLoading = false
+        isExhausted = older.time.length === 0
+        if (isExhausted) return
+        bars.prepend(older)
+        chart.showOlder(bars, older.time.length)
+      },
+      // The connection went away; scrolling on asks again.
+      () => {
+        isLoading = false
+      },
+    )
+  }
+}

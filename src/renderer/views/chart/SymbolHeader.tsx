@@ -1,0 +1,23 @@
+import { useQuote } from '../../bridge/BridgeProvider'
+import { Badge } from '../../components/Badge'
+import { Change } from '../../components/Change'
+import { formatPrice } from '../../format/numbers'
+
+/** What is looked at, and where it trades. */
+export function SymbolHeader({ symbol }: { symbol: string }) {
+  const quote = useQuote(symbol)
+  const change = quote?.last == null || quote.previousClose === null ? null : quote.last - quote.previousClose
+  return (
+    <h2 className="symbolHeader">
+      {symbol}
+      <span className="figures symbolLast">{formatPrice(quote?.last)}</span>
+      <Change value={change} />
+      {quote !== undefined && quote.bid !== null && (
+        <span className="figures soft symbolMarket">
+          {formatPrice(quote.bid)} × {formatPrice(quote.ask)}
+        </span>
+      )}
+      {quote?.stale === true && <Badge tone="warn">STALE</Badge>}
+    </h2>
+  )
+}

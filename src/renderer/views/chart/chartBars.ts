@@ -1,0 +1,105 @@
+import { MS_PER_DAY, newYorkOffsetMs } from '#core/calendar/exchangeTime'
+import { epochMs } from '#core/domain/time'
+import { overColumn } from '#core/quant/indicators/indicator'
+import { Ema } from '#core/quant/indicators/movingAverage'
+import { vwapOver } from '#core/quant/indicators/vwap'
+import type { BarsView, BarView } from '#protocol/views/marketView'
+
+/** The chart's library slows with its history: what is older than this many bars is not loaded. */
+export const BARS_MAX = 10_000
+export const EMA_PERIOD = 20
+
+type ColumnName = 'time' | 'open' | 'high' | 'low' | 'close' | 'volume'
+const COLUMN_NAMES: readonly ColumnName[] = ['time', 'open', 'high', 'low', 'close', 'volume']
+
+/** The bars of one chart, oldest first, with room for more at the end. */
+export class ChartBars {
+  #columns: Record<ColumnName, number[]>
+
+  constructor(view: BarsView) {
+    this.#columns = columnsOf(view)
+  }
+
+  get length(): number {
+    return this.#columns.time.length
+  }
+
+  at(index: number): BarView | undefined {
+    const time = this.#columns.time[index]
+    if (time === undefined) return undefined
+    const value = (name: ColumnName) => this.#columns[name][index] ?? Number.NaN
+    return {
+      time,
+      open: value('open'),
+      high: value('high'),
+      low: value('low'),
+      close: value('close'),
+      volume: value('volume'),
+    }
+  }
+
+  /** The index of the bar that begins at `time`, or of the last before it; -1 before the first. */
+  indexAt(time: number): number {
+    const times = this.#columns.time
+    let low = 0
+    let high = times.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((times[middle] ?? 0) <= time) low = middle + 1
+      else high = middle
+    }
+    return low - 1
+  }
+
+  /** The forming bar again, or the first of a new one. False when it is older than the last: nothing changed. */
+  push(bar: BarView): boolean {
+    const last = this.#columns.time.at(-1)
+    if (last !== undefined && bar.time < last) return false
+    const index = bar.time === last ? this.length - 1 : this.length
+    for (const name of COLUMN_NAMES) this.#columns[name][index] = bar[name]
+    return true
+  }
+
+  prepend(older: BarsView): void {
+    const before = columnsOf(older)
+    for (const name of COLUMN_NAMES) this.#columns[name] = [...before[name], ...this.#columns[name]]
+  }
+
+  ema(): Float64Array {
+    return overColumn(new Ema(EMA_PERIOD), Float64Array.from(this.#columns.close))
+  }
+
+  /** Whether the next bar belongs to another session of New York. */
+  endsSession(index: number): boolean {
+    const time = this.#columns.time[index]
+    const next = this.#columns.time[index + 1]
+    return time !== undefined && next !== undefined && sessionNumber(time) !== sessionNumber(next)
+  }
+
+  /** Anchored at each session of New York. */
+  vwap(): Float64Array {
+    const column = (name: ColumnName) => Float64Array.from(this.#columns[name])
+    return vwapOver(
+      {
+        open: column('open'),
+        high: column('high'),
+        low: column('low'),
+        close: column('close'),
+        volume: column('volume'),
+      },
+      Float64Array.from(this.#columns.time, sessionNumber),
+    )
+  }
+}
+
+const columnsOf = ({ time, open, high, low, close, volume }: BarsView): Record<ColumnName, number[]> => ({
+  time: [...time],
+  open: [...open],
+  high: [...high],
+  low: [...low],
+  close: [...close],
+  volume: [...volume],
+})
+
+const sessionNumber = (time: number): number =>
+  Math.floor((time + newYorkOffsetMs(epochMs(time))) / MS_PER_DAY)

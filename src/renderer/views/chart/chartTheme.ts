@@ -1,0 +1,58 @@
+import { ColorType, CrosshairMode, type DeepPartial, type TimeChartOptions } from 'lightweight-charts'
+import { axisTime } from './chartTime'
+
+export type ChartColors = {
+  readonly up: string
+  readonly down: string
+  readonly ema: string
+  readonly vwap: string
+  readonly volumeUp: string
+  readonly volumeDown: string
+  readonly text: string
+}
+
+/** The canvas cannot read custom properties: they are read for it, again when the theme changes. */
+export function chartColors(): ChartColors {
+  const read = tokenReader()
+  return {
+    up: read('--up'),
+    down: read('--down'),
+    ema: read('--ema'),
+    vwap: read('--vwap'),
+    volumeUp: `${read('--up')}4d`,
+    volumeDown: `${read('--down')}4d`,
+    text: read('--text'),
+  }
+}
+
+export function chartOptions(): DeepPartial<TimeChartOptions> {
+  const read = tokenReader()
+  const line = read('--line')
+  return {
+    layout: {
+      background: { type: ColorType.Solid, color: read('--surface-1') },
+      textColor: read('--text-faint'),
+      fontFamily: read('--font-figures'),
+      fontSize: 11,
+    },
+    grid: { vertLines: { color: `${line}66` }, horzLines: { color: `${line}66` } },
+    rightPriceScale: { borderColor: line, scaleMargins: { top: 0.08, bottom: 0.22 } },
+    timeScale: {
+      borderColor: line,
+      timeVisible: true,
+      secondsVisible: false,
+      rightOffset: 10,
+      tickMarkFormatter: axisTime,
+    },
+    crosshair: {
+      mode: CrosshairMode.Normal,
+      vertLine: { color: read('--text-faint'), labelBackgroundColor: read('--surface-3') },
+      horzLine: { color: read('--text-faint'), labelBackgroundColor: read('--surface-3') },
+    },
+  }
+}
+
+function tokenReader(): (name: string) => string {
+  const style = getComputedStyle(document.documentElement)
+  return name => style.getPropertyValue(name).trim()
+}

@@ -1,0 +1,123 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { JournalEntryView } from '#protocol/views/logView'
+import { useBridge } from '../../bridge/BridgeProvider'
+import { bridgeErrorOf } from '../../bridge/bridge'
+import { logQueries } from '../../bridge/queries/logQueries'
+import { Badge, type Tone } from '../../components/Badge'
+import { Button } from '../../components/Button'
+import { type DataColumn, DataTable } from '../../components/DataTable'
+import { EmptyNote, ErrorNote, LoadingNote } from '../../components/Notes'
+import { formatClock, formatShortDay } from '../../format/times'
+
+/** The engine's own record, newest first; older pages are asked for at its end. */
+export function JournalPanel() {
+  const journal = useInfiniteQuery(logQueries(useBridge()).journal())
+  if (journal.isPending) return <LoadingNote what="the journal" />
+  if (journal.isError) {
+    return <ErrorNote error={bridgeErrorOf(journal.error)} onRetry={() => void journal.refetch()} />
+  }
+  const entries = journal.data.pages.flat().sort((a, b) => b.seq - a.seq)
+  if (entries.length === 0) {
+    return (
+      <EmptyNote title="The journal is empty">
+        Intents, what the broker reported, denials and the kill switch are written here before anything is
+        sent.
+      </EmptyNote>
+    )
+  }
+  return (
+    <div className="view">
+      <div className="viewBody">
+        <DataTable
+          label="Journal entries"
+          rows={entries}
+          columns={COLUMNS}
+          rowKey={entry => String(entry.seq)}
+          footer={
+            journal.hasNextPage && (
+              <p className="tableFooter">
+                <Button
+                  tone="quiet"
+                  isPending={journal.isFetchingNextPage}
+                  onClick={() => void journal.fetchNextPage()}
+                >
+                  Older entries
+                </Button>
+              </p>
+            )
+          }
+        />
+      </div>
+    </div>
+  )
+}
+
+const TONES: Readonly<Record<JournalEntryView['kind'], Tone>> = {
+  intent: 'accent',
+  orderEvent: 'plain',
+  fill: 'up',
+  commission: 'plain',
+  denial: 'down',
+  killSwitch: 'down',
+  reconciliation: 'warn',
+}
+
+const WORDS: Readonly<Record<JournalEntryView['kind'], string>> = {
+  intent: 'Intent',
+  orderEvent: 'Order',
+  fill: 'Fill',
+  commission: 'Commission',
+  denial: 'Denial',
+  killSwitch: 'Kill switch',
+  reconciliation: 'Reconciled',
+}
+
+const COLUMNS: readonly DataColumn<JournalEntryView>[] = [
+  {
+    id: 'seq',
+    header: '#',
+    width: '56px',
+    align: 'end',
+    cell: entry => <span className="figures soft">{entry.seq}</span>,
+  },
+  {
+    id: 'time',
+    header: 'Time',
+    width: '128px',
+    cell: entry => (
+      <span className="figures soft">
+        {formatShortDay(entry.tsInit)} {formatClock(entry.tsInit)}
+      </span>
+    ),
+  },
+  {
+    id: 'kind',
+    header: 'What',
+    width: '100px',
+    value: entry => entry.kind,
+    cell: entry => <Badge tone={TONES[entry.kind]}>{WORDS[entry.kind]}</Badge>,
+  },
+  { id: 'title', header: 'Title', cell: entry => <strong title={entry.title}>{entry.title}</strong> },
+  {
+    id: 'code',
+    header: 'Code',
+    width: '170px',
+    value: entry => entry.code,
+    cell: entry => <span className="figures">{entry.code ?? ''}</span>,
+  },
+  {
+    id: 'detail',
+    header: 'Detail',
+    cell: entry => (
+      <span className="soft" title={entry.detail}>
+        {entry.detail}
+      </span>
+    ),
+  },
+  {
+    id: 'order',
+    header: 'Order',
+    width: '140px',
+    cell: entry => <span className="figures soft">{entry.clientOrderId ?? ''}</span>,
+  },
+]

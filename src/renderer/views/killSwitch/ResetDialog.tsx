@@ -1,0 +1,50 @@
+import { useState } from 'react'
+import { useCommand } from '../../bridge/useCommand'
+import { Button } from '../../components/Button'
+import { Dialog } from '../../components/Dialog'
+import { Field } from '../../components/Field'
+import { ErrorLine } from '../../components/Notes'
+
+/** Only a person lets entries out again, and has to type it. */
+export function ResetDialog({ onClose }: { onClose: () => void }) {
+  const reset = useCommand('killSwitch.reset')
+  const [confirm, setConfirm] = useState('')
+  const [reason, setReason] = useState('')
+  const isConfirmed = confirm === 'RESET'
+  return (
+    <Dialog title="Let orders out again" onClose={onClose}>
+      <form
+        className="dialogForm"
+        onSubmit={event => {
+          event.preventDefault()
+          if (isConfirmed) reset.run({ confirm: 'RESET', reason: reason.trim() || 'operator' }, onClose)
+        }}
+      >
+        <p className="soft">
+          Entries are possible again as soon as this is done. Nothing that was cancelled comes back.
+        </p>
+        <Field
+          label="Why it is safe, for the journal"
+          value={reason}
+          maxLength={200}
+          placeholder="operator"
+          onChange={event => setReason(event.target.value)}
+        />
+        <Field
+          label="Type RESET"
+          value={confirm}
+          autoFocus
+          problem={confirm !== '' && !'RESET'.startsWith(confirm) ? 'RESET, in capitals' : undefined}
+          onChange={event => setConfirm(event.target.value)}
+        />
+        {reset.error !== undefined && <ErrorLine error={reset.error} />}
+        <div className="dialogActions">
+          <Button onClick={onClose}>Stay stopped</Button>
+          <Button type="submit" tone="primary" disabled={!isConfirmed} isPending={reset.isPending}>
+            Reset the kill switch
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

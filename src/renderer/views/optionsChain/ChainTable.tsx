@@ -1,0 +1,106 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows that are placed one by one within a scroller cannot be those of a table.
+// biome-ignore-all lint/a11y/useFocusableInteractive: the cells that can be pressed have the focus, not rows and headers.
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useMemo, useRef } from 'react'
+import type { OptionContract, Right } from '#core/domain/instrument'
+import type { ExpirationView } from '#protocol/views/marketView'
+import type { ChainSheet } from '../../bridge/chainSheet'
+import { useIsNarrow } from '../../state/useIsNarrow'
+import { useValue } from '../../state/valueStore'
+import { ticket } from '../orderTicket/ticketDraft'
+import { ChainHeader } from './ChainHeader'
+import { ChainRow } from './ChainRow'
+import { columnSet, sideColumns } from './chainColumns'
+import { moveFocus } from './chainKeys'
+import { pickedStrikes } from './pickedStrikes'
+import { useMoneyness } from './useMoneyness'
+
+const ROW_HEIGHT = 24
+
+/** Calls left, strikes in the middle, puts right; only the rows in sight are in the document. */
+export function ChainTable({
+  sheet,
+  strikes,
+  underlying,
+  expiration,
+}: {
+  sheet: ChainSheet
+  strikes: Float64Array
+  underlying: string
+  expiration: ExpirationView
+}) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const isNarrow = useIsNarrow()
+  const chosenSet = useValue(columnSet)
+  const set = isNarrow ? 'prices' : chosenSet
+  const calls = useMemo(() => sideColumns(set, 'call'), [set])
+  const puts = useMemo(() => sideColumns(set, 'put'), [set])
+  const { below, nearest } = useMoneyness(underlying, strikes)
+  const draft = useValue(ticket.draft)
+  const picked = useMemo(() => pickedStrikes(draft, expiration), [draft, expiration])
+  const virtualizer = useVirtualizer({
+    count: strikes.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 6,
+  })
+
+  const isCentred = useRef(false)
+  useEffect(() => {
+    if (isCentred.current || nearest < 0) return
+    isCentred.current = true
+    virtualizer.scrollToIndex(nearest, { align: 'center' })
+  }, [nearest, virtualizer])
+
+  const pick = (row: number, right: Right, side: 'buy' | 'sell') => {
+    const option: OptionContract = {
+      kind: 'option',
+      underlying,
+      expiration: expiration.expiration,
+      strike: strikes[row] ?? Number.NaN,
+      right,
+      multiplier: expiration.multiplier,
+      tradingClass: expiration.tradingClass,
+    }
+    ticket.pick({ option, side, bid: sheet.cell(row, right, 'bid'), ask: sheet.cell(row, right, 'ask') })
+  }
+  return (
+    <div
+      className="chain"
+      role="table"
+      aria-label={`Options of ${underlying}`}
+      aria-rowcount={strikes.length}
+    >
+      <ChainHeader
+        calls={calls}
+        puts={puts}
+        onCentre={() => virtualizer.scrollToIndex(nearest, { align: 'center' })}
+      />
+      <div
+        className="chainScroller"
+        role="rowgroup"
+        ref={scroller}
+        onKeyDown={event => {
+          if (moveFocus(event.key, event.target)) event.preventDefault()
+        }}
+      >
+        <div style={{ height: virtualizer.getTotalSize() }} role="presentation">
+          {virtualizer.getVirtualItems().map(item => (
+            <ChainRow
+              key={item.key}
+              sheet={sheet}
+              row={item.index}
+              strike={strikes[item.index] ?? Number.NaN}
+              top={item.start}
+              calls={calls}
+              puts={puts}
+              money={item.index === nearest ? 'at' : item.index < below ? 'below' : 'above'}
+              picked={picked.get(strikes[item.index] ?? Number.NaN) ?? ''}
+              onPick={pick}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import type { OrderView } from '#protocol/views/orderView'
+import { useConnection } from '../../bridge/BridgeProvider'
+import { useCommand } from '../../bridge/useCommand'
+
+export function OrderActions({
+  order,
+  onModify,
+}: {
+  order: OrderView
+  onModify: (order: OrderView) => void
+}) {
+  const isConnected = useConnection().kind === 'open'
+  const cancel = useCommand('orders.cancel')
+  // An order that is being cancelled, or of which nothing is known, is not changed under way.
+  const canModify = isConnected && (order.status === 'accepted' || order.status === 'partiallyFilled')
+  const isLeaving = cancel.isPending || order.status === 'pendingCancel'
+  return (
+    <span className="rowActions" title={cancel.error?.message}>
+      <button type="button" className="rowButton" disabled={!canModify} onClick={() => onModify(order)}>
+        Modify
+      </button>
+      <button
+        type="button"
+        className="rowButton"
+        disabled={!isConnected || isLeaving}
+        onClick={() => cancel.run({ clientOrderId: order.clientOrderId })}
+      >
+        {cancel.error === undefined ? 'Cancel' : 'Retry cancel'}
+      </button>
+    </span>
+  )
+}

@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query'
+import type { AccountView, StatusView } from '#protocol/views/statusView'
+import { useBridge, useConnection } from '../../bridge/BridgeProvider'
+import { statusQueries } from '../../bridge/queries/statusQueries'
+import { Badge } from '../../components/Badge'
+import { Change } from '../../components/Change'
+import { formatMoney } from '../../format/numbers'
+import { formatLag } from '../../format/times'
+import { KillSwitchButton } from '../killSwitch/KillSwitchButton'
+import { BrokerState } from './BrokerState'
+import { ExchangeClock, MarketPhase } from './ExchangeClock'
+import './statusRibbon.css'
+import { WorkspaceMenu } from './WorkspaceMenu'
+
+/** What a trader must know before believing any other number on the screen. */
+export function StatusRibbon() {
+  const bridge = useBridge()
+  const connection = useConnection()
+  const { data: status } = useQuery(statusQueries(bridge).status())
+  const { data: account } = useQuery(statusQueries(bridge).account())
+  return (
+    <header className={`ribbon ${connection.kind === 'open' ? '' : 'ribbon-frozen'}`}>
+      <h1 className="visuallyHidden">Claxton</h1>
+      <p className="wordmark ribbonWordmark">
+        <img src="./icon.svg" alt="" width="20" height="20" /> <span aria-hidden="true">Claxton</span>
+      </p>
+      {status !== undefined && <StatusItems status={status} account={account} />}
+      <div className="ribbonEnd">
+        {status !== undefined && <ExchangeClock offsetMs={status.clock.offsetMs} />}
+        <WorkspaceMenu />
+        <KillSwitchButton />
+      </div>
+    </header>
+  )
+}
+
+function StatusItems({ status, account }: { status: StatusView; account: AccountView | undefined }) {
+  return (
+    <>
+      <ModeBadge status={status} />
+      <p className="ribbonLabel" title={status.dataLabel}>
+        {status.dataLabel}
+      </p>
+      <BrokerState broker={status.broker} />
+      <MarketPhase market={status.market} offsetMs={status.clock.offsetMs} />
+      <DataLag lag={status.dataLag} />
+      <dl className="ribbonItem ribbonItem-lines" title="Market data lines in use, of those the account has">
+        <dt>Lines</dt>
+        <dd className="figures">
+          {status.lines.used}/{status.lines.budget}
+        </dd>
+      </dl>
+      <dl className="ribbonItem ribbonItem-account" title={account?.account ?? ''}>
+        <dt>Net liq</dt>
+        <dd className="figures">{formatMoney(account?.netLiquidation)}</dd>
+      </dl>
+      <dl className="ribbonItem">
+        <dt>Day P&amp;L</dt>
+        <dd className="ribbonMoney">
+          <Change value={account?.dailyPnl} format="money" />
+        </dd>
+      </dl>
+    </>
+  )
+}
+
+const MODE_TONES = { simulation: 'simulation', paper: 'accent', live: 'down' } as const
+
+function ModeBadge({ status }: { status: StatusView }) {
+  return (
+    <span className="ribbonMode">
+      <Badge tone={MODE_TONES[status.mode]}>{status.mode.toUpperCase()}</Badge>
+      {status.dryRun && (
+        <Badge tone="warn" title="Orders are decided and recorded, and not sent">
+          DRY RUN
+        </Badge>
+      )}
+    </span>
+  )
+}
+
+function DataLag({ lag }: { lag: StatusView['dataLag'] }) {
+  return (
+    <dl
+      className="ribbonItem ribbonItem-lag"
+      title={lag === null ? 'Nothing is subscribed' : `Oldest line: ${lag.key}`}
+    >
+      <dt>Data</dt>
+      <dd>
+        {lag === null ? (
+          'none'
+        ) : lag.stale ? (
+          <Badge tone="warn">STALE {formatLag(lag.worstMs)}</Badge>
+        ) : (
+          <span className="figures">{formatLag(lag.worstMs)}</span>
+        )}
+      </dd>
+    </dl>
+  )
+}
