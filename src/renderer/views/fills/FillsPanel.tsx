@@ -26,7 +26,12 @@ export function FillsPanel() {
   return (
     <div className="view">
       <div className="viewBody">
-        <DataTable label="Fill list" rows={fills.data} columns={COLUMNS} rowKey={fill => fill.execId} />
+        <DataTable
+          label="Fill list"
+          rows={[...fills.data].sort((a, b) => b.tsEvent - a.tsEvent)}
+          columns={COLUMNS}
+          rowKey={fill => fill.execId}
+        />
       </div>
     </div>
   )
