@@ -1,3 +1,4 @@
+import { notifyManager } from '@tanstack/react-query'
 import { act, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BridgeProvider } from '../bridge/BridgeProvider'
@@ -15,6 +16,8 @@ export type Rendered = {
 /** A view in a document, with the engine that the test plays. */
 export async function rendered(bridge: ScriptedBridge, view: ReactNode): Promise<Rendered> {
   globalThis.IS_REACT_ACT_ENVIRONMENT = true
+  // Observers are told within the task of the answer, so that `settled` sees what they do.
+  notifyManager.setScheduler(queueMicrotask)
   const element = document.createElement('div')
   document.body.append(element)
   const root = createRoot(element)
@@ -32,7 +35,6 @@ export async function rendered(bridge: ScriptedBridge, view: ReactNode): Promise
 export const settled = (action: () => void): Promise<void> =>
   act(async () => {
     action()
-    // Answers pass through react-query, which tells its observers in a task of its own.
     await new Promise(resolve => setTimeout(resolve))
   })
 
