@@ -35,7 +35,14 @@ module.exports = {
       name: 'protocol-imports-zod-and-nouns',
       severity: 'error',
       from: { path: '^src/protocol/', pathNot: TEST },
-      to: { pathNot: ['^src/protocol/', '^src/core/domain/', '^src/core/execution/orderStatus', 'node_modules/zod/'] },
+      to: {
+        pathNot: [
+          '^src/protocol/',
+          '^src/core/domain/',
+          '^src/core/execution/orderStatus',
+          'node_modules/zod/',
+        ],
+      },
     },
     {
       name: 'renderer-imports-protocol-and-pure-numbers',
@@ -57,7 +64,8 @@ module.exports = {
     },
     {
       name: 'gateway-is-a-product-of-its-own',
-      comment: 'The simulated gateway shares the core with the engine and nothing else: they meet on the wire.',
+      comment:
+        'The simulated gateway shares the core with the engine and nothing else: they meet on the wire.',
       severity: 'error',
       from: { path: '^src/main/gateway/', pathNot: TEST },
       to: { path: '^src/(protocol/|main/(?!gateway/)|renderer/|preload/)' },
@@ -81,13 +89,22 @@ module.exports = {
       from: { path: '^src/(?!main/desktop/)' },
       to: { path: '^src/main/desktop/' },
     },
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'must-resolve', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.node.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], mainFields: ['module', 'main', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
   },
 }

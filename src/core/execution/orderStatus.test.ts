@@ -22,15 +22,17 @@ describe('order status', () => {
 
   it('never leaves filled or denied', () => {
     fc.assert(
-      fc.property(fc.constantFrom('filled' as const, 'denied' as const), event, (from, what) =>
-        [undefined, from].includes(nextStatus(from, what)),
+      fc.property(
+        fc.constantFrom('filled' as const, 'denied' as const),
+        event,
+        (from, what) => (nextStatus(from, what) ?? from) === from,
       ),
     )
   })
 
   it('takes a fill in every status in which the broker may hold the order', () => {
     const held = ORDER_STATUSES.filter(each => each !== 'denied' && each !== 'filled')
-    expect(held.map(each => nextStatus(each, 'filled'))).toEqual(held.map(() => 'filled'))
+    expect(held.filter(each => nextStatus(each, 'filled') !== 'filled')).toEqual([])
   })
 
   it('keeps a pending cancel pending when acknowledgements overtake it', () => {

@@ -131,13 +131,11 @@ const anyInput = fc.oneof(
   fc
     .tuple(order, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 10 }))
     .map(([id, exec, quantity]) => fill(`${id}.${exec}.01`, id, quantity)),
-  fc
-    .constantFrom('safeMode' as const, 'hardStop' as const)
-    .map(level => ({
-      kind: 'killSwitchTripped' as const,
-      now: NOON,
-      trip: { level, reason: 'r', actor: 'a' },
-    })),
+  fc.constantFrom('safeMode' as const, 'hardStop' as const).map(level => ({
+    kind: 'killSwitchTripped' as const,
+    now: NOON,
+    trip: { level, reason: 'r', actor: 'a' },
+  })),
   fc.constant({ kind: 'connectionLost' as const, now: NOON }),
   order.map(id => ({
     kind: 'orderNoticed' as const,

@@ -33,9 +33,8 @@ describe('position book', () => {
     fc.assert(
       fc.property(trades, list => {
         const book = new PositionBook()
-        list.forEach(({ side, quantity, cents }, index) =>
-          book.addFill(fillOf(`e${index}.01`, side, quantity, cents / 100)),
-        )
+        for (const [index, { side, quantity, cents }] of list.entries())
+          book.addFill(fillOf(`e${index}.01`, side, quantity, cents / 100))
         const sum = list.reduce(
           (total, { side, quantity }) => total + (side === 'buy' ? quantity : -quantity),
           0,

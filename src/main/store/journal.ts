@@ -36,7 +36,7 @@ const TABLES = {
 const KINDS = Object.keys(TABLES) as JournalRecord['kind'][]
 
 export class SqliteJournal implements Journal {
-  readonly #database: Database.Database
+  protected readonly database: Database.Database
   readonly #file: string
   readonly #inserts: Readonly<Record<JournalRecord['kind'], Database.Statement>>
   readonly #appendAll: (records: readonly JournalRecord[], firstSeq: number) => void
@@ -46,7 +46,7 @@ export class SqliteJournal implements Journal {
   constructor(file: string) {
     this.#file = file
     const database = openDatabase({ file, migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' })
-    this.#database = database
+    this.database = database
     const insert = (kind: JournalRecord['kind'], columns: string) =>
       database.prepare(
         `INSERT INTO ${TABLES[kind]} (seq, ${columns}) VALUES (@seq, ${columns.replace(/(\w+)/g, '@$1')})`,
@@ -84,7 +84,7 @@ export class SqliteJournal implements Journal {
   *read(): Iterable<JournalEntry> {
     // A merge of the tables by seq: each is read in order, so memory stays flat.
     const cursors = KINDS.map(
-      kind => new Cursor(kind, this.#database.prepare(`SELECT * FROM ${TABLES[kind]} ORDER BY seq`)),
+      kind => new Cursor(kind, this.database.prepare(`SELECT * FROM ${TABLES[kind]} ORDER BY seq`)),
     )
     try {
       for (;;) {
@@ -100,7 +100,7 @@ export class SqliteJournal implements Journal {
   latest(limit: number, before = Number.MAX_SAFE_INTEGER): readonly JournalEntry[] {
     return this.#guard(() =>
       KINDS.flatMap(kind =>
-        this.#database
+        this.database
           .prepare(`SELECT * FROM ${TABLES[kind]} WHERE seq < ? ORDER BY seq DESC LIMIT ?`)
           .all(before, limit)
           .map(row => entryOf(kind, row, this.#file)),
@@ -111,24 +111,22 @@ export class SqliteJournal implements Journal {
   }
 
   setting(key: string): string | undefined {
-    const row = this.#guard(() =>
-      this.#database.prepare('SELECT value FROM keyValues WHERE key = ?').get(key),
-    )
+    const row = this.#guard(() => this.database.prepare('SELECT value FROM keyValues WHERE key = ?').get(key))
     return row === undefined ? undefined : String((row as { value: unknown }).value)
   }
 
   setSetting(key: string, value: string): void {
     this.#guard(() =>
-      this.#database.prepare('INSERT OR REPLACE INTO keyValues (key, value) VALUES (?, ?)').run(key, value),
+      this.database.prepare('INSERT OR REPLACE INTO keyValues (key, value) VALUES (?, ?)').run(key, value),
     )
   }
 
   close(): void {
-    this.#database.close()
+    this.database.close()
   }
 
   #highestSeq(kind: JournalRecord['kind']): number {
-    const row = this.#database.prepare(`SELECT max(seq) AS seq FROM ${TABLES[kind]}`).get() as {
+    const row = this.database.prepare(`SELECT max(seq) AS seq FROM ${TABLES[kind]}`).get() as {
       seq: number | null
     }
     return row.seq ?? 0

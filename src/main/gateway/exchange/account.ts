@@ -1,0 +1,88 @@
+import { addMoney, type Micros, microsFromDollars, negateMoney, ZERO } from '#core/domain/money'
+import type { Market } from '#main/gateway/market/market'
+import { marketValueOf } from './accountFigures'
+import type { Execution } from './execution'
+import { flatPosition, type Position, positionAfter, type Trade, valueOfTrade } from './position'
+
+export type AccountState = {
+  readonly cash: Micros
+  readonly positions: readonly Position[]
+  /** Of this session, oldest first. */
+  readonly executions: readonly Execution[]
+}
+
+/** One account's money, positions and executions. Cash changes only through trades and settlements. */
+export class Account {
+  private cash: Micros
+  private readonly positions: Map<number, Position>
+  private executions: Execution[]
+
+  constructor(
+    readonly id: string,
+    state: AccountState,
+  ) {
+    this.cash = state.cash
+    this.positions = new Map(state.positions.map(position => [position.contract.conId, position]))
+    this.executions = [...state.executions]
+  }
+
+  static opened(id: string, cashDollars: number): Account {
+    return new Account(id, { cash: microsFromDollars(cashDollars), positions: [], executions: [] })
+  }
+
+  get state(): AccountState {
+    return { cash: this.cash, positions: this.allPositions, executions: this.executions }
+  }
+
+  get cashBalance(): Micros {
+    return this.cash
+  }
+
+  /** Open positions, and those closed in this session: TWS reports them with a quantity of 0. */
+  get allPositions(): readonly Position[] {
+    return [...this.positions.values()]
+  }
+
+  positionIn(conId: number): Position | undefined {
+    return this.positions.get(conId)
+  }
+
+  get executionsToday(): readonly Execution[] {
+    return this.executions
+  }
+
+  get realizedPnl(): Micros {
+    return this.allPositions.reduce((sum, position) => addMoney(sum, position.realizedPnl), ZERO)
+  }
+
+  /** Books a trade; what it realized is undefined when it only opened. */
+  book(trade: Trade): Micros | undefined {
+    const before = this.positions.get(trade.contract.conId) ?? flatPosition(trade.contract)
+    const { position, realizedPnl } = positionAfter(before, trade)
+    this.positions.set(trade.contract.conId, position)
+    this.cash = addMoney(this.cash, negateMoney(addMoney(valueOfTrade(trade), trade.commission)))
+    return realizedPnl
+  }
+
+  record(execution: Execution): void {
+    this.executions.push(execution)
+  }
+
+  /** Cash that no trade explains: dividends, cash settlements, deposits. */
+  credit(amount: Micros): void {
+    this.cash = addMoney(this.cash, amount)
+  }
+
+  /** A new session begins: yesterday's executions, closed positions and realized profits are history. */
+  startSession(quoteOf: Market['quoteOf']): void {
+    this.executions = []
+    for (const [conId, position] of this.positions) {
+      if (position.quantity === 0) this.positions.delete(conId)
+      else {
+        const value = microsFromDollars(marketValueOf(position, quoteOf))
+        const carriedPnl = addMoney(value, negateMoney(position.cost))
+        this.positions.set(conId, { ...position, realizedPnl: ZERO, carriedPnl })
+      }
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import type { Market } from '#main/gateway/market/market'
+import { deterministicDraw } from './deterministicDraw'
+import { DisplayedLiquidity } from './displayedLiquidity'
+import { legPricesAt, type MatchingModel, type ProposedFill, proposedFill } from './matching'
+import { isWorking, type Order, remainingOf } from './order'
+import type { OrderBook } from './orderBook'
+import type { OrderFaults } from './orderFaults'
+import { tradableQuantity } from './orderGroups'
+import { orderPriceOf } from './orderPrice'
+import type { TradedLeg } from './orderTerms'
+import { type TradedQuote, tradedQuote } from './tradedQuote'
+
+export type MatchingOptions = MatchingModel & { readonly seed: number }
+
+export type MatchedOrder = { readonly order: Order; readonly fill: ProposedFill }
+
+/** Decides which orders trade, with what the market shows now. It books nothing. */
+export class Matcher {
+  private readonly liquidity = new DisplayedLiquidity()
+
+  constructor(
+    private readonly market: Market,
+    private readonly book: OrderBook,
+    private readonly options: MatchingOptions,
+    private readonly faults: OrderFaults,
+  ) {}
+
+  get isOpen(): boolean {
+    const { opensAt, closesAt } = this.market.session()
+    const now = this.market.now()
+    return now >= opensAt && now < closesAt
+  }
+
+  /** The next fill of an order against the displayed quotes. Its liquidity counts as taken. */
+  fillOf(order: Order): ProposedFill | undefined {
+    if (!isWorking(order) || !order.hasArrived || !this.isOpen) return undefined
+    const quote = this.quoteFor(order)
+    const price = orderPriceOf(order, quote)
+    const remaining = this.quantityOpenTo(order)
+    const elapsedMs = this.look(order)
+    if (price === undefined || remaining <= 0) return undefined
+    const fill = proposedFill(
+      order,
+      price,
+      remaining,
+      { quote, available: this.availableTo(order, quote), elapsedMs, draw: () => this.draw(order) },
+      this.options,
+    )
+    if (!fill || !suitsQuantity(order, fill)) return undefined
+    this.take(order, quote, fill.quantity)
+    return fill
+  }
+
+  /** A print at our price first fills those who were there before us; one through our price fills us. */
+  fillsFromTrade(conId: number, price: number, size: number): MatchedOrder[] {
+    if (!this.isOpen) return []
+    let left = size
+    const matched: MatchedOrder[] = []
+    for (const order of this.book.liveOrdersOn(conId)) {
+      const limit = order.terms.limitPrice
+      if (left <= 0) break
+      if (!restsAlone(order, conId) || limit === undefined) continue
+      const beyond = order.terms.side === 'BUY' ? limit - price : price - limit
+      if (beyond < -1e-9) continue
+      const reaches = beyond > 1e-9 ? left : this.pastQueue(order, left)
+      const quantity = Math.min(this.quantityOpenTo(order), reaches)
+      left -= quantity
+      const fill: ProposedFill = { quantity, price: limit, legPrices: [limit], lastLiquidity: 1 }
+      if (quantity > 0 && suitsQuantity(order, fill)) matched.push({ order, fill })
+    }
+    return matched
+  }
+
+  /** Everything that is left, at the order's own price or else the market's: what a fault asks for. */
+  forcedFill(order: Order): ProposedFill | undefined {
+    const quote = this.quoteFor(order)
+    const price = order.terms.limitPrice ?? (order.terms.side === 'BUY' ? quote.ask : quote.bid)
+    if (price === undefined || (order.terms.isCombo && quote.ask === undefined)) return undefined
+    return {
+      quantity: remainingOf(order),
+      price,
+      legPrices: legPricesAt(order.terms, quote, price),
+      lastLiquidity: 1,
+    }
+  }
+
+  /** Market- and limit-on-close orders trade at the last price of the session. */
+  closingAuction(): MatchedOrder[] {
+    const matched: MatchedOrder[] = []
+    for (const order of this.book.liveOrders) {
+      const { type, limitPrice, side, isCombo } = order.terms
+      if ((type !== 'MOC' && type !== 'LOC') || isCombo || !order.hasArrived) continue
+      const quote = this.quoteFor(order)
+      const close = quote.last ?? (side === 'BUY' ? quote.ask : quote.bid)
+      if (close === undefined || quote.halted) continue
+      const isWorse = limitPrice !== undefined && (side === 'BUY' ? close > limitPrice : close < limitPrice)
+      if (type === 'LOC' && isWorse) continue
+      const quantity = remainingOf(order)
+      matched.push({ order, fill: { quantity, price: close, legPrices: [close], lastLiquidity: 2 } })
+    }
+    return matched
+  }
+
+  quoteFor(order: Order): TradedQuote {
+    return tradedQuote(order.terms.legs, conId => this.market.quoteOf(conId))
+  }
+
+  endSession(): void {
+    this.liquidity.clear()
+  }
+
+  private quantityOpenTo(order: Order): number {
+    const tradable = tradableQuantity(order, this.book)
+    const cap = this.faults.quantityCapOf(order)
+    return cap === undefined ? tradable : Math.min(tradable, cap - order.filled)
+  }
+
+  /** Also finds the order's place in the queue once its price is at the market. */
+  private look(order: Order): number {
+    const now = this.market.now()
+    const elapsedMs = order.lookedAt === undefined ? 0 : now - order.lookedAt
+    order.lookedAt = now
+    const conId = order.terms.legs[0]?.contract.conId
+    if (order.queueAhead === undefined && conId !== undefined && restsAlone(order, conId)) {
+      const quote = this.market.quoteOf(conId)
+      const isBuy = order.terms.side === 'BUY'
+      const near = isBuy ? quote?.bid : quote?.ask
+      const size = isBuy ? quote?.bidSize : quote?.askSize
+      if (near === order.terms.limitPrice) order.queueAhead = size ?? 0
+    }
+    return elapsedMs
+  }
+
+  private pastQueue(order: Order, size: number): number {
+    const ahead = order.queueAhead ?? 0
+    order.queueAhead = Math.max(0, ahead - size)
+    return Math.max(0, size - ahead)
+  }
+
+  private availableTo(order: Order, quote: TradedQuote): number {
+    const sizes = order.terms.legs.map((leg, i) => {
+      const legQuote = quote.legs[i]
+      if (!legQuote) return 0
+      const { conId } = leg.contract
+      const size = this.liquidity.available(conId, touchTaken(order, leg), legQuote, this.market.now())
+      return Math.floor(size / Math.abs(leg.ratio))
+    })
+    return Math.min(...sizes)
+  }
+
+  private take(order: Order, quote: TradedQuote, quantity: number): void {
+    for (const [i, leg] of order.terms.legs.entries()) {
+      const legQuote = quote.legs[i]
+      if (!legQuote) continue
+      const taken = quantity * Math.abs(leg.ratio)
+      this.liquidity.take(leg.contract.conId, touchTaken(order, leg), legQuote, this.market.now(), taken)
+    }
+  }
+
+  private draw(order: Order): number {
+    order.draws += 1
+    return deterministicDraw(this.options.seed, Number(BigInt(order.permId) % 0x7fff_ffffn), order.draws)
+  }
+}
+
+const touchTaken = (order: Order, leg: TradedLeg): 'bid' | 'ask' =>
+  leg.ratio > 0 === (order.terms.side === 'BUY') ? 'ask' : 'bid'
+
+const restsAlone = (order: Order, conId: number): boolean =>
+  isWorking(order) &&
+  order.isResting &&
+  order.terms.type === 'LMT' &&
+  !order.terms.isCombo &&
+  order.terms.legs[0]?.contract.conId === conId
+
+/** All-or-none and fill-or-kill take everything or nothing; minQty bounds the first fill. */
+function suitsQuantity(order: Order, fill: ProposedFill): boolean {
+  const wholeOnly = order.ticket.allOrNone || order.terms.tif === 'FOK'
+  if (wholeOnly && fill.quantity < remainingOf(order)) return false
+  const minimum = order.ticket.minQty ?? 0
+  return order.filled > 0 || fill.quantity >= Math.min(minimum, remainingOf(order))
+}

@@ -1,0 +1,86 @@
+import type { EpochMs } from '#core/domain/time'
+import type { OrderTicket } from '#main/gateway/wire/placeOrder'
+import { type CommissionTally, EMPTY_TALLY } from './commission'
+import type { OrderTerms } from './orderTerms'
+
+/** In TWS's words. `Held` is an order that waits for its transmit flag; clients never see it. */
+export type OrderState =
+  | 'Held'
+  | 'PreSubmitted'
+  | 'Submitted'
+  | 'PendingCancel'
+  | 'Filled'
+  | 'Cancelled'
+  | 'Inactive'
+
+/** An order at the exchange. The exchange alone changes it. */
+export type Order = {
+  /** 0 with clientId 0 for an order entered by hand in TWS. */
+  readonly orderId: number
+  readonly clientId: number
+  readonly permId: string
+  /** As the client wrote it, to be echoed. */
+  ticket: OrderTicket
+  terms: OrderTerms
+  state: OrderState
+  filled: number
+  /** Sum of quantity x price of the fills so far, for the average. */
+  filledValue: number
+  lastFillPrice: number
+  tally: CommissionTally
+  /** It has reached the exchange, after the latency. */
+  hasArrived: boolean
+  /** A limit that found no counterpart on arrival rests; it then fills at its own price. */
+  isResting: boolean
+  isTriggered: boolean
+  /** Where a trailing stop stands now. */
+  trailingStop: number | undefined
+  /** Shares displayed before ours at our price; undefined until our price is at the market. */
+  queueAhead: number | undefined
+  lookedAt: EpochMs | undefined
+  /** Random numbers used so far. */
+  draws: number
+  /** What OCA reductions have taken away from the ordered quantity. */
+  reducedBy: number
+  /** Why an order that has not reached the exchange is held. */
+  whyHeld: string
+  completedAt: EpochMs | undefined
+  completedReason: string
+}
+
+export const newOrder = (
+  identity: Pick<Order, 'orderId' | 'clientId' | 'permId'>,
+  ticket: OrderTicket,
+  terms: OrderTerms,
+): Order => ({
+  ...identity,
+  ticket,
+  terms,
+  state: 'Held',
+  filled: 0,
+  filledValue: 0,
+  lastFillPrice: 0,
+  tally: EMPTY_TALLY,
+  hasArrived: false,
+  isResting: false,
+  isTriggered: false,
+  trailingStop: undefined,
+  queueAhead: undefined,
+  lookedAt: undefined,
+  draws: 0,
+  reducedBy: 0,
+  whyHeld: '',
+  completedAt: undefined,
+  completedReason: '',
+})
+
+export const quantityOf = (order: Order): number => order.terms.quantity - order.reducedBy
+export const remainingOf = (order: Order): number => quantityOf(order) - order.filled
+export const averagePriceOf = (order: Order): number =>
+  order.filled === 0 ? 0 : Number((order.filledValue / order.filled).toFixed(8))
+
+export const isDone = (order: Order): boolean =>
+  order.state === 'Filled' || order.state === 'Cancelled' || order.state === 'Inactive'
+
+/** Visible to clients and able to trade, or waiting to be. */
+export const isWorking = (order: Order): boolean => !isDone(order) && order.state !== 'Held'

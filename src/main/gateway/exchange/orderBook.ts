@@ -1,0 +1,76 @@
+import { isDone, type Order } from './order'
+
+/** Finished orders kept for reqCompletedOrders; the oldest go first. */
+const COMPLETED_MAX = 5_000
+
+/** All orders of the session, found by the ways in which clients and the market speak of them. */
+export class OrderBook {
+  private readonly byPermId = new Map<string, Order>()
+  private readonly byClientOrder = new Map<string, Order>()
+  /** Live orders by the stock or index that moves them. */
+  private readonly byUnderlying = new Map<number, Set<Order>>()
+  private readonly live = new Set<Order>()
+  private readonly done: Order[] = []
+
+  add(order: Order): void {
+    this.byPermId.set(order.permId, order)
+    if (order.orderId > 0) this.byClientOrder.set(clientOrderKey(order.clientId, order.orderId), order)
+    if (isDone(order)) this.remember(order)
+    else {
+      this.live.add(order)
+      for (const conId of underlyingsOf(order)) this.ordersOn(conId).add(order)
+    }
+  }
+
+  /** To be called when an order is done. */
+  retire(order: Order): void {
+    if (!this.live.delete(order)) return
+    for (const conId of underlyingsOf(order)) this.ordersOn(conId).delete(order)
+    this.remember(order)
+  }
+
+  find(clientId: number, orderId: number): Order | undefined {
+    return this.byClientOrder.get(clientOrderKey(clientId, orderId))
+  }
+
+  findByPermId(permId: string): Order | undefined {
+    return this.byPermId.get(permId)
+  }
+
+  get liveOrders(): readonly Order[] {
+    return [...this.live]
+  }
+
+  get completedOrders(): readonly Order[] {
+    return this.done
+  }
+
+  liveOrdersOn(conId: number): readonly Order[] {
+    return [...(this.byUnderlying.get(conId) ?? [])]
+  }
+
+  private ordersOn(conId: number): Set<Order> {
+    const orders = this.byUnderlying.get(conId) ?? new Set()
+    this.byUnderlying.set(conId, orders)
+    return orders
+  }
+
+  private remember(order: Order): void {
+    this.done.push(order)
+    if (this.done.length <= COMPLETED_MAX) return
+    const oldest = this.done.shift()
+    if (!oldest) return
+    this.byPermId.delete(oldest.permId)
+    this.byClientOrder.delete(clientOrderKey(oldest.clientId, oldest.orderId))
+  }
+}
+
+const clientOrderKey = (clientId: number, orderId: number): string => `${clientId}/${orderId}`
+
+/** Options move with their underlying. */
+const underlyingsOf = (order: Order): Set<number> =>
+  new Set(
+    order.terms.legs.map(({ contract }) =>
+      contract.secType === 'OPT' ? contract.underConId : contract.conId,
+    ),
+  )

@@ -1,0 +1,24 @@
+import type { Order } from './order'
+import type { Refusal } from './refusal'
+
+/** Where the exchange asks whether something has to go wrong. The gateway's faults implement it. */
+export interface OrderFaults {
+  /** The order is rejected with this. */
+  rejectionOf(order: Readonly<Order>): Refusal | undefined
+  /** The order is accepted with this message; a held one waits as PreSubmitted. */
+  warningOf(order: Readonly<Order>): (Refusal & { readonly holds: boolean }) | undefined
+  /** The cancel arrives too late: the order fills first. */
+  fillsDuringCancel(order: Readonly<Order>): boolean
+  /** The order fills up to this quantity and then never again. */
+  quantityCapOf(order: Readonly<Order>): number | undefined
+  /** A permId in place of the exchange's own. */
+  permIdFor(ordinal: number): string | undefined
+}
+
+export const NO_ORDER_FAULTS: OrderFaults = {
+  rejectionOf: () => undefined,
+  warningOf: () => undefined,
+  fillsDuringCancel: () => false,
+  quantityCapOf: () => undefined,
+  permIdFor: () => undefined,
+}

@@ -1,0 +1,47 @@
+import type { ApiClient } from '#main/gateway/server/apiClient'
+import type { ClientRegistry } from '#main/gateway/server/clientRegistry'
+
+/** The notices by which TWS speaks of its own connections, with their texts. */
+export const NOTICES = {
+  1100: 'Connectivity between IBKR and Trader Workstation has been lost.',
+  1101: 'Connectivity between IBKR and Trader Workstation has been restored - data lost.',
+  1102: 'Connectivity between IBKR and Trader Workstation has been restored - data maintained.',
+  1300: 'TWS socket port has been reset and this connection is being dropped.',
+  2103: 'Market data farm connection is broken:usfarm',
+  2104: 'Market data farm connection is OK:usfarm',
+  2105: 'HMDS data farm connection is broken:ushmds',
+  2106: 'HMDS data farm connection is OK:ushmds',
+  2107: 'HMDS data farm connection is inactive but should be available upon demand.ushmds',
+  2108: 'Market data farm connection is inactive but should be available upon demand.usfarm',
+  2110: 'Connectivity between Trader Workstation and server is broken. It will be restored automatically.',
+  2119: 'Market data farm is connecting:usfarm',
+  2157: 'Sec-def data farm connection is broken:secdefnj',
+  2158: 'Sec-def data farm connection is OK:secdefnj',
+} as const
+export type NoticeCode = keyof typeof NOTICES
+
+/** What goes wrong with the connections themselves. */
+export class ConnectionFaults {
+  constructor(
+    private readonly clients: ClientRegistry,
+    /** After 1101 every market-data subscription is gone. */
+    private readonly loseData: (client: ApiClient) => void,
+  ) {}
+
+  /** Cuts the sockets, as when TWS dies or restarts. */
+  closeSockets(clientIds?: readonly number[]): void {
+    for (const client of this.chosen(clientIds)) client.destroy('fault: socket closed')
+  }
+
+  notify(code: NoticeCode): void {
+    for (const client of this.clients.all) client.sendError(-1, code, NOTICES[code])
+    if (code === 1101) for (const client of this.clients.all) this.loseData(client)
+  }
+
+  private chosen(clientIds: readonly number[] | undefined): readonly ApiClient[] {
+    const { all } = this.clients
+    return clientIds
+      ? all.filter(({ clientId }) => clientId !== undefined && clientIds.includes(clientId))
+      : all
+  }
+}

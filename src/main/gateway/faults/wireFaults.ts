@@ -1,0 +1,77 @@
+import type { ResponseName } from '#main/gateway/wire/responses'
+
+export type Delivery = {
+  /** How often the message is sent now. */
+  readonly copies: 0 | 1 | 2
+  /** Schedules one more copy. */
+  readonly later?: (send: () => void) => void
+}
+
+const AS_USUAL: Delivery = { copies: 1 }
+const DROPPED: Delivery = { copies: 0 }
+const TWICE: Delivery = { copies: 2 }
+
+export type MessageFault = {
+  readonly message: ResponseName
+  readonly action: 'drop' | 'duplicate' | 'delay'
+  /** How many messages it hits; without it, all until cleared. */
+  readonly count?: number
+  /** How many of them pass before the first is hit. */
+  readonly after?: number
+  /** Only to this client. */
+  readonly clientId?: number
+  /** For a delay; machine time. */
+  readonly delayMs?: number
+}
+
+/** What goes wrong between the gateway and its clients: lost, doubled and late messages, and silence. */
+export class WireFaults {
+  private rules: { readonly fault: MessageFault; seen: number }[] = []
+  private muted: 'nobody' | 'everybody' | ReadonlySet<number> = 'nobody'
+
+  add(fault: MessageFault): void {
+    this.rules.push({ fault, seen: 0 })
+  }
+
+  /** Connected, but neither reading nor answering. */
+  mute(clientIds?: readonly number[]): void {
+    this.muted = clientIds ? new Set(clientIds) : 'everybody'
+  }
+
+  unmute(): void {
+    this.muted = 'nobody'
+  }
+
+  clear(): void {
+    this.rules = []
+    this.unmute()
+  }
+
+  isMute(clientId: number | undefined): boolean {
+    if (this.muted === 'nobody') return false
+    return this.muted === 'everybody' || (clientId !== undefined && this.muted.has(clientId))
+  }
+
+  deliveryOf(message: ResponseName, clientId: number | undefined): Delivery {
+    if (this.rules.length === 0) return AS_USUAL
+    const rule = this.rules.find(({ fault }) => isMeant(fault, message, clientId))
+    if (!rule) return AS_USUAL
+    const { fault } = rule
+    const ordinal = rule.seen
+    rule.seen += 1
+    if (ordinal < (fault.after ?? 0)) return AS_USUAL
+    const isLast = fault.count !== undefined && rule.seen >= (fault.after ?? 0) + fault.count
+    if (isLast) this.rules = this.rules.filter(each => each !== rule)
+    switch (fault.action) {
+      case 'drop':
+        return DROPPED
+      case 'duplicate':
+        return TWICE
+      case 'delay':
+        return { copies: 0, later: send => setTimeout(send, fault.delayMs ?? 0).unref() }
+    }
+  }
+}
+
+const isMeant = (fault: MessageFault, message: ResponseName, clientId: number | undefined): boolean =>
+  fault.message === message && (fault.clientId === undefined || fault.clientId === clientId)

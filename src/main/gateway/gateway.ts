@@ -1,0 +1,236 @@
+import { type EpochMs, epochMs } from '#core/domain/time'
+import { AccountFile } from './exchange/accountFile'
+import { openExchange } from './exchange/openExchange'
+import { ConnectionFaults } from './faults/connectionFaults'
+import { type Faults, ServerTimeFault } from './faults/faults'
+import { FaultyMarket } from './faults/faultyMarket'
+import { ScriptedOrderFaults } from './faults/scriptedOrderFaults'
+import { WireFaults } from './faults/wireFaults'
+import type { Market, MarketSink } from './market/market'
+import { AccountDesk } from './server/accountDesk'
+import { ClientRegistry } from './server/clientRegistry'
+import { contractHandlers } from './server/contractDesk'
+import type { Desk } from './server/desk'
+import type { GatewayLog } from './server/gatewayLog'
+import { GatewayServer } from './server/gatewayServer'
+import { generalHandlers } from './server/generalDesk'
+import { HistoryDesk } from './server/historyDesk'
+import { IB_LIMITS, type Limits } from './server/limits'
+import { MarketDataDesk } from './server/marketDataDesk'
+import { announceOrderEvent, orderHandlers } from './server/orderDesk'
+import { RealTimeBarDesk } from './server/realTimeBarDesk'
+import { TickDesk } from './server/tickDesk'
+import { SimulatedClock } from './simulatedClock'
+import { SERVER_VERSION_DEFAULT, SERVER_VERSION_MIN } from './wire/serverVersions'
+
+export type GatewayOptions = {
+  readonly market: Market
+  readonly host?: string
+  /** 0 lets the system choose. */
+  readonly port?: number
+  readonly account?: string
+  /** Of a new account, in dollars. */
+  readonly startingCash?: number
+  /** Where the account survives a restart. Without it every start is a new account. */
+  readonly stateFile?: string
+  /** Tells the executions of one start from those of another when there is no state file. */
+  readonly run?: number
+  readonly seed?: number
+  /** Simulated seconds per second; 1 is real time. */
+  readonly speed?: number
+  readonly startsPaused?: boolean
+  readonly latencyMs?: number
+  readonly serverVersion?: number
+  readonly priceImprovementRatio?: number
+  readonly insideFillsPerSecond?: number
+  readonly masterClientId?: number
+  readonly limits?: Partial<Limits>
+  readonly log?: GatewayLog
+}
+
+/** How often the market is played on, in machine time. */
+const BEAT_MS = 20
+/** After a close, prices stand for this long before the next session opens. */
+const NIGHT_MS = 60_000
+
+/** A running simulated gateway: a market, an exchange, and a server that speaks the TWS protocol. */
+export class Gateway {
+  readonly faults: Faults
+  readonly clock: SimulatedClock
+  readonly desk: Desk
+  readonly accountDesk: AccountDesk
+  private readonly market: FaultyMarket
+  private readonly accountFile: AccountFile | undefined
+  private readonly marketData: MarketDataDesk
+  private readonly history: HistoryDesk
+  private readonly ticks: TickDesk
+  private readonly realTimeBars: RealTimeBarDesk
+  private readonly server: GatewayServer
+  private readonly sink: MarketSink
+  private beat: NodeJS.Timeout | undefined
+  private nightEndsAt: EpochMs | undefined
+
+  constructor(options: GatewayOptions) {
+    const market = new FaultyMarket(options.market)
+    const orders = new ScriptedOrderFaults()
+    const wire = new WireFaults()
+    const serverTime = new ServerTimeFault()
+    this.market = market
+    this.accountFile = options.stateFile === undefined ? undefined : new AccountFile(options.stateFile)
+    const exchange = openExchange(market, orders, this.accountFile?.read(), {
+      accountId: options.account ?? 'SIM0000001',
+      startingCash: options.startingCash ?? 100_000,
+      run: options.run ?? 1,
+      seed: options.seed ?? 1,
+      latencyMs: options.latencyMs ?? 0,
+      priceImprovementRatio: options.priceImprovementRatio ?? 0.2,
+      insideFillsPerSecond: options.insideFillsPerSecond ?? 0.5,
+    })
+    const limits = { ...IB_LIMITS, ...options.limits }
+    const clients = new ClientRegistry(limits.clients, options.masterClientId)
+    this.desk = { market, exchange, clients, limits, log: options.log ?? (() => undefined) }
+    this.clock = new SimulatedClock(market.session().opensAt, options.speed ?? 1)
+    if (options.startsPaused) this.clock.pause()
+    this.accountDesk = new AccountDesk(this.desk)
+    this.marketData = new MarketDataDesk(this.desk)
+    this.history = new HistoryDesk(this.desk)
+    this.ticks = new TickDesk(this.desk)
+    this.realTimeBars = new RealTimeBarDesk(this.desk)
+    this.server = new GatewayServer({
+      desk: this.desk,
+      handlers: {
+        ...orderHandlers(this.desk),
+        ...contractHandlers(this.desk),
+        ...generalHandlers(this.desk, () => serverTime.offsetMs),
+        ...this.accountDesk.handlers,
+        ...this.marketData.handlers,
+        ...this.history.handlers,
+        ...this.ticks.handlers,
+        ...this.realTimeBars.handlers,
+      },
+      faults: wire,
+      versions: { min: SERVER_VERSION_MIN, max: options.serverVersion ?? SERVER_VERSION_DEFAULT },
+      afterRequest: () => this.settle(),
+      onClientGone: client => this.dropData(client, true),
+    })
+    const connection = new ConnectionFaults(clients, client => this.dropData(client, false))
+    this.faults = {
+      connection,
+      wire,
+      orders,
+      quotes: market,
+      clock: serverTime,
+      clear: () => {
+        wire.clear()
+        orders.clear()
+        market.clear()
+        serverTime.offsetMs = 0
+      },
+    }
+    this.sink = this.makeSink()
+  }
+
+  get description(): string {
+    return this.market.description
+  }
+
+  get account(): string {
+    return this.desk.exchange.account.id
+  }
+
+  async listen(port: number, host: string): Promise<number> {
+    this.advance(this.clock.now())
+    const listening = await this.server.listen(port, host)
+    this.beat = setInterval(() => this.onBeat(), BEAT_MS)
+    return listening
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.beat)
+    this.save()
+    await this.server.close()
+  }
+
+  /** Plays the market to `time`, fills what fills, and tells everyone. */
+  advance(time: EpochMs): void {
+    this.market.advanceTo(time, this.sink)
+    this.desk.exchange.catchUp()
+    this.settle()
+  }
+
+  /** Puts the clock to a later moment and plays everything up to it. */
+  jumpTo(time: EpochMs): void {
+    this.clock.jumpTo(time)
+    this.advance(time)
+  }
+
+  /** Lets the lines speak at once, whatever their pace. */
+  refreshQuotes(): void {
+    this.marketData.refreshAll()
+  }
+
+  /** Saves first: what clients are told must survive a crash of the gateway. */
+  settle(): void {
+    const events = this.desk.exchange.takeEvents()
+    if (events.length === 0) return
+    this.save()
+    for (const event of events) announceOrderEvent(this.desk, event)
+    this.accountDesk.announce(events)
+  }
+
+  private save(): void {
+    this.accountFile?.write(this.desk.exchange.state())
+  }
+
+  private onBeat(): void {
+    if (this.nightEndsAt !== undefined && this.clock.now() >= this.nightEndsAt) {
+      this.nightEndsAt = undefined
+      this.clock.jumpTo(this.market.session().opensAt)
+    }
+    this.advance(this.clock.now())
+    const wallMs = performance.now()
+    this.marketData.pulse(wallMs)
+    this.accountDesk.pulse(wallMs)
+    this.history.pulse(wallMs)
+    this.realTimeBars.pulse()
+  }
+
+  private makeSink(): MarketSink {
+    const { exchange } = this.desk
+    return {
+      quoteChanged: conId => {
+        exchange.quoteChanged(conId)
+        this.marketData.quoteChanged(conId)
+        this.ticks.quoteChanged(conId)
+        this.realTimeBars.quoteChanged(conId)
+      },
+      traded: (conId, price, size, time) => {
+        exchange.traded(conId, price, size)
+        this.ticks.traded(conId, price, size, time)
+        this.realTimeBars.traded(conId, price, size)
+      },
+      sessionOpened: session => exchange.sessionOpened(session),
+      sessionClosed: session => {
+        exchange.sessionClosed(session)
+        this.nightEndsAt = epochMs(session.closesAt + NIGHT_MS)
+      },
+    }
+  }
+
+  private dropData(client: Parameters<MarketDataDesk['dropClient']>[0], isGone: boolean): void {
+    this.marketData.dropClient(client)
+    this.history.dropClient(client)
+    this.ticks.dropClient(client)
+    this.realTimeBars.dropClient(client)
+    if (isGone) this.accountDesk.dropClient(client)
+  }
+}
+
+export type ListeningGateway = { readonly gateway: Gateway; readonly port: number }
+
+/** Starts a gateway and returns once clients can connect. @throws the socket's error when the port is taken. */
+export async function startGateway(options: GatewayOptions): Promise<ListeningGateway> {
+  const gateway = new Gateway(options)
+  const port = await gateway.listen(options.port ?? 0, options.host ?? '127.0.0.1')
+  return { gateway, port }
+}

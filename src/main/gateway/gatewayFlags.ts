@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util'
+import { err, ok, type Result } from '#core/domain/result'
+import { isSessionDate, type SessionDate, sessionDate } from '#core/domain/time'
+import { SERVER_VERSION_DEFAULT, SERVER_VERSION_MAX, SERVER_VERSION_MIN } from './wire/serverVersions'
+
+export type GatewayFlags = {
+  readonly host: string
+  readonly port: number
+  readonly controlPort: number | undefined
+  readonly session: SessionDate
+  readonly speed: number
+  readonly seed: number
+  readonly account: string
+  readonly cash: number
+  readonly stateFile: string | undefined
+  readonly serverVersion: number
+  readonly latencyMs: number
+  readonly masterClientId: number | undefined
+}
+
+const PORT_MAX = 65_535
+const SPEED_MAX = 100_000
+
+/** Reads the command line; the error is a sentence for the person who typed it. */
+export function gatewayFlagsFrom(words: readonly string[]): Result<GatewayFlags, string> {
+  const parsed = parsedWords(words)
+  if (!parsed.ok) return parsed
+  const text = parsed.value
+  const problems: string[] = []
+  const number = (name: string, min: number, max: number): number => {
+    const value = Number(text[name])
+    const isFine = text[name] !== '' && Number.isFinite(value) && value >= min && value <= max
+    if (!isFine)
+      problems.push(`--${name} must be a number from ${min} to ${max}, not ${JSON.stringify(text[name])}`)
+    return value
+  }
+  const whole = (name: string, min: number, max: number): number => {
+    const value = number(name, min, max)
+    if (Number.isFinite(value) && !Number.isInteger(value)) problems.push(`--${name} must be a whole number`)
+    return value
+  }
+  const optional = (name: string, read: () => number): number | undefined =>
+    text[name] === undefined ? undefined : read()
+  if (!isSessionDate(text['session'] ?? '')) problems.push('--session must be a date such as 2013-10-08')
+  if (!/^[A-Z0-9]{3,20}$/.test(text['account'] ?? ''))
+    problems.push('--account must be 3 to 20 capital letters and digits')
+
+  const flags = {
+    host: text['host'] ?? '',
+    port: whole('port', 0, PORT_MAX),
+    controlPort: optional('control-port', () => whole('control-port', 0, PORT_MAX)),
+    speed: number('speed', 0.01, SPEED_MAX),
+    seed: whole('seed', 0, 0x7fff_ffff),
+    account: text['account'] ?? '',
+    cash: number('cash', 0, 1e9),
+    stateFile: text['state'],
+    serverVersion: whole('server-version', SERVER_VERSION_MIN, SERVER_VERSION_MAX),
+    latencyMs: number('latency-ms', 0, 60_000),
+    masterClientId: optional('master-client-id', () => whole('master-client-id', 0, 0x7fff_ffff)),
+  }
+  const [problem] = problems
+  return problem === undefined ? ok({ ...flags, session: sessionDate(text['session'] ?? '') }) : err(problem)
+}
+
+function parsedWords(words: readonly string[]): Result<Record<string, string | undefined>, string> {
+  const value = (fallback?: string) => ({
+    type: 'string' as const,
+    ...(fallback !== undefined && { default: fallback }),
+  })
+  try {
+    const { values } = parseArgs({
+      args: [...words],
+      options: {
+        host: value('127.0.0.1'),
+        port: value('7497'),
+        'control-port': value(),
+        session: value('2013-10-08'),
+        speed: value('1'),
+        seed: value('1'),
+        account: value('SIM0000001'),
+        cash: value('100000'),
+        state: value(),
+        'server-version': value(String(SERVER_VERSION_DEFAULT)),
+        'latency-ms': value('30'),
+        'master-client-id': value(),
+      },
+    })
+    return ok(values)
+  } catch (error) {
+    if (error instanceof TypeError) return err(error.message)
+    throw error
+  }
+}

@@ -1,0 +1,72 @@
+/** The simulated gateway as a process of its own. */
+import { resolve } from 'node:path'
+import { AccountFileError } from './exchange/accountFile'
+import { startGateway } from './gateway'
+import { type GatewayFlags, gatewayFlagsFrom } from './gatewayFlags'
+import { MarketResourceError } from './market/columnFile'
+import { createReplayMarket } from './market/replayMarket'
+
+const BAD_START = 2
+const CLOSE_WITHIN_MS = 1_000
+/** Built, this file lies in out/main. */
+const RESOURCES = process.env['CLAXTON_MARKET_DIR'] ?? resolve(import.meta.dirname, '../../resources/market')
+
+const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+
+function giveUp(sentence: string): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(BAD_START)
+}
+
+async function run(flags: GatewayFlags): Promise<void> {
+  const market = createReplayMarket({ resourcesDir: RESOURCES, sessionDate: flags.session, seed: flags.seed })
+  const { gateway, port } = await startGateway({
+    market,
+    host: flags.host,
+    port: flags.port,
+    account: flags.account,
+    startingCash: flags.cash,
+    seed: flags.seed,
+    speed: flags.speed,
+    latencyMs: flags.latencyMs,
+    serverVersion: flags.serverVersion,
+    // Without a state file every start is another account: its executions must not look like an earlier one's.
+    run: Math.floor(Date.now() / 1000),
+    log: (event, details) => say(`${event} ${JSON.stringify(details ?? {})}`),
+    ...(flags.stateFile !== undefined && { stateFile: flags.stateFile }),
+    ...(flags.masterClientId !== undefined && { masterClientId: flags.masterClientId }),
+  })
+  const { account, description } = gateway
+  say(`SIMULATED IB gateway on ${flags.host}:${port}, account ${account}, seed ${flags.seed}: ${description}`)
+  process.send?.({ kind: 'listening', port, description, account })
+
+  const stop = (): void => {
+    setTimeout(() => process.exit(0), CLOSE_WITHIN_MS).unref()
+    gateway.close().then(
+      () => process.exit(0),
+      error => giveUp(String(error)),
+    )
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  if (process.send) process.once('disconnect', stop)
+}
+
+/** What a person can mend is a sentence; anything else is our bug and keeps its stack. */
+function explain(error: unknown, flags: GatewayFlags): never {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE')
+    giveUp(`Port ${flags.port} on ${flags.host} is in use; choose another with --port.`)
+  if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND') {
+    giveUp(`Cannot listen on ${flags.host}:${flags.port} (${code}).`)
+  }
+  if (code === 'ENOENT' || code === 'EISDIR') giveUp(`Cannot write ${flags.stateFile} (${code}).`)
+  const isUsers =
+    error instanceof RangeError || error instanceof AccountFileError || error instanceof MarketResourceError
+  if (isUsers) giveUp(error.message)
+  throw error
+}
+
+const flags = gatewayFlagsFrom(process.argv.slice(2))
+if (!flags.ok) giveUp(flags.error)
+run(flags.value).catch(error => explain(error, flags.value))

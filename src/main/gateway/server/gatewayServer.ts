@@ -1,0 +1,100 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { NOTICES, type NoticeCode } from '#main/gateway/faults/connectionFaults'
+import type { WireFaults } from '#main/gateway/faults/wireFaults'
+import { twsTime } from '#main/gateway/newYorkTime'
+import type { RequestName } from '#main/gateway/wire/requests'
+import { ApiClient } from './apiClient'
+import type { Desk } from './desk'
+import type { RequestHandlers } from './requestHandlers'
+
+export type GatewayServerOptions = {
+  readonly desk: Desk
+  readonly handlers: Omit<RequestHandlers, 'startApi'>
+  readonly faults: WireFaults
+  readonly versions: { readonly min: number; readonly max: number }
+  /** After each request: tells clients what it has caused. */
+  readonly afterRequest: () => void
+  readonly onClientGone: (client: ApiClient) => void
+}
+
+const GREETING: readonly NoticeCode[] = [2104, 2106, 2158]
+
+/** Listens, lets clients in and hands their requests to the desks. */
+export class GatewayServer {
+  private readonly server: Server
+  private readonly connections = new Set<ApiClient>()
+
+  constructor(private readonly options: GatewayServerOptions) {
+    this.server = createServer(socket => this.accept(socket))
+  }
+
+  /** The port that it listens on, which the system chooses when `port` is 0. */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject)
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject)
+        const address = this.server.address()
+        resolve(typeof address === 'object' && address !== null ? address.port : port)
+      })
+    })
+  }
+
+  close(): Promise<void> {
+    const closed = new Promise<void>(resolve => {
+      this.server.close(() => resolve())
+    })
+    for (const connection of this.connections) connection.close('gateway stops')
+    return closed
+  }
+
+  private accept(socket: Socket): void {
+    const { desk, faults, versions } = this.options
+    const client = new ApiClient(socket, {
+      versions,
+      limits: desk.limits,
+      faults,
+      log: desk.log,
+      connectionTime: () => twsTime(desk.market.now()),
+      onRequest: (from, name, message) => this.handle(from, name, message),
+      onClose: gone => {
+        this.connections.delete(gone)
+        desk.clients.remove(gone)
+        this.options.onClientGone(gone)
+      },
+    })
+    this.connections.add(client)
+  }
+
+  private handle(client: ApiClient, name: RequestName, message: unknown): void {
+    if (name === 'startApi') {
+      this.startApi(client, (message as { readonly clientId: number }).clientId)
+      return
+    }
+    if (client.clientId === undefined) {
+      client.sendError(-1, 321, 'Error validating request.-The API has not been started')
+      return
+    }
+    const handler = this.options.handlers[name] as (client: ApiClient, message: unknown) => void
+    handler(client, message)
+    this.options.afterRequest()
+  }
+
+  private startApi(client: ApiClient, clientId: number): void {
+    const { clients, exchange, log } = this.options.desk
+    if (client.clientId !== undefined) return
+    if (!clients.add(client, clientId)) {
+      client.sendError(
+        -1,
+        326,
+        'Unable to connect as the client id is already in use. Retry with a unique client id.',
+      )
+      client.close(`client id ${clientId} is in use`)
+      return
+    }
+    log('client.started', { clientId, version: client.version })
+    client.send('managedAccounts', { accounts: exchange.account.id })
+    client.send('nextValidId', { orderId: exchange.orderIds.announce(clientId) })
+    for (const code of GREETING) client.sendError(-1, code, NOTICES[code])
+  }
+}
