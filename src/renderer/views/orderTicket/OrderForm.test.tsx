@@ -30,6 +30,13 @@ const preview = (change: Partial<PreviewView> = {}): PreviewView => ({
   ...change,
 })
 
+const live = {
+  mode: 'live',
+  account: 'U123',
+  killSwitch: { state: 'armed' },
+  broker: { state: 'ready' },
+}
+
 const placed = {
   clientOrderId: 'c1',
   title: 'SPY',
@@ -142,7 +149,7 @@ describe('the order form', () => {
   })
 
   it('asks twice when the money is real', async () => {
-    await settled(() => bridge.answer('status.get', { mode: 'live', account: 'U123' }))
+    await settled(() => bridge.answer('status.get', live))
     await previewed()
     await press('Buy 100 at 165.00')
     expect(bridge.sent('orders.place')).toHaveLength(0)

@@ -36,7 +36,7 @@ export function OrderForm({ draft }: { draft: TicketDraft }) {
   const [placed, setPlaced] = useState<OrderView | undefined>(undefined)
   const [isConfirming, setIsConfirming] = useState(false)
   const request = requestOf(draft)
-  const preview = usePreview(request)
+  const preview = usePreview(request, `${status?.killSwitch.state} ${status?.broker.state}`)
   const place = useCommand('orders.place')
   const isCombo = draft.instrument.kind === 'combo'
 
