@@ -1,4 +1,4 @@
-/** Milliseconds since 1970-01-01 UTC. Every record has tsEvent (it happened) and tsInit (we learned of it). */
+/** Whole milliseconds since 1970-01-01 UTC. Every record has tsEvent (it happened) and tsInit (we learned of it). */
 export type EpochMs = number & { readonly __unit: 'epochMs' }
 
 /** A trading date in New York, `YYYY-MM-DD`. */

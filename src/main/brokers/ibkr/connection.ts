@@ -165,7 +165,7 @@ export class Connection {
     this.#heartbeatsMissed = 0
     if (sentAt === undefined) return
     // The answer is a whole second, cut off: on average half a second has passed since.
-    this.listener.onClock(seconds * 1000 + 500 - (sentAt + Date.now()) / 2)
+    this.listener.onClock(Math.round(seconds * 1000 + 500 - (sentAt + Date.now()) / 2))
   }
 
   #close(reason: string): void {
