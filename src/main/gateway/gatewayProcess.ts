@@ -10,7 +10,7 @@ import { createReplayMarket } from './market/replayMarket'
 const BAD_START = 2
 const CLOSE_WITHIN_MS = 1_000
 /** Built, this file lies in out/main. */
-const RESOURCES = process.env['CLAXTON_MARKET_DIR'] ?? resolve(import.meta.dirname, '../../resources/market')
+const RESOURCES = resolve(import.meta.dirname, '../../resources/market')
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 
@@ -61,10 +61,12 @@ function explain(error: unknown, flags: GatewayFlags): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')
     giveUp(`Port ${flags.port} on ${flags.host} is in use; choose another with --port.`)
+  const isFile =
+    error instanceof Error && 'path' in error && String(error.path).startsWith(String(flags.stateFile))
+  if (isFile) giveUp(`Cannot write the state file ${flags.stateFile} (${code}).`)
   if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND') {
     giveUp(`Cannot listen on ${flags.host}:${flags.port} (${code}).`)
   }
-  if (code === 'ENOENT' || code === 'EISDIR') giveUp(`Cannot write ${flags.stateFile} (${code}).`)
   const isUsers =
     error instanceof RangeError || error instanceof AccountFileError || error instanceof MarketResourceError
   if (isUsers) giveUp(error.message)
