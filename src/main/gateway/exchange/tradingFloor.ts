@@ -6,7 +6,7 @@ import type { Account } from './account'
 import { ArrivalQueue } from './arrivalQueue'
 import type { ExchangeEvent } from './exchangeEvents'
 import { bookFill } from './fillBooking'
-import { Matcher, type MatchingOptions } from './matcher'
+import { isOutOfReach, Matcher, type MatchingOptions } from './matcher'
 import type { ProposedFill } from './matching'
 import { isDone, type Order, quantityOf, remainingOf } from './order'
 import { OrderBook } from './orderBook'
@@ -101,7 +101,10 @@ export class TradingFloor {
 
   quoteChanged(conId: number): void {
     this.catchUp()
-    for (const order of this.book.liveOrdersOn(conId)) this.tryFill(order)
+    const quote = this.market.quoteOf(conId)
+    for (const order of this.book.liveOrdersOn(conId)) {
+      if (!isOutOfReach(order, conId, quote)) this.tryFill(order)
+    }
   }
 
   traded(conId: number, price: number, size: number): void {
@@ -213,7 +216,7 @@ export class TradingFloor {
   /** Conditions and times that an order waits for; a time that it does not outlive ends it. */
   private isReleased(order: Order): boolean {
     const { ticket } = order
-    const notBefore = timeFromTws(ticket.goodAfterTime)
+    const notBefore = ticket.goodAfterTime === '' ? undefined : timeFromTws(ticket.goodAfterTime)
     if (notBefore !== undefined && this.now < notBefore) return false
     const lastMoment = order.terms.tif === 'GTD' ? timeFromTws(ticket.goodTillDate) : undefined
     if (lastMoment !== undefined && this.now >= lastMoment) {

@@ -79,7 +79,7 @@ export class ApiClient {
   destroy(reason: string): void {
     this.options.log('client.destroyed', { clientId: this.clientId, reason })
     this.stage = 'closed'
-    this.socket.resetAndDestroy()
+    this.socket.destroy()
   }
 
   private write(name: ResponseName, message: unknown): void {
