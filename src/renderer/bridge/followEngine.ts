@@ -20,7 +20,7 @@ export function followEngine(bridge: Bridge, client: QueryClient, quotes: QuoteS
   const stale = (queryKey: readonly string[]) => () => void client.invalidateQueries({ queryKey })
   const loadQuotes = () => {
     bridge.query('quotes.list', {}).then(
-      list => quotes.apply(list),
+      quotes.expectList(),
       // The connection went away meanwhile; the next one asks again.
       () => undefined,
     )
@@ -43,7 +43,7 @@ export function followEngine(bridge: Bridge, client: QueryClient, quotes: QuoteS
       account => client.setQueryData<AccountView>(statusKeys.account(), account),
       stale(statusKeys.account()),
     ),
-    bridge.subscribe('quotes.changed', '', list => quotes.apply(list), loadQuotes),
+    bridge.subscribe('quotes.changed', '', list => quotes.applyPush(list), loadQuotes),
     bridge.subscribe(
       'orders.changed',
       '',

@@ -26,18 +26,27 @@ describe('QuoteStore', () => {
     const store = new QuoteStore(frame => frames.push(frame))
     const told: (number | null | undefined)[] = []
     store.subscribe('SPY', () => told.push(store.get('SPY')?.last))
-    store.apply([quote('SPY', 1, 1), quote('IBM', 1, 1)])
-    store.apply([quote('SPY', 2, 2)])
+    store.applyPush([quote('SPY', 1, 1), quote('IBM', 1, 1)])
+    store.applyPush([quote('SPY', 2, 2)])
     expect(frames).toHaveLength(1)
     frames[0]!()
     expect(told).toEqual([2])
   })
 
-  it('keeps the later event when an older list arrives after it', () => {
+  it('lets a list fill in only what was not pushed since it was asked for', () => {
     const store = new QuoteStore(() => undefined)
-    store.apply([quote('SPY', 2, 20)])
-    store.apply([quote('SPY', 1, 10)])
-    expect(store.get('SPY')?.last).toBe(2)
+    store.applyPush([quote('IBM', 7, 70)])
+    const answer = store.expectList()
+    store.applyPush([quote('SPY', 2, 20)])
+    answer([quote('SPY', 1, 10), quote('IBM', 8, 80)])
+    expect([store.get('SPY')?.last, store.get('IBM')?.last]).toEqual([2, 8])
+  })
+
+  it('takes an earlier time as the last word: a replay can begin anew', () => {
+    const store = new QuoteStore(() => undefined)
+    store.applyPush([quote('SPY', 2, 20)])
+    store.applyPush([quote('SPY', 1, 10)])
+    expect(store.get('SPY')?.last).toBe(1)
   })
 
   it('tells nobody who has left', () => {
@@ -45,7 +54,7 @@ describe('QuoteStore', () => {
     const store = new QuoteStore(frame => frames.push(frame))
     let told = 0
     const stop = store.subscribe('SPY', () => told++)
-    store.apply([quote('SPY', 1, 1)])
+    store.applyPush([quote('SPY', 1, 1)])
     stop()
     frames[0]!()
     expect(told).toBe(0)

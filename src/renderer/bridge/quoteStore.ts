@@ -9,6 +9,7 @@ export class QuoteStore {
   readonly #quotes = new Map<string, QuoteView>()
   readonly #listeners = new Map<string, Set<() => void>>()
   readonly #changed = new Set<string>()
+  readonly #pushedSince = new Set<string>()
   readonly #schedule: () => void
 
   constructor(requestFrame?: (callback: () => void) => void) {
@@ -19,15 +20,20 @@ export class QuoteStore {
     return this.#quotes.get(key)
   }
 
-  /** A list that was asked for can arrive after pushes that are newer: the later event stays. */
-  apply(quotes: readonly QuoteView[]): void {
+  /** What the engine tells comes in order: the last word counts, also when a replay has begun anew. */
+  applyPush(quotes: readonly QuoteView[]): void {
     for (const quote of quotes) {
-      const known = this.#quotes.get(quote.key)
-      if (known !== undefined && known.tsEvent > quote.tsEvent) continue
-      this.#quotes.set(quote.key, quote)
-      this.#changed.add(quote.key)
+      this.#pushedSince.add(quote.key)
+      this.#set(quote)
     }
-    if (this.#changed.size > 0) this.#schedule()
+  }
+
+  /** Call it when a list is asked for, and give it the answer: what was pushed in between is newer. */
+  expectList(): (quotes: readonly QuoteView[]) => void {
+    this.#pushedSince.clear()
+    return quotes => {
+      for (const quote of quotes) if (!this.#pushedSince.has(quote.key)) this.#set(quote)
+    }
   }
 
   subscribe(key: string, listener: () => void): () => void {
@@ -38,6 +44,12 @@ export class QuoteStore {
       listeners.delete(listener)
       if (listeners.size === 0) this.#listeners.delete(key)
     }
+  }
+
+  #set(quote: QuoteView): void {
+    this.#quotes.set(quote.key, quote)
+    this.#changed.add(quote.key)
+    this.#schedule()
   }
 
   #flush(): void {

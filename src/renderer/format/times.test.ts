@@ -23,6 +23,7 @@ describe('times', () => {
   it.each([
     [80.4, '80 ms'],
     [1500, '1.5 s'],
+    [41_200, '41 s'],
     [61_000, '1m 01s'],
   ])('tells the lag %s as %s', (value, text) => expect(formatLag(value)).toBe(text))
 

@@ -42,10 +42,11 @@ export function formatDuration(durationMs: number): string {
   return `${seconds}s`
 }
 
-/** 80 -> `80 ms`; 1,500 -> `1.5 s`. */
+/** 80 -> `80 ms`; 1,500 -> `1.5 s`; 41,200 -> `41 s`. */
 export function formatLag(lagMs: number): string {
   if (lagMs < 1000) return `${Math.round(lagMs)} ms`
-  return lagMs < 60_000 ? `${(lagMs / 1000).toFixed(1)} s` : formatDuration(lagMs)
+  if (lagMs < 10_000) return `${(lagMs / 1000).toFixed(1)} s`
+  return lagMs < 60_000 ? `${Math.round(lagMs / 1000)} s` : formatDuration(lagMs)
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

@@ -21,7 +21,7 @@ export function addDefaultPanels(api: DockviewApi): void {
   add(
     'watchlist',
     { referencePanel: 'chart', direction: 'left' },
-    { initialWidth: width >= 1300 ? 330 : 250 },
+    { initialWidth: width >= 1300 ? 345 : 270 },
   )
   add('ticket', { referencePanel: 'chart', direction: 'right' }, { initialWidth: 300 })
   const stack = height >= 780 && width >= 1300

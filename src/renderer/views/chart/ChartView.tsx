@@ -29,13 +29,13 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
 
   useEffect(() => {
     if (container.current === null) return
-    const created = new PriceChart(container.current, {
+    const created = new PriceChart(container.current, timeframe !== '1d', {
       onLegend: values => legend.current?.show(values),
       onOlderWanted: () => olderWanted.current(),
     })
     setChart(created)
     return () => created.dispose()
-  }, [])
+  }, [timeframe])
 
   useEffect(() => {
     if (chart === undefined || bars === undefined) return

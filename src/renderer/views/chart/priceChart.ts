@@ -12,7 +12,7 @@ import {
 } from 'lightweight-charts'
 import type { BarView } from '#protocol/views/marketView'
 import type { FillView } from '#protocol/views/orderView'
-import { formatPrice } from '../../format/numbers'
+import { formatFixed, formatPrice } from '../../format/numbers'
 import type { ChartBars } from './chartBars'
 import { type ChartColors, chartColors, chartOptions } from './chartTheme'
 import { chartTime, crosshairTime, epochMsOf } from './chartTime'
@@ -42,6 +42,7 @@ export class PriceChart {
   readonly #vwap: ISeriesApi<'Line'>
   readonly #markers: ISeriesMarkersPluginApi<Time>
   readonly #listeners: PriceChartListeners
+  readonly #hasVwap: boolean
   #colors: ChartColors = chartColors()
   #bars: ChartBars | undefined
   #emaValues: Float64Array = new Float64Array(0)
@@ -49,12 +50,14 @@ export class PriceChart {
   /** What the crosshair points at; the last bar when it points at nothing. */
   #pointedIndex: number | undefined
 
-  constructor(container: HTMLElement, listeners: PriceChartListeners) {
+  /** VWAP is of a session: bars of whole days have none. */
+  constructor(container: HTMLElement, hasVwap: boolean, listeners: PriceChartListeners) {
+    this.#hasVwap = hasVwap
     this.#listeners = listeners
     this.#chart = createChart(container, {
       ...chartOptions(),
       autoSize: true,
-      localization: { timeFormatter: crosshairTime, priceFormatter: formatPrice },
+      localization: { timeFormatter: crosshairTime, priceFormatter: axisPrice },
     })
     const quiet = { priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false } as const
     this.#volume = this.#chart.addSeries(HistogramSeries, {
@@ -162,7 +165,7 @@ export class PriceChart {
   /** All over again, some tenths of a millisecond for ten thousand bars: the last bar changes what it changes. */
   #measure(bars: ChartBars): void {
     this.#emaValues = bars.ema()
-    this.#vwapValues = bars.vwap()
+    this.#vwapValues = this.#hasVwap ? bars.vwap() : new Float64Array(0)
   }
 
   #tellLegend(): void {
@@ -192,6 +195,8 @@ const candleOf = (bar: BarView) => ({
   low: bar.low,
   close: bar.close,
 })
+
+const axisPrice = (price: number): string => formatFixed(price, 2)
 
 /** A point without a value is a gap in the line. */
 const pointOf = (time: Time, value: number | undefined) =>

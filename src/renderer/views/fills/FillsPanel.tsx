@@ -6,6 +6,7 @@ import { orderQueries } from '../../bridge/queries/orderQueries'
 import { Change } from '../../components/Change'
 import { type DataColumn, DataTable } from '../../components/DataTable'
 import { EmptyNote, ErrorNote, LoadingNote } from '../../components/Notes'
+import { OrderId } from '../../components/OrderId'
 import { SideBadge } from '../../components/SideBadge'
 import { formatInteger, formatMoney, formatPrice } from '../../format/numbers'
 import { formatClock, formatShortDay } from '../../format/times'
@@ -26,7 +27,12 @@ export function FillsPanel() {
   return (
     <div className="view">
       <div className="viewBody">
-        <DataTable label="Fill list" rows={fills.data} columns={COLUMNS} rowKey={fill => fill.execId} />
+        <DataTable
+          label="Fill list"
+          rows={[...fills.data].sort((a, b) => b.tsEvent - a.tsEvent)}
+          columns={COLUMNS}
+          rowKey={fill => fill.execId}
+        />
       </div>
     </div>
   )
@@ -92,7 +98,7 @@ const COLUMNS: readonly DataColumn<FillView>[] = [
   {
     id: 'order',
     header: 'Order',
-    width: '140px',
-    cell: fill => <span className="figures soft">{fill.clientOrderId ?? 'not ours'}</span>,
+    width: '112px',
+    cell: fill => <OrderId id={fill.clientOrderId} absent="not ours" />,
   },
 ]

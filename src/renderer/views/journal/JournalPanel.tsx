@@ -7,6 +7,7 @@ import { Badge, type Tone } from '../../components/Badge'
 import { Button } from '../../components/Button'
 import { type DataColumn, DataTable } from '../../components/DataTable'
 import { EmptyNote, ErrorNote, LoadingNote } from '../../components/Notes'
+import { OrderId } from '../../components/OrderId'
 import { formatClock, formatShortDay } from '../../format/times'
 
 /** The engine's own record, newest first; older pages are asked for at its end. */
@@ -117,7 +118,7 @@ const COLUMNS: readonly DataColumn<JournalEntryView>[] = [
   {
     id: 'order',
     header: 'Order',
-    width: '140px',
-    cell: entry => <span className="figures soft">{entry.clientOrderId ?? ''}</span>,
+    width: '112px',
+    cell: entry => <OrderId id={entry.clientOrderId} />,
   },
 ]

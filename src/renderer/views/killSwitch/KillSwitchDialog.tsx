@@ -13,6 +13,8 @@ import { ErrorLine, LoadingNote } from '../../components/Notes'
 import { SideBadge } from '../../components/SideBadge'
 import { formatInteger, formatPrice } from '../../format/numbers'
 
+const UNNAMED_REASON = 'stopped by hand'
+
 type Level = 'safeMode' | 'hardStop'
 
 const LEVELS = [
@@ -38,7 +40,7 @@ export function KillSwitchDialog({ onClose }: { onClose: () => void }) {
         className="dialogForm"
         onSubmit={event => {
           event.preventDefault()
-          trip.run({ level, reason: reason.trim() || 'operator' }, onClose)
+          trip.run({ level, reason: reason.trim() || UNNAMED_REASON }, onClose)
         }}
       >
         <Choice label="How far" options={LEVELS} value={level} onChange={setLevel} />
@@ -54,7 +56,7 @@ export function KillSwitchDialog({ onClose }: { onClose: () => void }) {
           label="Reason, for the journal"
           value={reason}
           maxLength={200}
-          placeholder="operator"
+          placeholder={UNNAMED_REASON}
           autoFocus
           onChange={event => setReason(event.target.value)}
         />

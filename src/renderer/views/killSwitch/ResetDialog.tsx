@@ -5,6 +5,8 @@ import { Dialog } from '../../components/Dialog'
 import { Field } from '../../components/Field'
 import { ErrorLine } from '../../components/Notes'
 
+const UNNAMED_REASON = 'reset by hand'
+
 /** Only a person lets entries out again, and has to type it. */
 export function ResetDialog({ onClose }: { onClose: () => void }) {
   const reset = useCommand('killSwitch.reset')
@@ -17,7 +19,7 @@ export function ResetDialog({ onClose }: { onClose: () => void }) {
         className="dialogForm"
         onSubmit={event => {
           event.preventDefault()
-          if (isConfirmed) reset.run({ confirm: 'RESET', reason: reason.trim() || 'operator' }, onClose)
+          if (isConfirmed) reset.run({ confirm: 'RESET', reason: reason.trim() || UNNAMED_REASON }, onClose)
         }}
       >
         <p className="soft">
@@ -27,7 +29,7 @@ export function ResetDialog({ onClose }: { onClose: () => void }) {
           label="Why it is safe, for the journal"
           value={reason}
           maxLength={200}
-          placeholder="operator"
+          placeholder={UNNAMED_REASON}
           onChange={event => setReason(event.target.value)}
         />
         <Field

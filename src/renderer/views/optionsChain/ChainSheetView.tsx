@@ -35,7 +35,8 @@ function Loaded(props: { handle: ChainHandle; underlying: string; expiration: Ex
     () => sheet.snapshots,
   )
   const refusal: BridgeError | undefined = useSyncExternalStore(props.handle.onRefusal, props.handle.refusal)
-  if (snapshots === 0) {
+  // The engine answers at once, before it knows the underlying's price and with it which strikes to follow.
+  if (snapshots === 0 || sheet.strikes.length === 0) {
     return refusal === undefined ? <LoadingNote what="the chain" /> : <ErrorNote error={refusal} />
   }
   return (

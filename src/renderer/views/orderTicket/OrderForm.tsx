@@ -36,7 +36,7 @@ export function OrderForm({ draft }: { draft: TicketDraft }) {
   const [placed, setPlaced] = useState<OrderView | undefined>(undefined)
   const [isConfirming, setIsConfirming] = useState(false)
   const request = requestOf(draft)
-  const preview = usePreview(request)
+  const preview = usePreview(request, `${status?.killSwitch.state} ${status?.broker.state}`)
   const place = useCommand('orders.place')
   const isCombo = draft.instrument.kind === 'combo'
 
@@ -52,7 +52,9 @@ export function OrderForm({ draft }: { draft: TicketDraft }) {
     place.reset()
     ticket.edit(change)
   }
-  const mayPlace = isConnected && preview.result !== undefined && preview.result.denials.length === 0
+  // Nobody knows whether it went: the order list does, and a new preview begins a new order.
+  const isOutcomeUnknown = place.error?.kind === 'timeout'
+  const mayPlace = isConnected && !isOutcomeUnknown && preview.result?.denials.length === 0
   return (
     <form
       className="ticketForm"

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { underlyingOf } from '#core/domain/instrument'
 import { useBridge } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
@@ -12,14 +12,18 @@ export function SymbolField() {
   const symbol = useValue(linkedSymbol)
   const [text, setText] = useState(symbol)
   const [problem, setProblem] = useState<string | undefined>(undefined)
-  useEffect(() => {
+  const restore = useCallback(() => {
     setText(symbol)
     setProblem(undefined)
   }, [symbol])
+  useEffect(restore, [restore])
 
   const take = async () => {
     const wanted = text.trim().toUpperCase()
-    if (wanted === '' || wanted === symbol) return setText(symbol)
+    if (wanted === '' || wanted === symbol) {
+      restore()
+      return
+    }
     try {
       const matches = await bridge.query('instruments.search', { pattern: wanted })
       const isKnown = matches.some(match => underlyingOf(match.instrument) === wanted)
@@ -42,7 +46,7 @@ export function SymbolField() {
       onBlur={() => void take()}
       onKeyDown={event => {
         if (event.key === 'Enter') void take()
-        if (event.key === 'Escape') setText(symbol)
+        if (event.key === 'Escape') restore()
       }}
     />
   )

@@ -1,6 +1,6 @@
+import { instrumentTitle } from '#core/domain/instrumentTitle'
 import { Button } from '../../components/Button'
 import { SideBadge } from '../../components/SideBadge'
-import { instrumentTitle } from '../../format/instrumentTitle'
 import { formatSessionDate } from '../../format/times'
 import { type TicketInstrument, ticket } from './ticketDraft'
 

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
 import type { OptionContract } from '#core/domain/instrument'
+import { instrumentTitle } from '#core/domain/instrumentTitle'
 import { sessionDate } from '#core/domain/time'
-import { instrumentTitle } from '../../format/instrumentTitle'
 import { Ticket } from './ticketDraft'
 
 const option = (strike: number, change: Partial<OptionContract> = {}): OptionContract => ({
@@ -30,7 +30,7 @@ describe('the ticket', () => {
     ticket.pick({ option: option(167), side: 'sell', bid: 1.0, ask: 1.04 })
     ticket.pick({ option: option(165), side: 'sell', bid: 2.1, ask: 2.14 })
     const { instrument, side, price } = ticket.draft.get()
-    expect(instrumentTitle(instrument)).toBe('SPY 18 Oct 165/167 C vertical')
+    expect(instrumentTitle(instrument)).toBe('SPY 18 Oct 13 165/167 C vertical')
     expect(instrument.kind === 'combo' && instrument.legs.map(leg => leg.side)).toEqual(['buy', 'sell'])
     expect([side, price]).toEqual(['buy', '1.10'])
   })

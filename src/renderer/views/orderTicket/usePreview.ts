@@ -13,15 +13,19 @@ export type PreviewState = {
   readonly error: BridgeError | undefined
 }
 
-export function usePreview(request: OrderRequestView | undefined): PreviewState {
+type Question = { readonly wanted: OrderRequestView; readonly circumstances: string }
+
+/** `circumstances` is what else an answer depends on, such as the kill switch: it ages when they change. */
+export function usePreview(request: OrderRequestView | undefined, circumstances: string): PreviewState {
   const bridge = useBridge()
   const mutation = useMutation({
-    mutationFn: (wanted: OrderRequestView) => bridge.query('orders.preview', wanted),
+    mutationFn: ({ wanted }: Question) => bridge.query('orders.preview', wanted),
   })
-  const isOfNow = request !== undefined && JSON.stringify(mutation.variables) === JSON.stringify(request)
+  const question = request && { wanted: request, circumstances }
+  const isOfNow = question !== undefined && JSON.stringify(mutation.variables) === JSON.stringify(question)
   return {
     ask: () => {
-      if (request !== undefined && !mutation.isPending) mutation.mutate(request)
+      if (question !== undefined && !mutation.isPending) mutation.mutate(question)
     },
     clear: mutation.reset,
     isPending: mutation.isPending,

@@ -25,7 +25,7 @@ export function OrdersPanel() {
   const [scope, setScope] = useState<'working' | 'all'>('working')
   const [modified, setModified] = useState<OrderView | undefined>(undefined)
 
-  const all = orders.data ?? []
+  const all = useMemo(() => [...(orders.data ?? [])].sort((a, b) => b.createdAt - a.createdAt), [orders.data])
   const working = all.filter(order => order.working)
   const shown = scope === 'working' ? working : all
   const columns = useMemo(() => orderColumns({ onModify: setModified }), [])

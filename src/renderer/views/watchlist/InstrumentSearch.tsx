@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useId, useState } from 'react'
 import type { QuotedInstrument } from '#core/domain/instrument'
+import { instrumentTitle } from '#core/domain/instrumentTitle'
 import type { InstrumentMatch } from '#protocol/views/instrumentView'
 import { useBridge } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
 import { marketQueries } from '../../bridge/queries/marketQueries'
-import { instrumentTitle } from '../../format/instrumentTitle'
 
 /** A box that finds instruments by symbol or name: arrows choose, Enter takes, Escape leaves. */
 export function InstrumentSearch({

@@ -1,7 +1,7 @@
 import { instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
+import { instrumentTitle } from '#core/domain/instrumentTitle'
 import type { QuoteView } from '#protocol/views/marketView'
 import { useQuote } from '../../bridge/BridgeProvider'
-import { instrumentTitle } from '../../format/instrumentTitle'
 import {
   arrowOf,
   formatCompact,
@@ -37,6 +37,18 @@ export function WatchlistRow(props: {
       <th scope="row" className="watchlistSymbol">
         {title}
         <QuoteMark quote={quote} />
+        <button
+          type="button"
+          className="iconButton watchlistRemove"
+          tabIndex={-1}
+          aria-label={`Remove ${title}`}
+          onClick={event => {
+            event.stopPropagation()
+            props.onRemove()
+          }}
+        >
+          ✕
+        </button>
       </th>
       <td className="align-end figures">{formatPrice(quote?.last)}</td>
       <td className={`align-end figures ${trend}`}>
@@ -48,20 +60,6 @@ export function WatchlistRow(props: {
       <td className={`align-end figures ${trend}`}>{formatSignedPercent(ratioOf(quote, change))}</td>
       <td className="align-end figures watchlistWide soft">{formatFixed(spreadOf(quote), 2)}</td>
       <td className="align-end figures watchlistWide soft">{formatCompact(quote?.volume)}</td>
-      <td className="watchlistRemove">
-        <button
-          type="button"
-          className="iconButton"
-          tabIndex={-1}
-          aria-label={`Remove ${title}`}
-          onClick={event => {
-            event.stopPropagation()
-            props.onRemove()
-          }}
-        >
-          ✕
-        </button>
-      </td>
     </tr>
   )
 }

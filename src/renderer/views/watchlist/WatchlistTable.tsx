@@ -36,6 +36,14 @@ export function WatchlistTable({
   return (
     <div className="dataTableScroller">
       <table className="dataTable watchlist" aria-label="Watchlist">
+        <colgroup>
+          <col />
+          <col className="watchlistPrice" />
+          <col className="watchlistChange" />
+          <col className="watchlistPercent" />
+          <col className="watchlistSpread watchlistWide" />
+          <col className="watchlistVolume watchlistWide" />
+        </colgroup>
         <thead>
           <tr>
             <th scope="col" className="align-start">
@@ -55,9 +63,6 @@ export function WatchlistTable({
             </th>
             <th scope="col" className="align-end watchlistWide">
               Volume
-            </th>
-            <th scope="col">
-              <span className="visuallyHidden">Remove</span>
             </th>
           </tr>
         </thead>
