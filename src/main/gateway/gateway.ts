@@ -68,6 +68,8 @@ export class Gateway {
   private readonly server: GatewayServer
   private readonly sink: MarketSink
   private beat: NodeJS.Timeout | undefined
+  private readonly observers: ((now: EpochMs) => void)[] = []
+  private isSettling = false
   private nightEndsAt: EpochMs | undefined
 
   constructor(options: GatewayOptions) {
@@ -158,6 +160,12 @@ export class Gateway {
     this.market.advanceTo(time, this.sink)
     this.desk.exchange.floor.catchUp()
     this.settle()
+    for (const observer of this.observers) observer(time)
+  }
+
+  /** Calls back after every step of the market. */
+  onAdvance(observer: (now: EpochMs) => void): void {
+    this.observers.push(observer)
   }
 
   /** Puts the clock to a later moment and plays everything up to it. */
@@ -173,11 +181,20 @@ export class Gateway {
 
   /** Saves first: what clients are told must survive a crash of the gateway. */
   settle(): void {
-    const events = this.desk.exchange.floor.takeEvents()
-    if (events.length === 0) return
-    this.save()
-    for (const event of events) announceOrderEvent(this.desk, event)
-    this.accountDesk.announce(events)
+    // A scenario may act on a message while it is being sent; what that causes is told after the rest.
+    if (this.isSettling) return
+    this.isSettling = true
+    try {
+      for (;;) {
+        const events = this.desk.exchange.floor.takeEvents()
+        if (events.length === 0) return
+        this.save()
+        for (const event of events) announceOrderEvent(this.desk, event)
+        this.accountDesk.announce(events)
+      }
+    } finally {
+      this.isSettling = false
+    }
   }
 
   private save(): void {

@@ -7,6 +7,9 @@ import { type GatewayFlags, gatewayFlagsFrom } from './gatewayFlags'
 import { MarketResourceError } from './market/columnFile'
 import { createReplayMarket } from './market/replayMarket'
 
+import { scenarioFromFile } from './scenario/scenarioFile'
+import { ScenarioRunner } from './scenario/scenarioRunner'
+
 const BAD_START = 2
 const CLOSE_WITHIN_MS = 1_000
 /** Built, this file lies in out/main. */
@@ -27,6 +30,8 @@ function giveUp(sentence: string): never {
 }
 
 async function run(flags: GatewayFlags): Promise<void> {
+  const scenario = flags.scenario === undefined ? undefined : scenarioFromFile(flags.scenario)
+  if (scenario && !scenario.ok) giveUp(`${flags.scenario}: ${scenario.error}`)
   const market = createReplayMarket({ resourcesDir: RESOURCES, sessionDate: flags.session, seed: flags.seed })
   const { gateway, port } = await startGateway({
     market,
@@ -46,6 +51,7 @@ async function run(flags: GatewayFlags): Promise<void> {
   })
   const { account, description } = gateway
   say(`SIMULATED IB gateway on ${flags.host}:${port}, account ${account}, seed ${flags.seed}: ${description}`)
+  if (scenario) new ScenarioRunner(gateway, scenario.value)
   const control = flags.controlPort === undefined ? undefined : new ControlServer(gateway)
   const controlPort = await control?.listen(flags.controlPort ?? 0)
   if (controlPort !== undefined) say(`control port ${controlPort}`)
