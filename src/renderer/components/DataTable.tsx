@@ -20,6 +20,8 @@ const features = tableFeatures({
 export type DataColumn<Row> = {
   readonly id: string
   readonly header: string
+  /** The header is read aloud only: what the column holds explains itself. */
+  readonly isHeaderHidden?: boolean
   readonly align?: 'start' | 'end'
   /** A CSS width; the column without one takes what is left. */
   readonly width?: string
@@ -60,8 +62,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const before = items[0]?.start ?? 0
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section className="dataTableScroller" ref={scroller} tabIndex={0} aria-label={props.label}>
+    <section className="dataTableScroller" ref={scroller} aria-label={props.label}>
       <table className="dataTable" aria-rowcount={sorted.length}>
         <colgroup>
           {columns.map(column => (
@@ -74,6 +75,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               <HeaderCell
                 key={header.id}
                 title={columns[index]?.header ?? ''}
+                isHidden={columns[index]?.isHeaderHidden ?? false}
                 align={columns[index]?.align ?? 'start'}
                 sorted={header.column.getIsSorted()}
                 onSort={header.column.getCanSort() ? header.column.getToggleSortingHandler() : undefined}
@@ -108,6 +110,7 @@ const definitionOf = <Row extends object>(column: DataColumn<Row>) => ({
 
 function HeaderCell(props: {
   title: string
+  isHidden: boolean
   align: 'start' | 'end'
   sorted: false | 'asc' | 'desc'
   onSort: ((event: unknown) => void) | undefined
@@ -120,7 +123,7 @@ function HeaderCell(props: {
       aria-sort={props.sorted === false ? 'none' : direction}
     >
       {props.onSort === undefined ? (
-        props.title
+        <span className={props.isHidden ? 'visuallyHidden' : ''}>{props.title}</span>
       ) : (
         <button type="button" className="sortButton" onClick={props.onSort}>
           {props.title}

@@ -72,6 +72,7 @@ const COLUMNS: readonly DataColumn<ActivityView>[] = [
     id: 'time',
     header: 'Local time',
     width: '84px',
+    value: line => line.id,
     cell: line => <span className="figures soft">{formatWallClock(line.wall)}</span>,
   },
   {

@@ -78,6 +78,7 @@ const COLUMNS: readonly DataColumn<JournalEntryView>[] = [
     id: 'seq',
     header: '#',
     width: '56px',
+    value: entry => entry.seq,
     align: 'end',
     cell: entry => <span className="figures soft">{entry.seq}</span>,
   },

@@ -1,5 +1,3 @@
-// biome-ignore-all lint/a11y/useSemanticElements: rows that are placed one by one within a scroller cannot be those of a table.
-// biome-ignore-all lint/a11y/useFocusableInteractive: the cells that can be pressed have the focus, not rows and headers.
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef } from 'react'
 import type { OptionContract, Right } from '#core/domain/instrument'
@@ -16,6 +14,7 @@ import { pickedStrikes } from './pickedStrikes'
 import { useMoneyness } from './useMoneyness'
 
 const ROW_HEIGHT = 24
+const HEADER_HEIGHT = 40
 
 /** Calls left, strikes in the middle, puts right; only the rows in sight are in the document. */
 export function ChainTable({
@@ -43,6 +42,8 @@ export function ChainTable({
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 6,
+    // The header stays over the rows: what is scrolled to must not lie beneath it.
+    scrollPaddingStart: HEADER_HEIGHT,
   })
 
   const isCentred = useRef(false)
@@ -65,26 +66,20 @@ export function ChainTable({
     ticket.pick({ option, side, bid: sheet.cell(row, right, 'bid'), ask: sheet.cell(row, right, 'ask') })
   }
   return (
-    <div
-      className="chain"
-      role="table"
-      aria-label={`Options of ${underlying}`}
-      aria-rowcount={strikes.length}
-    >
-      <ChainHeader
-        calls={calls}
-        puts={puts}
-        onCentre={() => virtualizer.scrollToIndex(nearest, { align: 'center' })}
-      />
-      <div
-        className="chainScroller"
-        role="rowgroup"
-        ref={scroller}
-        onKeyDown={event => {
-          if (moveFocus(event.key, event.target)) event.preventDefault()
-        }}
-      >
-        <div style={{ height: virtualizer.getTotalSize() }} role="presentation">
+    <div className="chainScroller" ref={scroller}>
+      <table className="chain" aria-label={`Options of ${underlying}`} aria-rowcount={strikes.length}>
+        <ChainHeader
+          calls={calls}
+          puts={puts}
+          onCentre={() => virtualizer.scrollToIndex(nearest, { align: 'center' })}
+        />
+        <tbody
+          className="chainBody"
+          style={{ height: virtualizer.getTotalSize() }}
+          onKeyDown={event => {
+            if (moveFocus(event.key, event.target)) event.preventDefault()
+          }}
+        >
           {virtualizer.getVirtualItems().map(item => (
             <ChainRow
               key={item.key}
@@ -99,8 +94,8 @@ export function ChainTable({
               onPick={pick}
             />
           ))}
-        </div>
-      </div>
+        </tbody>
+      </table>
     </div>
   )
 }

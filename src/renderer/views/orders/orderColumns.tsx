@@ -84,7 +84,8 @@ export function orderColumns(actions: {
     },
     {
       id: 'actions',
-      header: '',
+      header: 'Actions',
+      isHeaderHidden: true,
       width: '124px',
       align: 'end',
       cell: order => (order.working ? <OrderActions order={order} onModify={actions.onModify} /> : null),

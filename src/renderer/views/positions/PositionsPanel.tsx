@@ -105,7 +105,8 @@ const COLUMNS: readonly DataColumn<PositionView>[] = [
   },
   {
     id: 'close',
-    header: '',
+    header: 'Actions',
+    isHeaderHidden: true,
     width: '64px',
     align: 'end',
     cell: position =>
