@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useMemo, useRef } from 'react'
+import { useIsNarrow } from '../state/useIsNarrow'
 import './dataTable.css'
 
 const ROW_HEIGHT = 24
@@ -25,6 +26,8 @@ export type DataColumn<Row> = {
   readonly align?: 'start' | 'end'
   /** A CSS width; the column without one takes what is left. */
   readonly width?: string
+  /** Left out where there is little room. */
+  readonly isSecondary?: boolean
   /** What the column sorts by; without it the column does not sort. */
   readonly value?: (row: Row) => string | number | null
   readonly cell: (row: Row) => ReactNode
@@ -43,7 +46,12 @@ export type DataTableProps<Row> = {
 
 /** A dense, sortable table that keeps only the rows in sight in the document. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { rows, columns, rowKey } = props
+  const { rows, rowKey } = props
+  const isNarrow = useIsNarrow()
+  const columns = useMemo(
+    () => props.columns.filter(column => !isNarrow || column.isSecondary !== true),
+    [props.columns, isNarrow],
+  )
   const scroller = useRef<HTMLDivElement>(null)
   const table = useTable({
     features,

@@ -83,6 +83,7 @@ const COLUMNS: readonly DataColumn<ActivityView>[] = [
   },
   {
     id: 'event',
+    isSecondary: true,
     header: 'Event',
     width: '190px',
     cell: line => <span className="figures">{line.event}</span>,

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import type { OptionContract, Right } from '#core/domain/instrument'
 import type { ExpirationView } from '#protocol/views/marketView'
 import type { ChainSheet } from '../../bridge/chainSheet'
@@ -11,6 +11,7 @@ import { ChainRow } from './ChainRow'
 import { columnSet, sideColumns } from './chainColumns'
 import { moveFocus } from './chainKeys'
 import { pickedStrikes } from './pickedStrikes'
+import { useCentredRow } from './useCentredRow'
 import { useMoneyness } from './useMoneyness'
 
 const ROW_HEIGHT = 24
@@ -42,16 +43,13 @@ export function ChainTable({
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 6,
-    // The header stays over the rows: what is scrolled to must not lie beneath it.
+    // The header lies over the rows' upper end.
+    scrollMargin: HEADER_HEIGHT,
     scrollPaddingStart: HEADER_HEIGHT,
   })
 
-  const isCentred = useRef(false)
-  useEffect(() => {
-    if (isCentred.current || nearest < 0) return
-    isCentred.current = true
-    virtualizer.scrollToIndex(nearest, { align: 'center' })
-  }, [nearest, virtualizer])
+  const centre = (row: number) => virtualizer.scrollToIndex(row, { align: 'center' })
+  useCentredRow(scroller, nearest, centre)
 
   const pick = (row: number, right: Right, side: 'buy' | 'sell') => {
     const option: OptionContract = {
@@ -68,11 +66,7 @@ export function ChainTable({
   return (
     <div className="chainScroller" ref={scroller}>
       <table className="chain" aria-label={`Options of ${underlying}`} aria-rowcount={strikes.length}>
-        <ChainHeader
-          calls={calls}
-          puts={puts}
-          onCentre={() => virtualizer.scrollToIndex(nearest, { align: 'center' })}
-        />
+        <ChainHeader calls={calls} puts={puts} onCentre={() => centre(nearest)} />
         <tbody
           className="chainBody"
           style={{ height: virtualizer.getTotalSize() }}
@@ -86,7 +80,7 @@ export function ChainTable({
               sheet={sheet}
               row={item.index}
               strike={strikes[item.index] ?? Number.NaN}
-              top={item.start}
+              top={item.start - HEADER_HEIGHT}
               calls={calls}
               puts={puts}
               money={item.index === nearest ? 'at' : item.index < below ? 'below' : 'above'}
