@@ -104,16 +104,17 @@ describe('rule 3: one pinned client id', () => {
 })
 
 describe('rule 4: 1100 blocks entries and books fills', () => {
-  it('denies an entry, takes a cancel, and counts a fill that comes meanwhile', async () => {
+  it('denies an entry, takes a cancel, and counts the fill that crosses it', async () => {
     const rig = await readyRig()
     const resting = await rig.placeResting()
     await rig.status(resting.intent.clientOrderId, 'accepted')
     rig.gateway.faults.connection.notify(1100)
     await eventually('degraded', () => rig.engine.status().broker.state === 'degraded')
     expect(await denialOf(rig.place())).toBe('BROKER_DEGRADED')
-    // Somebody else trades in the account: its fill reaches us because fills are still listened to.
+    rig.gateway.faults.orders.fillDuringNextCancel()
     rig.engine.desk.cancel(resting.intent.clientOrderId)
-    await rig.status(resting.intent.clientOrderId, 'canceled')
+    await rig.status(resting.intent.clientOrderId, 'filled')
+    expect(rig.held('SPY')).toBe(1)
     rig.gateway.faults.connection.notify(1102)
     await eventually('ready', () => rig.engine.isReady)
   })

@@ -3,9 +3,10 @@
  * that is a holiday. (Until February 2015 the contracts' legal date was the Saturday after; the last trade was not.)
  */
 import { assert } from '#core/domain/assert'
-import type { SessionDate } from '#core/domain/time'
+import { type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
 import { addDays, civilDate, nthWeekday, weekdayOf } from './civilDate'
-import { isSession, previousSession } from './xnysSessions'
+import { MS_PER_MINUTE } from './exchangeTime'
+import { isSession, previousSession, type Session, sessionOf } from './xnysSessions'
 
 /** The standard expiration of a month: its third Friday. */
 export const monthlyExpiration = (year: number, month: number): SessionDate =>
@@ -27,6 +28,38 @@ export function weeklyExpirations(from: SessionDate, count: number): readonly Se
   const dates = Array.from({ length: count + 1 }, (_, week) => weeklyExpiration(addDays(from, 7 * week)))
   return dates.filter(date => date >= from).slice(0, count)
 }
+
+/** Index classes that settle on the opening prices of their expiration and stop trading the session before. */
+const AM_SETTLED: ReadonlySet<string> = new Set(['SPX', 'NDX', 'RUT', 'DJX', 'VIX'])
+/** Classes of index options, which trade fifteen minutes longer than stocks but on their last day. */
+const LATE_CLOSING: ReadonlySet<string> = new Set([
+  'SPX',
+  'SPXW',
+  'NDX',
+  'NDXP',
+  'RUT',
+  'RUTW',
+  'VIX',
+  'VIXW',
+])
+
+export const isAmSettled = (tradingClass: string): boolean => AM_SETTLED.has(tradingClass)
+
+/** When a class stops trading on a session: 16:00 or 16:15, the same after 13:00 on half days. */
+export function classClosesAt(tradingClass: string, session: Session): EpochMs {
+  return epochMs(session.closesAt + (LATE_CLOSING.has(tradingClass) ? LATE_MS : 0))
+}
+
+/** The last moment at which a contract trades. Asserts that it expires on a session. */
+export function lastTradeAt(tradingClass: string, expiration: SessionDate): EpochMs {
+  const session = sessionOf(expiration)
+  assert(session !== undefined, 'options expire on a session')
+  return isAmSettled(tradingClass)
+    ? classClosesAt(tradingClass, previousSession(expiration))
+    : session.closesAt
+}
+
+const LATE_MS = 15 * MS_PER_MINUTE
 
 const sessionOnOrBefore = (date: SessionDate): SessionDate =>
   isSession(date) ? date : previousSession(date).date

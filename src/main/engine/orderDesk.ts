@@ -42,10 +42,10 @@ export class OrderDesk {
   }
 
   /** The order that this request led to, however often and on however many connections it is made. */
-  place(requestId: string, request: OrderRequestView, source: string): Promise<Order> {
+  async place(requestId: string, request: OrderRequestView, source: string): Promise<Order> {
     const clientOrderId = `${CLIENT_ORDER_ID_PREFIX}${requestId}`
     const known = this.#options.loop.state.order(clientOrderId)
-    if (known) return Promise.resolve(this.#answer(known))
+    if (known) return this.#answer(known)
     const underway = this.#underway.get(requestId)
     if (underway !== undefined) return underway
     const placing = this.#place(clientOrderId, request, source).finally(() =>
@@ -56,11 +56,10 @@ export class OrderDesk {
   }
 
   async preview(request: OrderRequestView): Promise<PreviewView> {
-    const { loop, quotes, now } = this.#options
+    const { loop, now } = this.#options
     const intent = this.#intent('preview', request, 'operator')
-    const held = await quotes.ensureMarket(request.instrument, QUOTE_WAIT_MS)
+    const { surroundings, release } = await this.#prepare(intent)
     try {
-      const { surroundings } = await this.#surroundings(intent)
       const margin =
         surroundings.margin ?? (intent.purpose === 'exit' ? await this.#whatIf(intent) : undefined)
       const denials = judge(intent, {
@@ -76,17 +75,15 @@ export class OrderDesk {
         denials.map(each => ({ code: each.code, message: describeDenial(each) })),
       )
     } finally {
-      held.close()
+      release()
     }
   }
 
   async modify(clientOrderId: string, quantity: number, limitPrice: number): Promise<Order> {
-    const { loop, quotes, now } = this.#options
+    const { loop, now } = this.#options
     const order = this.#require(clientOrderId)
-    const intent: OrderIntent = { ...order.intent, quantity, limitPrice }
-    const held = await quotes.ensureMarket(intent.instrument, QUOTE_WAIT_MS)
+    const { surroundings, release } = await this.#prepare({ ...order.intent, quantity, limitPrice })
     try {
-      const { surroundings } = await this.#surroundings(intent)
       this.#settle(
         loop.process({
           kind: 'modifyRequested',
@@ -99,7 +96,7 @@ export class OrderDesk {
       )
       return this.#require(clientOrderId)
     } finally {
-      held.close()
+      release()
     }
   }
 
@@ -134,11 +131,10 @@ export class OrderDesk {
   }
 
   async #place(clientOrderId: string, request: OrderRequestView, source: string): Promise<Order> {
-    const { broker, loop, quotes, log, now } = this.#options
+    const { broker, loop, log, now } = this.#options
     const draft = this.#intent(clientOrderId, request, source)
-    const held = await quotes.ensureMarket(request.instrument, QUOTE_WAIT_MS)
+    const { surroundings, release } = await this.#prepare(draft)
     try {
-      const { surroundings } = await this.#surroundings(draft)
       // What is held may have changed while the broker was asked.
       const intent: OrderIntent = { ...draft, purpose: this.#purposeOf(request), tsInit: now() }
       const outcome = loop.process({
@@ -148,23 +144,16 @@ export class OrderDesk {
         brokerOrderId: broker.nextOrderId(),
         surroundings,
       })
+      const what = `${request.side} ${request.quantity} ${instrumentKey(request.instrument)} at ${request.limitPrice}`
       if (outcome.kind === 'denied') {
-        log.warn(
-          'order.denied',
-          `${instrumentKey(request.instrument)}: ${outcome.denials.map(each => each.code).join(', ')}`,
-          { clientOrderId },
-        )
-      } else {
-        log.info(
-          'order.sent',
-          `${request.side} ${request.quantity} ${instrumentKey(request.instrument)} at ${request.limitPrice}`,
-          { clientOrderId },
-        )
-      }
+        log.warn('order.denied', `${what}: ${outcome.denials.map(each => each.code).join(', ')}`, {
+          clientOrderId,
+        })
+      } else log.info('order.sent', what, { clientOrderId })
       this.#settle(outcome)
       return this.#require(clientOrderId)
     } finally {
-      held.close()
+      release()
     }
   }
 
@@ -183,11 +172,17 @@ export class OrderDesk {
     return isReducing(instrument, side, quantity, key => book.quantityOf(key)) ? 'exit' : 'entry'
   }
 
-  async #surroundings(intent: OrderIntent): Promise<{ readonly surroundings: OrderSurroundings }> {
+  /** Asks the broker and the market what the door will want to know. What is held for it is let go by `release`. */
+  async #prepare(
+    intent: OrderIntent,
+  ): Promise<{ readonly surroundings: OrderSurroundings; readonly release: () => void }> {
     const rules = await this.#rulesOf(intent.instrument)
-    const increment = rules && incrementAt(rules.priceIncrements, intent.limitPrice)
-    const margin = intent.purpose === 'entry' && rules ? await this.#whatIf(intent) : undefined
-    return { surroundings: this.#surroundingsWith(intent, increment, margin) }
+    if (!rules)
+      return { surroundings: this.#surroundingsWith(intent, undefined, undefined), release: () => undefined }
+    const held = await this.#options.quotes.ensureMarket(intent.instrument, QUOTE_WAIT_MS)
+    const margin = intent.purpose === 'entry' ? await this.#whatIf(intent) : undefined
+    const increment = incrementAt(rules.priceIncrements, intent.limitPrice)
+    return { surroundings: this.#surroundingsWith(intent, increment, margin), release: () => held.close() }
   }
 
   #surroundingsWith(

@@ -1,5 +1,6 @@
 /** The simulated gateway as a process of its own. */
 import { resolve } from 'node:path'
+import { ControlServer } from './control/controlServer'
 import { AccountFileError } from './exchange/accountFile'
 import { startGateway } from './gateway'
 import { type GatewayFlags, gatewayFlagsFrom } from './gatewayFlags'
@@ -38,11 +39,14 @@ async function run(flags: GatewayFlags): Promise<void> {
   })
   const { account, description } = gateway
   say(`SIMULATED IB gateway on ${flags.host}:${port}, account ${account}, seed ${flags.seed}: ${description}`)
-  process.send?.({ kind: 'listening', port, description, account })
+  const control = flags.controlPort === undefined ? undefined : new ControlServer(gateway)
+  const controlPort = await control?.listen(flags.controlPort ?? 0)
+  if (controlPort !== undefined) say(`control port ${controlPort}`)
+  process.send?.({ kind: 'listening', port, controlPort, description, account })
 
   const stop = (): void => {
     setTimeout(() => process.exit(0), CLOSE_WITHIN_MS).unref()
-    gateway.close().then(
+    Promise.all([gateway.close(), control?.close()]).then(
       () => process.exit(0),
       error => giveUp(String(error)),
     )

@@ -25,6 +25,7 @@ function clockText(msOfDay: number): string {
 }
 
 const TWS_TIME = /^(\d{8})(?:(-| +)([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?)?(?: +(\S+))?$/
+const LAST_SECOND = 86_399
 const NEW_YORK_NAMES: ReadonlySet<string> = new Set([
   'US/Eastern',
   'America/New_York',
@@ -39,10 +40,12 @@ const NEW_YORK_NAMES: ReadonlySet<string> = new Set([
  */
 export function timeFromTws(text: string): EpochMs | undefined {
   const match = TWS_TIME.exec(text.trim())
-  const [, compact = '', separator = '', hour = '23', minute = '59', second = '59', zone = ''] = match ?? []
+  const [, compact = '', separator = '', hour, minute = '0', second = '0', zone = ''] = match ?? []
   const date = dateFromCompact(compact)
   if (!match || !date) return undefined
-  const msOfDay = ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000
+  const seconds =
+    hour === undefined ? LAST_SECOND : (Number(hour) * 60 + Number(minute)) * 60 + Number(second)
+  const msOfDay = seconds * 1000
   const isUtc = separator === '-' || zone === 'UTC' || zone === 'GMT'
   if (isUtc) return epochMs(Date.parse(`${date}T00:00:00Z`) + msOfDay)
   return zone === '' || NEW_YORK_NAMES.has(zone) ? instantOf(date, msOfDay) : undefined

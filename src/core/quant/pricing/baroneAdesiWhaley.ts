@@ -1,6 +1,6 @@
 /**
  * American options in closed form by the quadratic approximation of Barone-Adesi and Whaley (J. of Finance 42,
- * 1987): a fraction of a cent for the months that matter here, the fast path beside the tree.
+ * 1987), the fast path beside the tree: within a cent for months, within a percent for a year and a half at high vol.
  */
 import { rootOf } from '../rootOf'
 import { blackScholesPrice, logRatio, type OptionTerms } from './blackScholes'

@@ -75,19 +75,21 @@ export function blackScholesGreeks(terms: OptionTerms, vol: number): Greeks {
   const deviation = vol * Math.sqrt(years)
   if (!(deviation > 0)) return greeksWithoutTime(terms)
   const sign = right === 'call' ? 1 : -1
-  const forward = spot * Math.exp((rate - dividendYield) * years)
   const discount = Math.exp(-rate * years)
   const yieldDiscount = Math.exp(-dividendYield * years)
+  const forward = (spot * yieldDiscount) / discount
   const d1 = logRatio(forward, strike) / deviation + 0.5 * deviation
   const d2 = d1 - deviation
   const density = yieldDiscount * normalPdf(d1)
   const delta = sign * yieldDiscount * normalCdf(sign * d1)
   const strikeValue = sign * strike * discount * normalCdf(sign * d2)
+  const value = spot * delta - strikeValue
   const vega = spot * density * Math.sqrt(years)
   const decay = (-vega * vol) / (2 * years)
   const drift = (2 * (rate - dividendYield) * years - d2 * deviation) / (2 * years * deviation)
   return {
-    price: blackPrice(right, forward, strike, deviation, discount),
+    price:
+      value > SOUND_SHARE * (spot + strike) ? value : blackPrice(right, forward, strike, deviation, discount),
     delta,
     gamma: density / (spot * deviation),
     vega,
@@ -98,6 +100,9 @@ export function blackScholesGreeks(terms: OptionTerms, vol: number): Greeks {
     vomma: (vega * d1 * d2) / vol,
   }
 }
+
+/** A difference of this share of its terms has lost at most four of its sixteen digits. */
+const SOUND_SHARE = 1e-4
 
 function greeksWithoutTime(terms: OptionTerms): Greeks {
   const { right, spot, strike, years, rate, dividendYield } = terms

@@ -20,15 +20,26 @@ const ULP = 2 ** -52
 /** The vol at which Black-Scholes-Merton gives `price`. */
 export function impliedVol(terms: OptionTerms, price: number): Result<number, ImpliedVolError> {
   const growth = Math.exp((terms.rate - terms.dividendYield) * terms.years)
-  return impliedVolFromForward({
+  return impliedVolFromForward(forwardQuote(terms, price, growth, Math.exp(-terms.rate * terms.years)))
+}
+
+/** By the forward, with the growth of the spot to expiration and the discount already worked out. */
+export function forwardQuote(
+  terms: OptionTerms,
+  price: number,
+  growth: number,
+  discount: number,
+): ForwardQuote {
+  const forward = terms.spot * growth
+  return {
     right: terms.right,
-    forward: terms.spot * growth,
-    forwardError: growth === 1 ? 0 : 2 * ULP * terms.spot * growth,
+    forward,
+    forwardError: growth === 1 ? 0 : 2 * ULP * forward,
     strike: terms.strike,
     years: terms.years,
-    discount: Math.exp(-terms.rate * terms.years),
+    discount,
     price,
-  })
+  }
 }
 
 export type ForwardQuote = {

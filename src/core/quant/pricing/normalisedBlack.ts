@@ -1,4 +1,4 @@
-import { erf, normalCdf, normalCdfOverPdf, normalPdf } from './normal'
+import { erf, normalCdf, normalCdfOverPdf } from './normal'
 
 /**
  * Black's formula without units, after Jaeckel ("Let's be rational", 2015): the undiscounted price of an
@@ -8,19 +8,30 @@ import { erf, normalCdf, normalCdfOverPdf, normalPdf } from './normal'
  */
 export function normalisedBlack(x: number, s: number): number {
   if (!(s > 0)) return 0
+  return x === 0 ? erf(s * HALF_SQRT_HALF) : normalisedVega(x, s) * priceOverVega(x, s)
+}
+
+/** d normalisedBlack / d s. */
+export function normalisedVega(x: number, s: number): number {
+  const h = x / s
+  return INV_SQRT_TWO_PI * Math.exp(-0.5 * (h * h + 0.25 * s * s))
+}
+
+/** Its logarithm, where the vega itself may underflow. */
+export function logNormalisedVega(x: number, s: number): number {
+  const h = x / s
+  return -0.5 * (h * h + 0.25 * s * s) - LOG_SQRT_TWO_PI
+}
+
+/**
+ * Price over vega: R(h + t) - R(h - t), with h = x / s, t = s / 2 and R the normal cdf over its pdf. It needs no
+ * exponential in the wings and does not cancel where price and vega are both tiny.
+ */
+export function priceOverVega(x: number, s: number): number {
   const h = x / s
   const t = 0.5 * s
-  if (x === 0) return erf(t * Math.SQRT1_2)
-  // The two terms of the textbook form cancel when both lie in the lower tail or close together: there the
-  // difference of cdf/pdf ratios is taken first, and of nearly equal ratios, as a Taylor series.
-  if (h + t > 0.5 || h < -38) {
-    const exponent = Math.exp(0.5 * x)
-    return Math.max(0, exponent * normalCdf(h + t) - normalCdf(h - t) / exponent)
-  }
-  const density = normalPdf(h) * Math.exp(-0.5 * t * t)
-  return (
-    density * (t < 0.12 ? ratioDifferenceSeries(h, t) : normalCdfOverPdf(h + t) - normalCdfOverPdf(h - t))
-  )
+  if (h + t > 3) return normalisedBlackFar(x, s) / normalisedVega(x, s)
+  return t < 0.12 ? ratioDifferenceSeries(h, t) : normalCdfOverPdf(h + t) - normalCdfOverPdf(h - t)
 }
 
 /** Its upper bound less the price, without cancellation: exp(x/2) - normalisedBlack(x, s). */
@@ -31,14 +42,18 @@ export function normalisedBlackComplement(x: number, s: number): number {
   return exponent * normalCdf(-h - t) + normalCdf(h - t) / exponent
 }
 
-/** d normalisedBlack / d s. */
-export const normalisedVega = (x: number, s: number): number => {
-  const h = x / s
-  return normalPdf(h) * Math.exp(-0.125 * s * s)
+const HALF_SQRT_HALF = 0.5 * Math.SQRT1_2
+const INV_SQRT_TWO_PI = 0.3989422804014327
+const LOG_SQRT_TWO_PI = 0.9189385332046728
+
+/** The textbook form, for deviations at which R is near overflow and nothing cancels. */
+function normalisedBlackFar(x: number, s: number): number {
+  const exponent = Math.exp(0.5 * x)
+  return exponent * normalCdf(x / s + 0.5 * s) - normalCdf(x / s - 0.5 * s) / exponent
 }
 
 /**
- * R(h + t) - R(h - t) for R = cdf/pdf and small t: twice the odd Taylor terms, from R' = 1 + h R and
+ * R(h + t) - R(h - t) for small t: twice the odd Taylor terms, from R' = 1 + h R and
  * R(n+1) = n R(n-1) + h R(n).
  */
 function ratioDifferenceSeries(h: number, t: number): number {

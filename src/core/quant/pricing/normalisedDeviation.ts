@@ -1,48 +1,66 @@
-import { normalisedBlack, normalisedBlackComplement, normalisedVega } from './normalisedBlack'
+import {
+  logNormalisedVega,
+  normalisedBlack,
+  normalisedBlackComplement,
+  normalisedVega,
+  priceOverVega,
+} from './normalisedBlack'
 
 const ITERATIONS_MAX = 64
+const CONVERGED = 1e-5
+const LOG_SQRT_TWO_PI = 0.9189385332046728
+const SQRT_TWO_PI = 2.5066282746310002
 /** No price that double precision can tell from its bound has a deviation as large. */
 const DEVIATION_MAX = 128
 
 /**
  * The inverse of `normalisedBlack` in s: the deviation (vol * sqrt(years)) at which the price is `target`, for
- * x <= 0 and 0 < target < exp(x/2). Halley's method on a form of the price that is nearly straight on each side of
+ * x <= 0 and 0 < target < exp(x/2). Householder's method of fourth order on a form of the price that is nearly straight on each side of
  * the inflection at s = sqrt(2|x|), kept inside a shrinking bracket, so that it cannot fail to converge.
  */
 export function normalisedDeviation(x: number, target: number): number {
-  const inflection = Math.sqrt(2 * Math.abs(x))
+  const inflection = Math.sqrt(-2 * x)
+  const atInflection = inflection > 0 ? normalisedBlack(x, inflection) : 0
   const bound = Math.exp(0.5 * x)
-  const isLow = inflection > 0 && target < normalisedBlack(x, inflection)
-  const step = isLow ? lowStep : target > 0.5 * bound ? highStep : middleStep
-  const level = isLow ? Math.log(target) : target > 0.5 * bound ? bound - target : target
+  const isLow = target < atInflection
+  const isHigh = target > 0.5 * bound
+  const step = isLow ? lowStep : isHigh ? highStep : middleStep
+  const level = isLow ? Math.log(target) : isHigh ? bound - target : target
   let low = isLow ? 0 : inflection
   let high = isLow ? inflection : DEVIATION_MAX
-  let s = isLow ? lowStart(x, level, inflection) : highStart(x, target, inflection)
+  const start = isLow
+    ? lowStart(x, level, Math.log(atInflection))
+    : highStart(x, target, inflection, atInflection)
+  let s = start > low && start < high ? start : isLow ? 0.9 * inflection : inflection + 1e-8
   for (let iteration = 0; iteration < ITERATIONS_MAX; iteration++) {
     const change = step(x, s, level)
+    // The step's error is of the order of its relative size to the fourth: nothing is left to gain.
+    if (Math.abs(change) <= CONVERGED * s) return s + change
     if (change > 0) low = s
     else high = s
     const next = s + change
-    const inside = next > low && next < high
-    const previous = s
-    s = inside ? next : 0.5 * (low + high)
-    if (Math.abs(s - previous) <= 4e-16 * s) break
+    s = next > low && next < high ? next : 0.5 * (low + high)
   }
   return s
 }
 
 /** Below the inflection 1 / log(price) is nearly straight: the price falls like exp(-x^2 / 2 s^2). */
 function lowStep(x: number, s: number, logTarget: number): number {
-  const price = normalisedBlack(x, s)
-  if (price === 0) return Infinity
-  const log = Math.log(price)
-  const slope = normalisedVega(x, s) / price
-  const newton = (log / slope) * (1 - log / logTarget)
-  return halley(newton, bend(x, s) - slope * (1 + 2 / log))
+  const ratio = priceOverVega(x, s)
+  const inverseLog = 1 / (logNormalisedVega(x, s) + Math.log(ratio))
+  const newton = (ratio / inverseLog) * (1 - 1 / (inverseLog * logTarget))
+  const slope = 1 / ratio
+  const tilt = slope * (1 + 2 * inverseLog)
+  const bent = bend(x, s)
+  const third =
+    twist(x, s, bent) + 2 * slope * slope * (1 + 3 * inverseLog * (1 + inverseLog)) - 3 * bent * tilt
+  return householder(newton, bent - tilt, third)
 }
 
 function middleStep(x: number, s: number, target: number): number {
-  return halley((target - normalisedBlack(x, s)) / normalisedVega(x, s), bend(x, s))
+  const bent = bend(x, s)
+  const newton = target / normalisedVega(x, s) - priceOverVega(x, s)
+  return householder(newton, bent, twist(x, s, bent))
 }
 
 /** Towards the bound the logarithm of what is missing is nearly straight. */
@@ -50,29 +68,46 @@ function highStep(x: number, s: number, missing: number): number {
   const complement = normalisedBlackComplement(x, s)
   if (complement === 0) return -Infinity
   const slope = normalisedVega(x, s) / complement
-  return halley(Math.log(complement / missing) / slope, bend(x, s) + slope)
+  const bent = bend(x, s)
+  const newton = Math.log(complement / missing) / slope
+  return householder(newton, bent + slope, twist(x, s, bent) + slope * (3 * bent + 2 * slope))
 }
 
-/** The step from Newton's step and the ratio of second to first derivative. */
-const halley = (newton: number, ratio: number): number => newton / Math.max(1 + 0.5 * newton * ratio, 0.25)
+/** The step of fourth order, from Newton's and the ratios of second and third derivative to the first. */
+function householder(newton: number, second: number, third: number): number {
+  const numerator = 1 + 0.5 * newton * second
+  const denominator = 1 + newton * (second + (newton * third) / 6)
+  // Far from the root the expansion may turn round; Newton's own direction is right.
+  return numerator > 0 && denominator > 0 ? newton * Math.min(4, numerator / denominator) : newton
+}
 
 /** Second over first derivative of the price by s. */
 const bend = (x: number, s: number): number => (x * x) / (s * s * s) - 0.25 * s
 
-/** From the price's asymptote pdf(x/s) s^3 / x^2, by fixed-point iteration. */
-function lowStart(x: number, logTarget: number, inflection: number): number {
-  let s = 0.7 * inflection
-  for (let pass = 0; pass < 4; pass++) {
-    const exponent = -logTarget - 0.9189385332046728 + 3 * Math.log(s) - 2 * Math.log(-x) - 0.125 * s * s
-    if (exponent <= 0) return 0.7 * inflection
-    s = Math.min(-x / Math.sqrt(2 * exponent), inflection)
-  }
-  return Math.min(s, 0.999 * inflection)
+/** Third over first derivative. */
+const twist = (x: number, s: number, bent: number): number => {
+  const ratio = x / (s * s)
+  return bent * bent - 3 * ratio * ratio - 0.25
 }
 
-/** One Newton step from the inflection, where the slope is greatest. */
-function highStart(x: number, target: number, inflection: number): number {
-  const steepest = 0.3989422804014327 * Math.exp(0.5 * x)
-  const base = inflection > 0 ? normalisedBlack(x, inflection) : 0
-  return Math.min(inflection + (target - base) / steepest, DEVIATION_MAX / 2)
+/**
+ * Newton on an approximation of the logarithm of the price in h = |x| / s: the price is vega times s R'(-h), and
+ * R'(-h), which is 1 at 0 and 1 / h^2 far out, is close to 1 / (1 + 1.2533 h + h^2).
+ */
+function lowStart(x: number, logTarget: number, logInflection: number): number {
+  let h = Math.sqrt(-0.5 * x + 2 * (logInflection - logTarget))
+  const square = 0.125 * x * x
+  for (let pass = 0; pass < 2; pass++) {
+    const shape = 1 + h * (1.2533 + h)
+    const miss = Math.log(-x / (h * shape)) - 0.5 * h * h - square / (h * h) - LOG_SQRT_TWO_PI - logTarget
+    const slope = (2 * square) / (h * h * h) - h - 1 / h - (1.2533 + 2 * h) / shape
+    h = Math.max(h - miss / slope, 0.5 * h)
+  }
+  return -x / h
+}
+
+/** From the inflection, where the price is straight to the second order and its third derivative is -vega. */
+function highStart(x: number, target: number, inflection: number, atInflection: number): number {
+  const step = ((target - atInflection) * SQRT_TWO_PI) / Math.exp(0.5 * x)
+  return Math.min(inflection + step + (step * step * step) / 6, DEVIATION_MAX / 2)
 }

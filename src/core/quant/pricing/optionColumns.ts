@@ -1,7 +1,7 @@
 /** The pricing functions over columns: one call for a chain, no allocation per option by the caller. */
 import { assert } from '#core/domain/assert'
 import { blackScholesGreeks, type Greeks, type OptionTerms } from './blackScholes'
-import { type ImpliedVolError, impliedVol } from './impliedVol'
+import { forwardQuote, type ImpliedVolError, impliedVolFromForward } from './impliedVol'
 
 /** Options by column, all of one length. `isCall` is 1 for calls and 0 for puts. */
 export type OptionColumns = {
@@ -66,8 +66,16 @@ export function fillImpliedVols(
     price.length === length && vol.length === length && status.length === length,
     'columns of one length',
   )
+  let [years, rate, dividendYield, discount, growth] = [Number.NaN, 0, 0, 1, 1]
   for (let row = 0; row < length; row++) {
-    const result = impliedVol(termsAt(options, row), numberAt(price, row))
+    const terms = termsAt(options, row)
+    // Chains come by expiration: the exponentials of the row before mostly serve this one too.
+    if (terms.years !== years || terms.rate !== rate || terms.dividendYield !== dividendYield) {
+      ;({ years, rate, dividendYield } = terms)
+      discount = Math.exp(-rate * years)
+      growth = Math.exp((rate - dividendYield) * years)
+    }
+    const result = impliedVolFromForward(forwardQuote(terms, numberAt(price, row), growth, discount))
     vol[row] = result.ok ? result.value : Number.NaN
     status[row] = IMPLIED_VOL_STATUS[result.ok ? 'solved' : result.error.kind]
   }

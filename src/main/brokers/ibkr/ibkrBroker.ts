@@ -64,6 +64,7 @@ export type IbkrOptions = {
 }
 
 const WHAT_IF_TIMEOUT_MS = 4_000
+const SILENCE_CHECK_MS = 15_000
 /** Fills that come while a snapshot is gathered make it inconsistent: it is gathered again, so many times. */
 const SNAPSHOT_ATTEMPTS = 3
 
@@ -86,6 +87,7 @@ export class IbkrBroker implements Broker {
   #nextOrderId = 1
   #clockOffsetMs = 0
   #gathering: Gathering | undefined
+  #silenceTimer: NodeJS.Timeout | undefined
 
   constructor(options: IbkrOptions) {
     this.#options = options
@@ -126,10 +128,13 @@ export class IbkrBroker implements Broker {
   start(listener: (event: BrokerEvent) => void, mayLeave: (intent: OrderIntent) => boolean): void {
     this.#emit = listener
     this.#mayLeave = mayLeave
+    // Some streams die without a word; those of a closed market are quiet for a reason and come back the same.
+    this.#silenceTimer = setInterval(() => this.#bars.reopenSilent(), SILENCE_CHECK_MS)
     this.#connection.start()
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.#silenceTimer)
     this.#connection.stop()
   }
 

@@ -11,7 +11,7 @@ export type AccountState = {
   readonly executions: readonly Execution[]
 }
 
-/** One account's money, positions and executions. Cash changes only through trades and settlements. */
+/** One account's money, positions and executions. Cash changes only through trades and their corrections. */
 export class Account {
   private cash: Micros
   private readonly positions: Map<number, Position>
@@ -68,9 +68,22 @@ export class Account {
     this.executions.push(execution)
   }
 
-  /** Cash that no trade explains: dividends, cash settlements, deposits. */
-  credit(amount: Micros): void {
-    this.cash = addMoney(this.cash, amount)
+  /** An execution at another price than first told: cash and cost follow, profit where nothing is held any more. */
+  replace(execution: Execution, corrected: Execution): void {
+    this.executions = this.executions.map(each => (each === execution ? corrected : each))
+    const { contract, side, shares } = execution
+    if (contract.secType === 'BAG') return
+    const bought = side === 'BOT' ? shares : -shares
+    const dearer = microsFromDollars(bought * (corrected.price - execution.price) * contract.multiplier)
+    this.cash = addMoney(this.cash, negateMoney(dearer))
+    const position = this.positions.get(contract.conId)
+    if (!position) return
+    this.positions.set(
+      contract.conId,
+      position.quantity === 0
+        ? { ...position, realizedPnl: addMoney(position.realizedPnl, negateMoney(dearer)) }
+        : { ...position, cost: addMoney(position.cost, dearer) },
+    )
   }
 
   /** A new session begins: yesterday's executions, closed positions and realized profits are history. */

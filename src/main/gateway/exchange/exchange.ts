@@ -1,10 +1,13 @@
+import { ZERO } from '#core/domain/money'
 import { compactDate, type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
 import type { ContractDefinition, Market, MarketSession, MarketSink } from '#main/gateway/market/market'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import type { Account } from './account'
 import { ArrivalQueue } from './arrivalQueue'
+import { referenceOf } from './contractReference'
 import type { ExchangeEvent } from './exchangeEvents'
 import type { ExchangeState } from './exchangeState'
+import { correctedId } from './execution'
 import { bookFill } from './fillBooking'
 import { Matcher, type MatchingOptions } from './matcher'
 import type { ProposedFill } from './matching'
@@ -140,6 +143,35 @@ export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
     this.arrive(() => this.carryOutCancel(order))
   }
 
+  /**
+   * A correction by the exchange: the execution happened at another price. It is reported again under the next
+   * revision of its id. False when there is no such execution.
+   */
+  correct(execId: string, price: number): boolean {
+    const execution = this.account.executionsToday.find(each => each.execId === execId)
+    const order = execution && this.book.findByPermId(execution.permId)
+    if (!execution || !order) return false
+    const corrected = { ...execution, execId: correctedId(execId), price }
+    this.account.replace(execution, corrected)
+    this.events.push({ kind: 'executed', order: { ...order }, execution: corrected })
+    this.events.push({ kind: 'positionChanged', conId: execution.contract.conId })
+    return true
+  }
+
+  /** Every execution of the session once more, under the same ids. */
+  repeatExecutions(): void {
+    for (const execution of this.account.executionsToday) {
+      const order = this.book.findByPermId(execution.permId)
+      if (order) this.events.push({ kind: 'executed', order: { ...order }, execution })
+    }
+  }
+
+  /** Shares or contracts that come into the account, or leave it, without any order. */
+  transfer(contract: ContractDefinition, quantity: number, price: number): void {
+    this.account.book({ contract: referenceOf(contract), quantity, price, commission: ZERO })
+    this.events.push({ kind: 'positionChanged', conId: contract.conId })
+  }
+
   /** Exercises a long option now, against the underlying at the strike. */
   exercise(contract: ContractDefinition, quantity: number): Refusal | undefined {
     const position = this.account.positionIn(contract.conId)
@@ -216,12 +248,12 @@ export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
 
   private accept(order: Order): void {
     const rejection = this.faults.rejectionOf(order) ?? this.marginProblem(order)
+    order.state = 'PreSubmitted'
     if (rejection) {
       this.tell(order.clientId, order.orderId, rejection)
       this.finish(order, 'Inactive', rejection.text)
       return
     }
-    order.state = 'PreSubmitted'
     const warning = this.faults.warningOf(order)
     if (warning?.holds) order.whyHeld = 'locate'
     this.report(order, true)
@@ -392,8 +424,12 @@ export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
       this.tell(order.clientId, order.orderId, rejection)
       return
     }
+    const fault = this.faults.previewFault()
+    if (fault === 'unanswered') return
+    const previewed = { kind: 'previewed', order: { ...order, state: 'PreSubmitted' as const } } as const
+    if (fault === 'unsetFirst') this.events.push({ ...previewed, preview: undefined })
     const preview = previewOf(order.terms, quantityOf(order), this.account, this.quoteOf)
-    this.events.push({ kind: 'previewed', order: { ...order, state: 'PreSubmitted' }, preview })
+    this.events.push({ ...previewed, preview })
   }
 
   private arrive(carryOut: () => void): void {

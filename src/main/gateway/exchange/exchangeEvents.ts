@@ -14,5 +14,9 @@ export type ExchangeEvent =
       readonly orderId: number
       readonly refusal: Refusal
     }
-  | { readonly kind: 'previewed'; readonly order: Readonly<Order>; readonly preview: OrderPreview }
+  | {
+      readonly kind: 'previewed'
+      readonly order: Readonly<Order>
+      readonly preview: OrderPreview | undefined
+    }
   | { readonly kind: 'positionChanged'; readonly conId: number }

@@ -32,3 +32,10 @@ export function executionId(run: number, fill: number, part: number, revision = 
   const two = (value: number): string => String(value).padStart(2, '0')
   return `${hex(run)}.${hex(fill)}.${two(part)}.${two(revision)}`
 }
+
+/** The id of a correction: the same, with the next revision. */
+export function correctedId(execId: string): string {
+  const groups = execId.split('.')
+  const revision = Number(groups.at(-1)) + 1
+  return [...groups.slice(0, -1), String(revision).padStart(2, '0')].join('.')
+}

@@ -115,23 +115,27 @@ export class Matcher {
     return cap === undefined ? tradable : Math.min(tradable, cap - order.filled)
   }
 
-  /** Also finds the order's place in the queue once its price is at the market. */
   private look(order: Order): number {
     const now = this.market.now()
     const elapsedMs = order.lookedAt === undefined ? 0 : now - order.lookedAt
     order.lookedAt = now
-    const conId = order.terms.legs[0]?.contract.conId
-    if (order.queueAhead === undefined && conId !== undefined && restsAlone(order, conId)) {
-      const quote = this.market.quoteOf(conId)
-      const isBuy = order.terms.side === 'BUY'
-      const near = isBuy ? quote?.bid : quote?.ask
-      const size = isBuy ? quote?.bidSize : quote?.askSize
-      if (near === order.terms.limitPrice) order.queueAhead = size ?? 0
-    }
+    this.findPlaceInQueue(order)
     return elapsedMs
   }
 
+  /** Once an order's price is the market's, what is shown there was there before it. */
+  private findPlaceInQueue(order: Order): void {
+    const conId = order.terms.legs[0]?.contract.conId
+    if (order.queueAhead !== undefined || conId === undefined || !restsAlone(order, conId)) return
+    const quote = this.market.quoteOf(conId)
+    const isBuy = order.terms.side === 'BUY'
+    const near = isBuy ? quote?.bid : quote?.ask
+    const size = isBuy ? quote?.bidSize : quote?.askSize
+    if (near === order.terms.limitPrice) order.queueAhead = size ?? 0
+  }
+
   private pastQueue(order: Order, size: number): number {
+    this.findPlaceInQueue(order)
     const ahead = order.queueAhead ?? 0
     order.queueAhead = Math.max(0, ahead - size)
     return Math.max(0, size - ahead)

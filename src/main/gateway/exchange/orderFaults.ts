@@ -11,6 +11,8 @@ export interface OrderFaults {
   fillsDuringCancel(order: Readonly<Order>): boolean
   /** The order fills up to this quantity and then never again. */
   quantityCapOf(order: Readonly<Order>): number | undefined
+  /** A what-if that is never answered, or answered first with nothing but unset numbers. */
+  previewFault(): 'unanswered' | 'unsetFirst' | undefined
   /** A permId in place of the exchange's own. */
   permIdFor(ordinal: number): string | undefined
 }
@@ -20,5 +22,6 @@ export const NO_ORDER_FAULTS: OrderFaults = {
   warningOf: () => undefined,
   fillsDuringCancel: () => false,
   quantityCapOf: () => undefined,
+  previewFault: () => undefined,
   permIdFor: () => undefined,
 }

@@ -11,6 +11,7 @@ export class ScriptedOrderFaults implements OrderFaults {
   private warnings: Warning[] = []
   private cancelsToFill = 0
   private cap: number | undefined
+  private preview: 'unanswered' | 'unsetFirst' | undefined
   private permIdBase: bigint | undefined
 
   rejectNext(code: number, text: string, count = 1): void {
@@ -18,12 +19,8 @@ export class ScriptedOrderFaults implements OrderFaults {
   }
 
   /** 399, 404, 10349: the order lives on. With `holds` it waits as PreSubmitted and does not trade. */
-  warnNext(
-    code: number,
-    text: string,
-    options: { readonly holds?: boolean; readonly count?: number } = {},
-  ): void {
-    this.warnings.push({ refusal: { code, text, holds: options.holds ?? false }, left: options.count ?? 1 })
+  warnNext(code: number, text: string, holds = false, count = 1): void {
+    this.warnings.push({ refusal: { code, text, holds }, left: count })
   }
 
   fillDuringNextCancel(count = 1): void {
@@ -33,6 +30,11 @@ export class ScriptedOrderFaults implements OrderFaults {
   /** Every order trades up to this many units and then never again, until cleared. */
   capFills(quantity: number): void {
     this.cap = quantity
+  }
+
+  /** The next what-if gets no answer, or first one of unset numbers. */
+  failNextPreview(how: 'unanswered' | 'unsetFirst'): void {
+    this.preview = how
   }
 
   /** permIds grow from here on: above 2^53 they do not fit a JavaScript number. */
@@ -45,6 +47,7 @@ export class ScriptedOrderFaults implements OrderFaults {
     this.warnings = []
     this.cancelsToFill = 0
     this.cap = undefined
+    this.preview = undefined
     this.permIdBase = undefined
   }
 
@@ -68,6 +71,12 @@ export class ScriptedOrderFaults implements OrderFaults {
 
   quantityCapOf(_order: Readonly<Order>): number | undefined {
     return this.cap
+  }
+
+  previewFault(): 'unanswered' | 'unsetFirst' | undefined {
+    const { preview } = this
+    this.preview = undefined
+    return preview
   }
 
   permIdFor(ordinal: number): string | undefined {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { sessionOf } from '#core/calendar/xnysSessions'
 import { compactDate, type SessionDate } from '#core/domain/time'
 import { impliedVol } from '#core/quant/pricing/impliedVol'
+import { expirationVariance, volatilityIndex } from '#core/quant/volSurface/volatilityIndex'
 import type { Market, MarketQuote } from '#main/gateway/market/market'
 import { chainOf, marketAt, newYork, silentSink } from './replayedMarket'
 
@@ -110,35 +111,22 @@ describe.each(MOMENTS)('SPY options on %s at %s', (date, clock) => {
     const vix = market.quoteOf(VIX)!.last!
     const near = chains.filter(({ expiration }) => yearsTo(expiration, market) * 365 < 30).at(-1)!
     const next = chains.find(({ expiration }) => yearsTo(expiration, market) * 365 >= 30)!
-    const [t1, t2, t] = [yearsTo(near.expiration, market), yearsTo(next.expiration, market), 30 / 365]
-    const [v1, v2] = [strikeSum(near.rows, t1), strikeSum(next.rows, t2)]
-    const variance = (t1 * v1 * (t2 - t) + t2 * v2 * (t - t1)) / (t2 - t1) / t
-    expect(Math.abs(100 * Math.sqrt(variance) - vix)).toBeLessThan(1)
+    const terms = [near, next].map(({ expiration, rows }) => {
+      const years = yearsTo(expiration, market)
+      const result = expirationVariance(rows.map(indexRow), years, RATE)
+      return result.ok ? { years, variance: result.value.variance } : expect.fail(result.error.kind)
+    })
+    expect(Math.abs(volatilityIndex(terms[0]!, terms[1]!) - vix)).toBeLessThan(1)
   })
 })
 
-/** The Cboe's sum over out-of-the-money mids, per year; a strike without a bid is left out. */
-function strikeSum(rows: ReturnType<typeof chainOf>, years: number): number {
-  const growth = Math.exp(RATE * years)
-  const closest = rows.reduce((a, b) =>
-    Math.abs(midOf(a.call) - midOf(a.put)) <= Math.abs(midOf(b.call) - midOf(b.put)) ? a : b,
-  )
-  const forward = closest.strike + growth * (midOf(closest.call) - midOf(closest.put))
-  const k0 = rows.filter(({ strike }) => strike <= forward).at(-1)!.strike
-  const used = rows.filter(
-    row => row.strike === k0 || (row.strike < k0 ? row.put : row.call).bid !== undefined,
-  )
-  let total = 0
-  for (const [i, row] of used.entries()) {
-    const below = used[i - 1] ?? row
-    const above = used[i + 1] ?? row
-    const width = (above.strike - below.strike) / (used[i - 1] && used[i + 1] ? 2 : 1)
-    const price =
-      row.strike === k0 ? (midOf(row.put) + midOf(row.call)) / 2 : midOf(row.strike < k0 ? row.put : row.call)
-    total += (width / row.strike ** 2) * growth * price
-  }
-  return (2 * total - (forward / k0 - 1) ** 2) / years
-}
+const indexRow = ({ strike, call, put }: ReturnType<typeof chainOf>[number]) => ({
+  strike,
+  callBid: call.bid ?? 0,
+  callAsk: call.ask ?? 0,
+  putBid: put.bid ?? 0,
+  putAsk: put.ask ?? 0,
+})
 
 describe('option contracts', () => {
   const market = marketAt('2013-10-08', '10:00')

@@ -1,0 +1,173 @@
+import { dollars } from '#core/domain/money'
+import { err, ok, type Result } from '#core/domain/result'
+import { epochMs } from '#core/domain/time'
+import { figuresOf } from '#main/gateway/exchange/accountFigures'
+import { remainingOf } from '#main/gateway/exchange/order'
+import { averageCostOf } from '#main/gateway/exchange/position'
+import type { NoticeCode } from '#main/gateway/faults/connectionFaults'
+import type { MessageFault } from '#main/gateway/faults/wireFaults'
+import type { Gateway } from '#main/gateway/gateway'
+import { blankMessage } from '#main/gateway/wire/layout'
+import { requests } from '#main/gateway/wire/requests'
+import type { ControlCommand, ControlSnapshot } from './controlCommands'
+
+/** Does what a control command says. The error is a sentence. */
+export function carryOut(gateway: Gateway, command: ControlCommand): Result<unknown, string> {
+  const answer = perform(gateway, command)
+  gateway.settle()
+  return answer
+}
+
+const DONE = ok(null)
+
+function perform(gateway: Gateway, command: ControlCommand): Result<unknown, string> {
+  const { faults, clock } = gateway
+  const { exchange, market } = gateway.desk
+  switch (command.do) {
+    case 'snapshot':
+      return ok(snapshotOf(gateway))
+    case 'clearFaults':
+      faults.clear()
+      return DONE
+    case 'closeSockets':
+      faults.connection.closeSockets(command.clientIds)
+      return DONE
+    case 'mute':
+      faults.wire.mute(command.clientIds)
+      return DONE
+    case 'unmute':
+      faults.wire.unmute()
+      return DONE
+    case 'notify':
+      faults.connection.notify(command.code as NoticeCode)
+      return DONE
+    case 'messageFault': {
+      const { do: _command, ...fault } = command
+      faults.wire.add(withoutUndefined(fault) as MessageFault)
+      return DONE
+    }
+    case 'rejectNext':
+      faults.orders.rejectNext(command.code, command.text, command.count)
+      return DONE
+    case 'warnNext':
+      faults.orders.warnNext(command.code, command.text, command.holds ?? false, command.count)
+      return DONE
+    case 'fillDuringNextCancel':
+      faults.orders.fillDuringNextCancel(command.count)
+      return DONE
+    case 'capFills':
+      faults.orders.capFills(command.quantity)
+      return DONE
+    case 'failNextPreview':
+      faults.orders.failNextPreview(command.how)
+      return DONE
+    case 'permIdsFrom':
+      faults.orders.permIdsFrom(BigInt(command.base))
+      return DONE
+    case 'correctExecution':
+      return exchange.correct(command.execId, command.price) ? DONE : err(`no execution ${command.execId}`)
+    case 'repeatExecutions':
+      exchange.repeatExecutions()
+      return DONE
+    case 'quoteFault':
+      faults.quotes.set(command.conId, command.fault)
+      gateway.refreshQuotes()
+      return DONE
+    case 'serverTime':
+      faults.clock.offsetMs = command.offsetMs
+      return DONE
+    case 'placeByHand':
+      return placeByHand(gateway, command.order)
+    case 'cancelByHand': {
+      const order = exchange.book.findByPermId(command.permId)
+      if (!order) return err(`no order ${command.permId}`)
+      exchange.requestCancel(order)
+      return DONE
+    }
+    case 'transfer': {
+      const contract = market.contracts.byId(command.conId)
+      if (!contract) return err(`no contract ${command.conId}`)
+      exchange.transfer(contract, command.quantity, command.price)
+      return DONE
+    }
+    case 'pauseClock':
+      clock.pause()
+      return DONE
+    case 'resumeClock':
+      clock.resume()
+      return DONE
+    case 'setSpeed':
+      clock.setSpeed(command.speed)
+      return DONE
+    case 'stepClock':
+      gateway.jumpTo(epochMs(clock.now() + command.ms))
+      return DONE
+    case 'jumpTo':
+      if (command.time < clock.now()) return err('the market does not go back')
+      gateway.jumpTo(epochMs(command.time))
+      return DONE
+  }
+}
+
+function placeByHand(
+  { desk }: Gateway,
+  order: Extract<ControlCommand, { do: 'placeByHand' }>['order'],
+): Result<unknown, string> {
+  const contract = desk.market.contracts.byId(order.conId)
+  if (!contract) return err(`no contract ${order.conId}`)
+  const permId = desk.exchange.enterByHand({
+    ...blankMessage(requests.placeOrder),
+    conId: order.conId,
+    symbol: contract.symbol,
+    secType: contract.secType,
+    action: order.action,
+    totalQuantity: order.quantity,
+    orderType: order.orderType,
+    lmtPrice: order.limitPrice,
+    auxPrice: order.auxPrice,
+    tif: order.tif ?? 'DAY',
+    transmit: true,
+  })
+  return typeof permId === 'string' ? ok({ permId }) : err(`${permId.code}: ${permId.text}`)
+}
+
+function snapshotOf({ desk }: Gateway): ControlSnapshot {
+  const { exchange, market, clients } = desk
+  const { account, book } = exchange
+  return {
+    time: market.now(),
+    account: account.id,
+    cash: dollars(account.cashBalance),
+    netLiquidation: figuresOf(account, conId => market.quoteOf(conId)).netLiquidation,
+    positions: account.allPositions.map(position => ({
+      conId: position.contract.conId,
+      localSymbol: position.contract.localSymbol,
+      quantity: position.quantity,
+      averageCost: averageCostOf(position),
+    })),
+    orders: [...book.completedOrders, ...book.liveOrders].map(order => ({
+      permId: order.permId,
+      clientId: order.clientId,
+      orderId: order.orderId,
+      orderRef: order.ticket.orderRef,
+      symbol: order.terms.symbol,
+      state: order.state,
+      filled: order.filled,
+      remaining: remainingOf(order),
+    })),
+    executions: account.executionsToday.map(execution => ({
+      execId: execution.execId,
+      permId: execution.permId,
+      orderRef: execution.orderRef,
+      conId: execution.contract.conId,
+      secType: execution.contract.secType,
+      side: execution.side,
+      shares: execution.shares,
+      price: execution.price,
+    })),
+    clients: clients.all.flatMap(({ clientId }) => (clientId === undefined ? [] : [clientId])),
+  }
+}
+
+const withoutUndefined = (fields: object): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))

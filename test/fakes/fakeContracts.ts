@@ -1,0 +1,99 @@
+import { sessionDate } from '#core/domain/time'
+import type { ContractBook, ContractDefinition, ContractQuery } from '#main/gateway/market/market'
+
+export const SPY = 756733
+export const IBM = 8314
+export const VIX = 13455763
+const EXPIRATION = sessionDate('2013-10-18')
+const STRIKES = [160, 162, 164, 165, 166, 167, 168, 170, 172, 175]
+
+/** Ids a test can work out: 1,000,000 and the strike, and 500 more for puts. */
+export const optionId = (strike: number, right: 'call' | 'put'): number =>
+  1_000_000 + strike + (right === 'put' ? 500 : 0)
+
+export class FakeContracts implements ContractBook {
+  private readonly all = new Map<number, ContractDefinition>(
+    [
+      stockLike(SPY, 'STK', 'SPY', 'ARCA', 'SPDR S&P 500 ETF TRUST', 'ETF'),
+      stockLike(IBM, 'STK', 'IBM', 'NYSE', 'INTERNATIONAL BUSINESS MACHINES', 'COMMON'),
+      stockLike(VIX, 'IND', 'VIX', '', 'CBOE VOLATILITY INDEX', ''),
+      ...STRIKES.flatMap(strike => [optionOn(strike, 'call'), optionOn(strike, 'put')]),
+    ].map(contract => [contract.conId, contract]),
+  )
+
+  byId(conId: number): ContractDefinition | undefined {
+    return this.all.get(conId)
+  }
+
+  find(query: ContractQuery): readonly ContractDefinition[] {
+    return [...this.all.values()].filter(
+      contract =>
+        contract.secType === query.secType &&
+        (query.symbol === undefined || contract.symbol === query.symbol) &&
+        (query.localSymbol === undefined || contract.localSymbol === query.localSymbol) &&
+        (query.strike === undefined || contract.strike === query.strike) &&
+        (query.right === undefined || contract.right === query.right) &&
+        (query.expiration === undefined ||
+          contract.expiration?.replaceAll('-', '').startsWith(query.expiration) === true),
+    )
+  }
+
+  matching(pattern: string): readonly ContractDefinition[] {
+    return [...this.all.values()].filter(each => each.secType !== 'OPT' && each.symbol.startsWith(pattern))
+  }
+
+  optionClasses(underConId: number) {
+    if (underConId !== SPY) return []
+    return [
+      {
+        exchange: 'SMART',
+        tradingClass: 'SPY',
+        multiplier: 100,
+        expirations: [EXPIRATION],
+        strikes: STRIKES,
+      },
+    ]
+  }
+}
+
+const stockLike = (
+  conId: number,
+  secType: 'STK' | 'IND',
+  symbol: string,
+  primaryExchange: string,
+  longName: string,
+  stockType: ContractDefinition['stockType'],
+): ContractDefinition => ({
+  conId,
+  secType,
+  symbol,
+  expiration: undefined,
+  strike: undefined,
+  right: undefined,
+  multiplier: 1,
+  tradingClass: symbol,
+  localSymbol: symbol,
+  exchange: secType === 'IND' ? 'CBOE' : 'SMART',
+  primaryExchange,
+  currency: 'USD',
+  longName,
+  stockType,
+  industry: '',
+  category: '',
+  underConId: conId,
+  priceIncrements: [[0, 0.01]],
+  marketRuleId: 26,
+})
+
+const optionOn = (strike: number, right: 'call' | 'put'): ContractDefinition => ({
+  ...stockLike(optionId(strike, right), 'STK', 'SPY', '', 'SPDR S&P 500 ETF TRUST', ''),
+  secType: 'OPT',
+  expiration: EXPIRATION,
+  strike,
+  right,
+  multiplier: 100,
+  localSymbol: `SPY   131018${right === 'call' ? 'C' : 'P'}00${strike}000`,
+  underConId: SPY,
+  priceIncrements: [[0, 0.01]],
+  marketRuleId: 109,
+})

@@ -1,0 +1,149 @@
+import { type EpochMs, epochMs, sessionDate } from '#core/domain/time'
+import type {
+  BarQuery,
+  ContractDefinition,
+  Market,
+  MarketBar,
+  MarketQuote,
+  MarketSession,
+  MarketSink,
+} from '#main/gateway/market/market'
+import { FakeContracts, IBM, SPY, VIX } from './fakeContracts'
+
+const DAY_MS = 86_400_000
+const FIRST_OPEN = Date.parse('2013-10-08T13:30:00Z')
+const SESSION_MS = 6.5 * 3_600_000
+
+export type FakeQuote = {
+  readonly bid?: number
+  readonly ask?: number
+  readonly size?: number
+  readonly last?: number
+}
+
+/**
+ * A market of a few contracts whose quotes stand still until a test moves them. Options cost their intrinsic value
+ * and 2.00, 5 cents to either side. Sessions follow one another every day.
+ */
+export class FakeMarket implements Market {
+  readonly description = 'a market for tests'
+  readonly contracts = new FakeContracts()
+  private time = epochMs(FIRST_OPEN)
+  private hasOpened = false
+  private readonly quotes = new Map<number, FakeQuote>([
+    [SPY, { bid: 165, ask: 165.02, size: 400, last: 165.01 }],
+    [IBM, { bid: 180, ask: 180.05, size: 300, last: 180.02 }],
+    [VIX, { last: 19.4 }],
+  ])
+  private moved: number[] = []
+  private prints: { readonly conId: number; readonly price: number; readonly size: number }[] = []
+
+  /** Takes effect at once, and is told with the next step of time. */
+  move(conId: number, quote: FakeQuote): void {
+    this.quotes.set(conId, { ...this.quotes.get(conId), ...quote })
+    this.moved.push(conId)
+  }
+
+  print(conId: number, price: number, size: number): void {
+    this.prints.push({ conId, price, size })
+  }
+
+  now(): EpochMs {
+    return this.time
+  }
+
+  session(): MarketSession {
+    const day = Math.floor((this.time - FIRST_OPEN) / DAY_MS)
+    const today = this.sessionOn(day)
+    return this.time < today.closesAt ? today : this.sessionOn(day + 1)
+  }
+
+  advanceTo(time: EpochMs, sink: MarketSink): void {
+    if (!this.hasOpened) {
+      this.hasOpened = true
+      sink.sessionOpened(this.session())
+    }
+    for (const conId of this.moved.splice(0)) {
+      sink.quoteChanged(this.contracts.byId(conId)?.underConId ?? conId)
+    }
+    for (const { conId, price, size } of this.prints.splice(0)) sink.traded(conId, price, size, this.time)
+    while (this.time < time) this.stepTowards(time, sink)
+  }
+
+  quoteOf(conId: number): MarketQuote | undefined {
+    const contract = this.contracts.byId(conId)
+    if (!contract) return undefined
+    const given = this.quotes.get(conId)
+    const underlying = this.quotes.get(contract.underConId)?.last ?? 0
+    const value = contract.secType === 'OPT' ? optionValue(contract, underlying) : undefined
+    const bid = given?.bid ?? (value === undefined ? undefined : cents(value - 0.05))
+    const ask = given?.ask ?? (value === undefined ? undefined : cents(value + 0.05))
+    const size = bid === undefined ? 0 : (given?.size ?? 50)
+    return {
+      bid,
+      ask,
+      bidSize: size,
+      askSize: size,
+      last: given?.last ?? value,
+      lastSize: 1,
+      lastTime: this.time,
+      volume: 1000,
+      open: given?.last,
+      high: given?.last,
+      low: given?.last,
+      previousClose: given?.last ?? value,
+      halted: false,
+      model: value === undefined ? undefined : modelFor(contract, value, underlying),
+    }
+  }
+
+  barsOf(conId: number, { secondsPerBar, from, to }: BarQuery): readonly MarketBar[] {
+    const last = this.quotes.get(conId)?.last
+    const step = secondsPerBar * 1000
+    const bars: MarketBar[] = []
+    const earliest = Math.max(from, FIRST_OPEN - 20 * DAY_MS)
+    const first = FIRST_OPEN + Math.ceil((earliest - FIRST_OPEN) / step) * step
+    for (let time = first; last !== undefined && time < Math.min(to, this.time + 1); time += step) {
+      const sinceOpen = (((time - FIRST_OPEN) % DAY_MS) + DAY_MS) % DAY_MS
+      if (sinceOpen >= SESSION_MS) continue
+      const prices = { open: last, high: last, low: last, close: last, vwap: last }
+      bars.push({ time: epochMs(time), ...prices, volume: 100, tradeCount: 10 })
+    }
+    return bars
+  }
+
+  private sessionOn(day: number): MarketSession {
+    const opensAt = FIRST_OPEN + day * DAY_MS
+    const date = sessionDate(new Date(opensAt).toISOString().slice(0, 10))
+    return { date, opensAt: epochMs(opensAt), closesAt: epochMs(opensAt + SESSION_MS) }
+  }
+
+  private stepTowards(time: EpochMs, sink: MarketSink): void {
+    const session = this.session()
+    const isOpen = this.time >= session.opensAt
+    const boundary = isOpen ? session.closesAt : session.opensAt
+    this.time = epochMs(Math.min(time, boundary))
+    if (this.time < boundary) return
+    if (isOpen) sink.sessionClosed(session)
+    else sink.sessionOpened(session)
+  }
+}
+
+const cents = (price: number): number => Math.round(price * 100) / 100
+
+const optionValue = ({ right, strike = 0 }: ContractDefinition, underlying: number): number =>
+  cents(Math.max(0, right === 'call' ? underlying - strike : strike - underlying) + 2)
+
+const modelFor = ({ right }: ContractDefinition, price: number, underlyingPrice: number) => ({
+  impliedVol: 0.2,
+  price,
+  delta: right === 'call' ? 0.5 : -0.5,
+  gamma: 0.05,
+  vega: 0.12,
+  theta: -0.03,
+  pvDividend: 0,
+  underlyingPrice,
+  bidImpliedVol: 0.19,
+  askImpliedVol: 0.21,
+  openInterest: 1234,
+})
