@@ -12,6 +12,7 @@ import { columnSet, sideColumns } from './chainColumns'
 import { moveFocus } from './chainKeys'
 import { pickedStrikes } from './pickedStrikes'
 import { useCentredRow } from './useCentredRow'
+import { useHasQuotes } from './useHasQuotes'
 import { useMoneyness } from './useMoneyness'
 
 const ROW_HEIGHT = 24
@@ -36,6 +37,7 @@ export function ChainTable({
   const calls = useMemo(() => sideColumns(set, 'call'), [set])
   const puts = useMemo(() => sideColumns(set, 'put'), [set])
   const { below, nearest } = useMoneyness(underlying, strikes)
+  const hasQuotes = useHasQuotes(sheet, nearest)
   const draft = useValue(ticket.draft)
   const picked = useMemo(() => pickedStrikes(draft, expiration), [draft, expiration])
   const virtualizer = useVirtualizer({
@@ -90,6 +92,11 @@ export function ChainTable({
           ))}
         </tbody>
       </table>
+      {!hasQuotes && (
+        <p className="chainWaiting" role="status">
+          <span className="spinner" aria-hidden="true" /> Waiting for quotes
+        </p>
+      )}
     </div>
   )
 }
