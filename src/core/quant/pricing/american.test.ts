@@ -148,6 +148,19 @@ describe('the tree', () => {
     expect(Math.abs(boundary[40]! - criticalSpot({ ...terms, years: 0.9 }, 0.2)!)).toBeLessThan(2.5)
   })
 
+  it('leaves out no node that matters: a dividend of nothing makes it look at all of them', () => {
+    fc.assert(
+      fc.property(anyTerms, anyVol, fc.integer({ min: 5, max: 120 }), (terms, vol, steps) => {
+        const all = [{ years: terms.years / 2, amount: 0 }]
+        const pruned = treeValue(terms, vol, { steps, exercise: 'american', dividends: [] })
+        const whole = treeValue(terms, vol, { steps, exercise: 'american', dividends: all })
+        for (const name of ['price', 'delta', 'gamma', 'thetaPerDay'] as const)
+          expect(Math.abs(pruned[name] - whole[name])).toBeLessThan(1e-10)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   it('refuses more steps than it may', () => {
     const terms: OptionTerms = {
       right: 'put',
