@@ -148,6 +148,15 @@ describe('the tree', () => {
     expect(Math.abs(boundary[40]! - criticalSpot({ ...terms, years: 0.9 }, 0.2)!)).toBeLessThan(2.5)
   })
 
+  it('prices next to no vol as the better of exercise now and at the end', () => {
+    const terms: OptionTerms = { right: 'put', spot: 90, strike: 100, years: 1, rate: 0.08, dividendYield: 0 }
+    expect(treePrice(terms, 1e-4)).toBeCloseTo(10, 6)
+    expect(treePrice({ ...terms, right: 'call', spot: 100 }, 1e-4)).toBeCloseTo(
+      100 - 100 * Math.exp(-0.08),
+      3,
+    )
+  })
+
   it('leaves out no node that matters: a dividend of nothing makes it look at all of them', () => {
     fc.assert(
       fc.property(anyTerms, anyVol, fc.integer({ min: 5, max: 120 }), (terms, vol, steps) => {

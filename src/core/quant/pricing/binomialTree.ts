@@ -96,9 +96,10 @@ class Tree {
     assert(Number.isInteger(steps) && steps >= 3 && steps <= TREE_STEPS_MAX, `${steps} tree steps`)
     assert(vol > 0 && years > 0, 'a positive vol and time')
     this.dt = years / steps
-    const factor = Math.exp(vol * Math.sqrt(this.dt))
-    const up = (Math.exp((rate - dividendYield) * this.dt) - 1 / factor) / (factor - 1 / factor)
-    assert(up > 0 && up < 1, 'enough steps for this rate and vol')
+    const drift = (rate - dividendYield) * this.dt
+    // A step must reach at least as far as the drift carries; a vol below that is taken for that.
+    const factor = Math.exp(Math.max(vol * Math.sqrt(this.dt), 1.001 * Math.abs(drift)))
+    const up = (Math.exp(drift) - 1 / factor) / (factor - 1 / factor)
     const discount = Math.exp(-rate * this.dt)
     this.step = steps
     this.#steps = steps
