@@ -14,6 +14,13 @@ const RESOURCES = process.env['CLAXTON_MARKET_DIR'] ?? resolve(import.meta.dirna
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 
+/** Node's parents listen on a channel, Electron's on a port. */
+function tellParent(message: object): void {
+  const { parentPort } = process as { parentPort?: { postMessage(message: object): void } }
+  if (parentPort) parentPort.postMessage(message)
+  else process.send?.(message)
+}
+
 function giveUp(sentence: string): never {
   process.stderr.write(`${sentence}\n`)
   process.exit(BAD_START)
@@ -42,7 +49,7 @@ async function run(flags: GatewayFlags): Promise<void> {
   const control = flags.controlPort === undefined ? undefined : new ControlServer(gateway)
   const controlPort = await control?.listen(flags.controlPort ?? 0)
   if (controlPort !== undefined) say(`control port ${controlPort}`)
-  process.send?.({ kind: 'listening', port, controlPort, description, account })
+  tellParent({ kind: 'listening', port, controlPort, description, account })
 
   const stop = (): void => {
     setTimeout(() => process.exit(0), CLOSE_WITHIN_MS).unref()

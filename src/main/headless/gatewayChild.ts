@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { Log } from '#main/observability/log'
 import type { Settings } from '#main/settings/settingTable'
@@ -32,13 +34,17 @@ const START_WITHIN_MS = 10_000
 const STOP_WITHIN_MS = 1_500
 const RESTART_AFTER_MS = 1_000
 
-export const gatewayArguments = (settings: Settings, stateFile: string, port: number): string[] => [
-  `--port=${port}`,
-  `--session=${settings['simulation.session']}`,
-  `--speed=${settings['simulation.speed']}`,
-  `--seed=${settings['simulation.seed']}`,
-  `--state=${stateFile}`,
-]
+/** Flags of the gateway. The folder of its account is made here: the gateway starts before any database. */
+export function gatewayArguments(settings: Settings, stateFile: string, port: number): string[] {
+  mkdirSync(dirname(stateFile), { recursive: true, mode: 0o700 })
+  return [
+    `--port=${port}`,
+    `--session=${settings['simulation.session']}`,
+    `--speed=${settings['simulation.speed']}`,
+    `--seed=${settings['simulation.seed']}`,
+    `--state=${stateFile}`,
+  ]
+}
 
 /** Starts the simulated gateway as a process of its own, and again on the same port when it dies. */
 export async function startGatewayChild(options: GatewayChildOptions): Promise<GatewayChild> {

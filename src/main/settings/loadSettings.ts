@@ -112,7 +112,12 @@ function flatten(value: object, prefix: string): [string, unknown][] {
 }
 
 /** Variables that steer the program but are not settings. */
-const OTHER_VARIABLES = new Set(['CLAXTON_DATA_DIR', 'CLAXTON_PROFILE', 'CLAXTON_CONFIG'])
+const OTHER_VARIABLES = new Set([
+  'CLAXTON_DATA_DIR',
+  'CLAXTON_MARKET_DIR',
+  'CLAXTON_PROFILE',
+  'CLAXTON_CONFIG',
+])
 
 function fromEnvironment(environment: SettingsInput['environment'], problems: SettingsProblem[]): Given[] {
   const byName = new Map(SETTING_PATHS.map(path => [environmentName(path), path]))

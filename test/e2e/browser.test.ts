@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../fakes/eventually'
+import { ServedEngine, TOKEN } from './servedEngine'
+import { expectAccessible, Workstation } from './workstation'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: Browser
+let engine: ServedEngine
+let context: BrowserContext
+let page: Page
+const pageErrors: string[] = []
+
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  engine = await ServedEngine.start()
+})
+afterAll(async () => {
+  await browser.close()
+  expect(await engine.stop()).toBe(0)
+})
+afterEach(async () => {
+  await context.close()
+  expect(pageErrors.splice(0)).toEqual([])
+})
+
+async function open(address: string, viewport = { width: 1600, height: 1000 }): Promise<Workstation> {
+  context = await browser.newContext({ viewport })
+  page = await context.newPage()
+  page.on('pageerror', error => pageErrors.push(error.message))
+  // A strict page loads nothing from anywhere else.
+  page.on('request', request => {
+    const { protocol, host } = new URL(request.url())
+    if (!['data:', 'blob:'].includes(protocol) && host !== `127.0.0.1:${engine.port}`)
+      pageErrors.push(`request to ${request.url()}`)
+  })
+  await page.goto(address)
+  return new Workstation(page)
+}
+const openWithToken = (viewport?: { width: number; height: number }) =>
+  open(`${engine.address}#token=${TOKEN}`, viewport)
+
+describe('the workstation in Chromium', () => {
+  it('says plainly what it runs on, shows a live market, and takes the token out of the address', async () => {
+    const workstation = await openWithToken()
+    await workstation.ready()
+    await page.getByText(/^SIMULATED - replay of SPY.*option quotes modelled$/).waitFor()
+    await page.getByRole('figure', { name: /Chart of SPY/ }).waitFor()
+    await page.getByRole('row', { name: / 167\.0 / }).waitFor()
+    expect(page.url()).not.toContain(TOKEN)
+    await page.reload()
+    await workstation.ready()
+  })
+
+  it('takes a share order from preview to a filled position, a commission and a journal entry', async () => {
+    const workstation = await openWithToken()
+    await workstation.ready()
+    await workstation.buyAtAsk(3)
+    await eventually('the position', async () => /SPY\s+3\b/.test(await workstation.tab('Positions')))
+    await eventually('the fill', async () => /SPY[\s\S]*1\.00/.test(await workstation.tab('Fills')))
+    const journal = await workstation.tab('Journal')
+    expect(journal).toMatch(/buy 3 at/)
+    expect(journal).toMatch(/Commission/)
+  })
+
+  it('takes a vertical from two clicks in the chain to filled legs', async () => {
+    const workstation = await openWithToken()
+    await workstation.ready()
+    await workstation.pickVertical()
+    await workstation.ticket.getByRole('button', { name: /^Ask / }).click()
+    const preview = await workstation.preview()
+    expect(preview).toMatch(/Initial margin/)
+    await workstation.ticket.getByRole('button', { name: /^Buy 1 at / }).click()
+    await workstation.ticket.getByText(/^Filled/).waitFor({ timeout: 30_000 })
+    const positions = await eventually('both legs', async () => {
+      const text = await workstation.tab('Positions')
+      return /167 C/.test(text) && /168 C/.test(text) && text
+    })
+    expect(positions).toMatch(/SPY 18 Oct 13 168 C\s+[−-]1/)
+  })
+
+  it('refuses bad input beside its field and tells a denial with its code', async () => {
+    const workstation = await openWithToken()
+    await workstation.ready()
+    const { ticket } = workstation
+    await ticket.getByRole('button', { name: /^Ask / }).click()
+    for (const bad of ['0', '-1', '1.5', 'many']) {
+      await ticket.getByLabel('Shares').fill(bad)
+      expect(await ticket.getByRole('button', { name: 'Preview' }).isDisabled()).toBe(true)
+    }
+    await ticket.getByLabel('Shares').fill('1')
+    await ticket.getByLabel('Limit price').fill('167.005')
+    expect(await ticket.getByRole('button', { name: 'Preview' }).isDisabled()).toBe(true)
+    await ticket.getByLabel('Limit price').fill('167.00')
+    await ticket.getByLabel('Shares').fill('900')
+    expect(await workstation.preview()).toContain('NOTIONAL_ABOVE_LIMIT')
+  })
+
+  it('trips the kill switch, shows it, denies an entry, and resets by typing the word', async () => {
+    const workstation = await openWithToken()
+    await workstation.ready()
+    await workstation.tripSafeMode()
+    const { ticket } = workstation
+    await ticket.getByRole('button', { name: /^Ask / }).click()
+    await ticket.getByLabel('Shares').fill('1')
+    expect(await workstation.preview()).toContain('KILL_SWITCH_SAFE_MODE')
+    await page.reload()
+    await workstation.ready()
+    await page
+      .getByRole('button', { name: /^Reset/ })
+      .first()
+      .click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel(/RESET/).fill('RESET')
+    await dialog.getByLabel(/reason/i).fill('drill over')
+    await dialog.getByRole('button', { name: /reset/i }).last().click()
+    await dialog.waitFor({ state: 'hidden' })
+    await eventually('armed', async () => (await page.getByText(/end-to-end drill/).count()) === 0)
+  })
+
+  it('asks for a token when it has none or a wrong one', async () => {
+    await open(engine.address)
+    await page.getByRole('textbox', { name: /token/i }).waitFor()
+    await context.close()
+    await open(`${engine.address}#token=wrong`)
+    await page.getByRole('textbox', { name: /token/i }).waitFor()
+    await page.getByRole('textbox', { name: /token/i }).fill(TOKEN)
+    await page.keyboard.press('Enter')
+    await new Workstation(page).ready()
+  })
+
+  it('shows that the engine is gone, and comes back with everything when it is', async () => {
+    const workstation = await openWithToken()
+    await workstation.ready()
+    const { port, folder } = engine
+    await engine.kill()
+    await page
+      .getByText(/disconnected|engine.*(gone|unreachable|lost)|no connection/i)
+      .first()
+      .waitFor({ timeout: 15_000 })
+    engine = await ServedEngine.start({ port, folder })
+    await workstation.ready()
+    await eventually(
+      'the position of before',
+      async () => /SPY\s+3\b/.test(await workstation.tab('Positions')),
+      15_000,
+    )
+  })
+
+  it.each([
+    ['dark', { width: 1600, height: 1000 }],
+    ['light', { width: 1600, height: 1000 }],
+    ['dark', { width: 390, height: 844 }],
+  ] as const)('has nothing serious for axe to find, %s at %o', async (theme, viewport) => {
+    const workstation = await openWithToken(viewport)
+    await page.evaluate(name => {
+      document.documentElement.dataset['theme'] = name
+    }, theme)
+    await page.getByText(/^SPY$/).first().waitFor({ timeout: 15_000 })
+    await expectAccessible(workstation.page, axe)
+  })
+})

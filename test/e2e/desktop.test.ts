@@ -1,0 +1,133 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../fakes/eventually'
+import { Workstation } from './workstation'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+let app: ElectronApplication
+let page: Page
+let workstation: Workstation
+
+function launch(): Promise<ElectronApplication> {
+  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(ROOT, 'node_modules', 'electron', 'dist')
+  return _electron.launch({
+    executablePath: join(folder, 'electron'),
+    args: [
+      ROOT,
+      '--no-sandbox',
+      '--disable-gpu',
+      `--user-data-dir=${profile}`,
+      `--storage.folder=${data}`,
+      '--log.level=warn',
+    ],
+    timeout: 60_000,
+  })
+}
+const profile = mkdtempSync(join(tmpdir(), 'claxton-profile-'))
+const data = mkdtempSync(join(tmpdir(), 'claxton-desktop-'))
+
+beforeAll(async () => {
+  app = await launch()
+  page = await app.firstWindow()
+  workstation = new Workstation(page)
+  await workstation.ready()
+})
+afterAll(async () => {
+  await app.close()
+})
+
+describe('the workstation in Electron', () => {
+  it('opens on the simulated market and says so', async () => {
+    await page.getByText(/^SIMULATED - replay of SPY.*option quotes modelled$/).waitFor()
+    expect(await page.title()).toBe('Claxton')
+  })
+
+  it('gives the page one object and nothing of Node', async () => {
+    const seen = await page.evaluate(() => ({
+      bridge: Object.keys((window as unknown as { claxtonDesktop: object }).claxtonDesktop),
+      require: typeof (window as unknown as { require: unknown }).require,
+      process: typeof (window as unknown as { process: unknown }).process,
+    }))
+    expect(seen).toEqual({ bridge: ['open'], require: 'undefined', process: 'undefined' })
+  })
+
+  it('is locked to its own page', async () => {
+    const preferences = await app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows()
+      const { contextIsolation, sandbox, nodeIntegration } = (
+        window!.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+      ).getLastWebPreferences()
+      return { contextIsolation, sandbox, nodeIntegration }
+    })
+    expect(preferences).toEqual({ contextIsolation: true, sandbox: true, nodeIntegration: false })
+    const before = page.url()
+    await page.evaluate(() => {
+      window.location.href = 'https://example.com/'
+      window.open('https://example.com/')
+    })
+    await eventually('still here', () => page.url() === before)
+    expect(app.windows()).toHaveLength(1)
+    const csp = await page.evaluate(async () =>
+      (await fetch(window.location.href)).headers.get('content-security-policy'),
+    )
+    expect(csp).toContain("default-src 'self'")
+  })
+
+  it('takes a share order to a filled position', async () => {
+    await workstation.buyAtAsk(2)
+    await eventually('the position', async () => /SPY\s+2\b/.test(await workstation.tab('Positions')))
+  })
+
+  it('survives a crash of the engine: shows it, starts it again, and has lost nothing', async () => {
+    const pid = await eventually('the engine', () =>
+      app.evaluate(
+        ({ app: electron }) => electron.getAppMetrics().find(metric => metric.name === 'Claxton engine')?.pid,
+      ),
+    )
+    process.kill(pid, 'SIGKILL')
+    await page
+      .getByText(/disconnected|engine.*(gone|stopped|lost)|no connection/i)
+      .first()
+      .waitFor({ timeout: 15_000 })
+    await workstation.ready()
+    await eventually('the position', async () => /SPY\s+2\b/.test(await workstation.tab('Positions')), 15_000)
+  })
+
+  it('lets no second instance run on the same profile', async () => {
+    const folder =
+      process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(ROOT, 'node_modules', 'electron', 'dist')
+    const second = spawnSync(
+      join(folder, 'electron'),
+      [ROOT, '--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`],
+      { timeout: 30_000 },
+    )
+    expect(second.status).toBe(0)
+    expect(app.windows()).toHaveLength(1)
+  })
+
+  it('leaves nothing running when it is closed, and remembers its window', async () => {
+    const pids = await app.evaluate(({ app: electron }) => electron.getAppMetrics().map(metric => metric.pid))
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setSize(1300, 850))
+    await app.close()
+    await eventually('all gone', () => pids.every(pid => !isRunning(pid)))
+    app = await launch()
+    page = await app.firstWindow()
+    const size = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getSize())
+    expect(size).toEqual([1300, 850])
+  })
+})
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    // No such process.
+    return false
+  }
+}
