@@ -4,12 +4,7 @@
  */
 import { assert } from '#core/domain/assert'
 import { DAYS_PER_YEAR, type OptionTerms } from './blackScholes'
-
-export type CashDividend = {
-  /** Years from now to the ex-date. */
-  readonly years: number
-  readonly amount: number
-}
+import { type CashDividend, presentValueOf } from './cashDividends'
 
 export type TreeOptions = {
   readonly steps: number
@@ -198,16 +193,16 @@ class Tree {
   }
 }
 
-function escrowedDividends(options: TreeOptions, years: number, rate: number): Float64Array | undefined {
-  const due = options.dividends.filter(dividend => dividend.years > 0 && dividend.years <= years)
+function escrowedDividends(
+  { dividends, steps }: TreeOptions,
+  years: number,
+  rate: number,
+): Float64Array | undefined {
+  const due = dividends.filter(dividend => dividend.years > 0 && dividend.years <= years)
   if (due.length === 0) return undefined
-  return Float64Array.from({ length: options.steps + 1 }, (_, step) => {
-    const now = (step * years) / options.steps
-    return due.reduce(
-      (sum, { years: at, amount }) => (at > now ? sum + amount * Math.exp(-rate * (at - now)) : sum),
-      0,
-    )
-  })
+  return Float64Array.from({ length: steps + 1 }, (_, step) =>
+    presentValueOf(due, rate, { from: (step * years) / steps, to: years }),
+  )
 }
 
 /** `steps` levels on each side of a spot, multiplied up because powers are dear. */
