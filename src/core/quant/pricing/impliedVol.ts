@@ -10,7 +10,7 @@ export type ImpliedVolError =
   | { readonly kind: 'belowIntrinsic'; readonly bound: number }
   /** Above what the option can be worth at any vol: the discounted forward (call) or strike (put). */
   | { readonly kind: 'aboveBound'; readonly bound: number }
-  /** The rounding of the price itself moves the vol by more than `uncertainty`; a number would be a guess. So are terms that are no numbers. */
+  /** Rounding moves the vol by `uncertainty`: a number would be a guess. Infinity for terms that are no numbers. */
   | { readonly kind: 'unresolvable'; readonly uncertainty: number }
 
 /** A vol is returned when the inputs' own rounding determines it to this, absolute below 100 % and relative above. */
