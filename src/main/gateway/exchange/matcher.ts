@@ -33,7 +33,7 @@ export class Matcher {
 
   /** The next fill of an order against the displayed quotes. Its liquidity counts as taken. */
   fillOf(order: Order): ProposedFill | undefined {
-    if (!isWorking(order) || !order.hasArrived || !this.isOpen) return undefined
+    if (!isWorking(order) || !order.hasArrived || order.isBroken || !this.isOpen) return undefined
     const quote = this.quoteFor(order)
     const price = orderPriceOf(order, quote)
     const remaining = this.quantityOpenTo(order)
