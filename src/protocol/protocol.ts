@@ -5,7 +5,7 @@ import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from 
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
 import { AccountView, StatusView } from './views/statusView'
 
-export { barsKey, chainKey } from './topicKeys'
+export { chainKey } from './topicKeys'
 export { PROTOCOL_VERSION } from './version'
 
 export type Scope = 'read' | 'trade'

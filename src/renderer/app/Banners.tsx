@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import type { StatusView } from '#protocol/views/statusView'
 import { useBridge, useConnection } from '../bridge/BridgeProvider'
 import { statusQueries } from '../bridge/queries/statusQueries'
 import { Button } from '../components/Button'
@@ -19,13 +20,7 @@ export function Banners() {
       {status !== undefined && status.killSwitch.state !== 'armed' && (
         <KillSwitchBanner killSwitch={status.killSwitch} />
       )}
-      {status !== undefined && status.broker.detail !== '' && status.broker.state !== 'ready' && (
-        <Banner tone={status.broker.state === 'disconnected' ? 'down' : 'warn'}>
-          <span>
-            <strong>Broker {status.broker.state}.</strong> {status.broker.detail}
-          </span>
-        </Banner>
-      )}
+      {status !== undefined && <BrokerBanner broker={status.broker} />}
       {status !== undefined && !status.store.healthy && (
         <Banner tone="down">
           <strong>The journal cannot be written.</strong> No order is sent. {status.store.detail}
@@ -38,7 +33,7 @@ export function Banners() {
   )
 }
 
-export function Banner({ tone, children }: { tone: 'down' | 'warn'; children: ReactNode }) {
+function Banner({ tone, children }: { tone: 'down' | 'warn'; children: ReactNode }) {
   return <div className={`banner banner-${tone}`}>{children}</div>
 }
 
@@ -54,6 +49,22 @@ function DisconnectedBanner({ reason, retryAtWall }: { reason: string; retryAtWa
         <span className="figures">{seconds > 0 ? `  next attempt in ${seconds} s` : '  connecting…'}</span>
       </span>
       <Button onClick={() => bridge.connect()}>Connect now</Button>
+    </Banner>
+  )
+}
+
+/** A recovery takes a moment, and comes with every reconnection: only a long one is worth moving the screen for. */
+const PASSING_MS = 3_000
+
+function BrokerBanner({ broker }: { broker: StatusView['broker'] }) {
+  const now = useNow()
+  const isPassing = broker.state !== 'disconnected' && now - broker.sinceWall < PASSING_MS
+  if (broker.state === 'ready' || broker.detail === '' || isPassing) return null
+  return (
+    <Banner tone={broker.state === 'disconnected' ? 'down' : 'warn'}>
+      <span>
+        <strong>Broker {broker.state}.</strong> {broker.detail}
+      </span>
     </Banner>
   )
 }

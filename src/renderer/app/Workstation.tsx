@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { useConnection } from '../bridge/BridgeProvider'
 import { LoadingNote } from '../components/Notes'
+import { ViewBoundary } from '../components/ViewBoundary'
 import { useIsNarrow } from '../state/useIsNarrow'
 import { KillSwitchProvider } from '../views/killSwitch/KillSwitchProvider'
 import { StatusRibbon } from '../views/statusRibbon/StatusRibbon'
@@ -22,9 +23,11 @@ export function Workstation() {
         <StatusRibbon />
         <Banners />
         <main className={`workspace ${isConnected ? '' : 'workspace-frozen'}`}>
-          <Suspense fallback={<LoadingNote what="the workspace" />}>
-            {isNarrow ? <PhoneWorkspace /> : <DesktopWorkspace />}
-          </Suspense>
+          <ViewBoundary>
+            <Suspense fallback={<LoadingNote what="the workspace" />}>
+              {isNarrow ? <PhoneWorkspace /> : <DesktopWorkspace />}
+            </Suspense>
+          </ViewBoundary>
         </main>
       </div>
     </KillSwitchProvider>

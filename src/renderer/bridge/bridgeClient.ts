@@ -4,8 +4,14 @@ import type { EngineFrame } from '#protocol/frames'
 import type { InputOf, JsonTopicName, OutputOf, PayloadOf } from '#protocol/protocol'
 import type { Transport } from '#protocol/transport'
 import { PROTOCOL_VERSION } from '#protocol/version'
-import type { Bridge, CommandName, ConnectionState, QueryName } from './bridge'
-import { disconnected, PendingCalls } from './pendingCalls'
+import {
+  type Bridge,
+  BridgeCallError,
+  type CommandName,
+  type ConnectionState,
+  type QueryName,
+} from './bridge'
+import { PendingCalls } from './pendingCalls'
 import { Subscriptions } from './subscriptions'
 
 const RETRY_MS_MIN = 250
@@ -101,7 +107,7 @@ export class BridgeClient implements Bridge {
     isCommand: boolean,
     signal: AbortSignal | undefined,
   ): Promise<unknown> {
-    if (this.#state.kind !== 'open') return Promise.reject(disconnected())
+    if (this.#state.kind !== 'open') return Promise.reject(new BridgeCallError(NOT_CONNECTED))
     return this.#pending.start({ method, input, isCommand, signal }, this.#sendCall)
   }
 
@@ -196,12 +202,11 @@ export class BridgeClient implements Bridge {
   }
 
   #answered(frame: Extract<EngineFrame, { kind: 'answer' }>): void {
-    const wasCall = frame.ok
-      ? this.#pending.answer(frame.id, true, frame.output, undefined)
-      : this.#pending.answer(frame.id, false, undefined, frame.error)
-    if (wasCall) return
-    if (frame.ok) this.#subscriptions.acknowledge(frame.id)
-    else this.#subscriptions.refuse(frame.id, frame.error)
+    if (frame.ok) {
+      if (!this.#pending.resolve(frame.id, frame.output)) this.#subscriptions.acknowledge(frame.id)
+    } else if (!this.#pending.reject(frame.id, frame.error)) {
+      this.#subscriptions.refuse(frame.id, frame.error)
+    }
   }
 
   /** A network that dies without a word leaves the socket open; a question that is not answered shows it. */
@@ -221,6 +226,12 @@ export class BridgeClient implements Bridge {
     this.#state = state
     for (const listener of [...this.#listeners]) listener()
   }
+}
+
+const NOT_CONNECTED: BridgeError = {
+  kind: 'unavailable',
+  code: 'BRIDGE_DISCONNECTED',
+  message: 'not connected to the engine; nothing was sent',
 }
 
 const versionMismatch = (engineVersion: number): BridgeError => ({

@@ -38,7 +38,7 @@ export class PendingCalls {
     send: (call: { id: number; method: string; input: unknown }) => void,
   ): Promise<unknown> {
     if (this.#calls.size >= PENDING_MAX) {
-      return Promise.reject(failure('unavailable', 'BRIDGE_BUSY', 'too many requests wait for the engine'))
+      return Promise.reject(new BridgeCallError(BUSY))
     }
     return new Promise((resolve, reject) => {
       const pending: PendingCall = {
@@ -54,26 +54,26 @@ export class PendingCalls {
       this.#calls.set(pending.id, pending)
       this.#arm(pending)
       call.signal?.addEventListener('abort', () => {
-        this.#settle(pending.id, it => it.reject(failure('timeout', 'BRIDGE_ABORTED', 'no longer wanted')))
+        this.reject(pending.id, ABORTED)
       })
       send(pending)
     })
   }
 
-  answer(id: number, ok: boolean, output: unknown, error: BridgeError | undefined): boolean {
-    return this.#settle(id, call => {
-      if (ok) call.resolve(output)
-      else
-        call.reject(
-          failure(error?.kind ?? 'internal', error?.code ?? 'BRIDGE_ANSWER', error?.message ?? '', error),
-        )
-    })
+  /** False when no call of that id waits. */
+  resolve(id: number, output: unknown): boolean {
+    return this.#settle(id, call => call.resolve(output))
+  }
+
+  /** False when no call of that id waits. */
+  reject(id: number, error: BridgeError): boolean {
+    return this.#settle(id, call => call.reject(new BridgeCallError(error)))
   }
 
   connectionLost(): void {
     for (const call of [...this.#calls.values()]) {
       if (call.isCommand) clearTimeout(call.timer)
-      else this.#settle(call.id, it => it.reject(disconnected()))
+      else this.reject(call.id, CONNECTION_LOST)
     }
   }
 
@@ -84,15 +84,7 @@ export class PendingCalls {
         this.#arm(call)
         send(call)
       } else {
-        this.#settle(call.id, it =>
-          it.reject(
-            failure(
-              'timeout',
-              'BRIDGE_NOT_RESENT',
-              'The connection was lost before the engine answered, for too long to send this again. The order list shows what the engine received.',
-            ),
-          ),
-        )
+        this.reject(call.id, NOT_RESENT)
       }
     }
   }
@@ -100,7 +92,7 @@ export class PendingCalls {
   #arm(call: PendingCall): void {
     clearTimeout(call.timer)
     call.timer = setTimeout(
-      () => this.#settle(call.id, it => it.reject(timedOut(it))),
+      () => this.reject(call.id, call.isCommand ? COMMAND_TIMED_OUT : QUERY_TIMED_OUT),
       call.isCommand ? COMMAND_TIMEOUT_MS : QUERY_TIMEOUT_MS,
     )
   }
@@ -115,21 +107,35 @@ export class PendingCalls {
   }
 }
 
-export const disconnected = (): BridgeCallError =>
-  failure('unavailable', 'BRIDGE_DISCONNECTED', 'not connected to the engine; nothing was sent')
+const BUSY: BridgeError = {
+  kind: 'unavailable',
+  code: 'BRIDGE_BUSY',
+  message: 'too many requests wait for the engine',
+}
 
-const timedOut = (call: PendingCall): BridgeCallError =>
-  failure(
-    'timeout',
-    'BRIDGE_TIMEOUT',
-    call.isCommand
-      ? 'The engine has not answered. The order list and the journal show whether it acted.'
-      : 'the engine has not answered in time',
-  )
+const ABORTED: BridgeError = { kind: 'timeout', code: 'BRIDGE_ABORTED', message: 'no longer wanted' }
 
-const failure = (
-  kind: BridgeError['kind'],
-  code: string,
-  message: string,
-  whole?: BridgeError,
-): BridgeCallError => new BridgeCallError(whole ?? { kind, code, message })
+const CONNECTION_LOST: BridgeError = {
+  kind: 'unavailable',
+  code: 'BRIDGE_DISCONNECTED',
+  message: 'the connection to the engine was lost',
+}
+
+const QUERY_TIMED_OUT: BridgeError = {
+  kind: 'timeout',
+  code: 'BRIDGE_TIMEOUT',
+  message: 'the engine has not answered in time',
+}
+
+const COMMAND_TIMED_OUT: BridgeError = {
+  kind: 'timeout',
+  code: 'BRIDGE_TIMEOUT',
+  message: 'The engine has not answered. The order list and the journal show whether it acted.',
+}
+
+const NOT_RESENT: BridgeError = {
+  kind: 'timeout',
+  code: 'BRIDGE_NOT_RESENT',
+  message:
+    'The connection was lost for too long to send this again unasked. The order list shows whether the engine received it.',
+}

@@ -21,7 +21,7 @@ export function openWebSocketTransport(url: string): Transport {
       socket.addEventListener('close', event =>
         listener(
           event.reason ||
-            (event.wasClean ? 'the engine closed the connection' : 'the engine cannot be reached'),
+            (event.wasClean ? 'the engine closed the connection' : 'the engine is unreachable'),
         ),
       )
     },

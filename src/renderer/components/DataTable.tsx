@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useMemo, useRef } from 'react'
+import { useIsNarrow } from '../state/useIsNarrow'
 import './dataTable.css'
 
 const ROW_HEIGHT = 24
@@ -20,9 +21,13 @@ const features = tableFeatures({
 export type DataColumn<Row> = {
   readonly id: string
   readonly header: string
+  /** The header is read aloud only: what the column holds explains itself. */
+  readonly isHeaderHidden?: boolean
   readonly align?: 'start' | 'end'
   /** A CSS width; the column without one takes what is left. */
   readonly width?: string
+  /** Left out where there is little room. */
+  readonly isSecondary?: boolean
   /** What the column sorts by; without it the column does not sort. */
   readonly value?: (row: Row) => string | number | null
   readonly cell: (row: Row) => ReactNode
@@ -41,7 +46,12 @@ export type DataTableProps<Row> = {
 
 /** A dense, sortable table that keeps only the rows in sight in the document. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { rows, columns, rowKey } = props
+  const { rows, rowKey } = props
+  const isNarrow = useIsNarrow()
+  const columns = useMemo(
+    () => props.columns.filter(column => !isNarrow || column.isSecondary !== true),
+    [props.columns, isNarrow],
+  )
   const scroller = useRef<HTMLDivElement>(null)
   const table = useTable({
     features,
@@ -60,8 +70,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const before = items[0]?.start ?? 0
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section className="dataTableScroller" ref={scroller} tabIndex={0} aria-label={props.label}>
+    <section className="dataTableScroller" ref={scroller} aria-label={props.label}>
       <table className="dataTable" aria-rowcount={sorted.length}>
         <colgroup>
           {columns.map(column => (
@@ -74,6 +83,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               <HeaderCell
                 key={header.id}
                 title={columns[index]?.header ?? ''}
+                isHidden={columns[index]?.isHeaderHidden ?? false}
                 align={columns[index]?.align ?? 'start'}
                 sorted={header.column.getIsSorted()}
                 onSort={header.column.getCanSort() ? header.column.getToggleSortingHandler() : undefined}
@@ -108,6 +118,7 @@ const definitionOf = <Row extends object>(column: DataColumn<Row>) => ({
 
 function HeaderCell(props: {
   title: string
+  isHidden: boolean
   align: 'start' | 'end'
   sorted: false | 'asc' | 'desc'
   onSort: ((event: unknown) => void) | undefined
@@ -120,7 +131,7 @@ function HeaderCell(props: {
       aria-sort={props.sorted === false ? 'none' : direction}
     >
       {props.onSort === undefined ? (
-        props.title
+        <span className={props.isHidden ? 'visuallyHidden' : ''}>{props.title}</span>
       ) : (
         <button type="button" className="sortButton" onClick={props.onSort}>
           {props.title}

@@ -46,6 +46,8 @@ describe('numbers', () => {
     [999, '999'],
     [9999, '9,999'],
     [12_345, '12.3K'],
+    [198_321, '198K'],
+    [12_345_678, '12.3M'],
     [3_356_000, '3.36M'],
     [-2_500_000_000, '−2.50B'],
   ])('shortens %s to %s', (value, text) => expect(formatCompact(value)).toBe(text))

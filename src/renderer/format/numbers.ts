@@ -43,15 +43,24 @@ export function formatInteger(value: Maybe): string {
   return isAbsent(value) ? ABSENT : withMinus(grouped.format(value))
 }
 
-/** 1,234 -> 1,234; 12,345 -> 12.3K; 1,234,567 -> 1.23M. */
+/** Three or four digits: 1,234 -> 1,234; 12,345 -> 12.3K; 1,234,567 -> 1.23M. */
 export function formatCompact(value: Maybe): string {
   if (isAbsent(value)) return ABSENT
-  const magnitude = Math.abs(value)
-  if (magnitude >= 1e9) return withMinus(`${(value / 1e9).toFixed(2)}B`)
-  if (magnitude >= 1e6) return withMinus(`${(value / 1e6).toFixed(2)}M`)
-  if (magnitude >= 1e4) return withMinus(`${(value / 1e3).toFixed(1)}K`)
+  for (const [unit, letter] of UNITS) {
+    const scaled = value / unit
+    // A unit begins at 1, but thousands at 10: four digits are read faster than a fraction.
+    if (Math.abs(scaled) < (unit === 1e3 ? 10 : 1)) continue
+    const decimals = Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 ? 1 : 2
+    return withMinus(`${scaled.toFixed(decimals)}${letter}`)
+  }
   return withMinus(grouped.format(value))
 }
+
+const UNITS = [
+  [1e9, 'B'],
+  [1e6, 'M'],
+  [1e3, 'K'],
+] as const
 
 /** Dollars and cents without a sign for currency: everything here is in US dollars. */
 export function formatMoney(value: Maybe): string {

@@ -6,7 +6,6 @@ const clock = newYork({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const minute = newYork({ hour: '2-digit', minute: '2-digit' })
 const day = newYork({ weekday: 'short', day: '2-digit', month: 'short', year: 'numeric' })
 const shortDay = newYork({ day: '2-digit', month: 'short' })
-const isoDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York', dateStyle: 'short' })
 const localClock = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
   minute: '2-digit',
@@ -24,9 +23,6 @@ export const formatShortDay = (epochMs: number): string => {
   const parts = Object.fromEntries(shortDay.formatToParts(epochMs).map(part => [part.type, part.value]))
   return `${parts['day']} ${parts['month']}`
 }
-
-/** `2013-10-08` in New York. */
-export const newYorkDate = (epochMs: number): string => isoDay.format(epochMs)
 
 /** The machine's own time of day, for log lines and reconnections. */
 export const formatWallClock = (epochMs: number): string => localClock.format(epochMs)

@@ -7,6 +7,7 @@ import {
 } from 'dockview-react'
 import 'dockview-react/dist/styles/dockview.css'
 import type { FunctionComponent } from 'react'
+import { ViewBoundary } from '../../components/ViewBoundary'
 import { PANEL_IDS, PANELS } from '../panels'
 import { addDefaultPanels } from './defaultLayout'
 import { dock } from './dock'
@@ -55,6 +56,10 @@ export function resetLayout(api: DockviewApi): void {
 function panelComponent(id: (typeof PANEL_IDS)[number]): FunctionComponent<IDockviewPanelProps> {
   const { View } = PANELS[id]
   return function PanelContent() {
-    return <View />
+    return (
+      <ViewBoundary>
+        <View />
+      </ViewBoundary>
+    )
   }
 }

@@ -72,6 +72,7 @@ const COLUMNS: readonly DataColumn<ActivityView>[] = [
     id: 'time',
     header: 'Local time',
     width: '84px',
+    value: line => line.id,
     cell: line => <span className="figures soft">{formatWallClock(line.wall)}</span>,
   },
   {
@@ -82,6 +83,7 @@ const COLUMNS: readonly DataColumn<ActivityView>[] = [
   },
   {
     id: 'event',
+    isSecondary: true,
     header: 'Event',
     width: '190px',
     cell: line => <span className="figures">{line.event}</span>,

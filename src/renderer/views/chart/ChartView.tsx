@@ -8,7 +8,6 @@ import { marketQueries } from '../../bridge/queries/marketQueries'
 import { orderQueries } from '../../bridge/queries/orderQueries'
 import { EmptyNote, ErrorNote, LoadingNote } from '../../components/Notes'
 import { theme } from '../../state/theme'
-import { useValue } from '../../state/valueStore'
 import { ChartLegend, type LegendHandle } from './ChartLegend'
 import { BARS_MAX, ChartBars } from './chartBars'
 import { PriceChart } from './priceChart'
@@ -20,7 +19,6 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
   const bridge = useBridge()
   const history = useQuery(marketQueries(bridge).bars(symbol, timeframe))
   const fills = useQuery(orderQueries(bridge).fills())
-  const currentTheme = useValue(theme)
   const container = useRef<HTMLElement>(null)
   const legend = useRef<LegendHandle>(null)
   const [chart, setChart] = useState<PriceChart | undefined>(undefined)
@@ -58,8 +56,7 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
     chart?.showFills((fills.data ?? []).filter(fill => fill.key === symbol))
   }, [chart, bars, fills.data, symbol])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read again because the theme changed.
-  useEffect(() => chart?.applyTheme(), [chart, currentTheme])
+  useEffect(() => theme.subscribe(() => chart?.applyTheme()), [chart])
 
   return (
     <>

@@ -81,7 +81,9 @@ export class PriceChart {
     })
   }
 
+  /** Bars that come for it later are ignored. */
   dispose(): void {
+    this.#bars = undefined
     this.#chart.remove()
   }
 
@@ -108,6 +110,7 @@ export class PriceChart {
 
   /** The same bars with older ones before them: what is seen stays where it is. */
   showOlder(bars: ChartBars, added: number): void {
+    if (bars !== this.#bars) return
     const range = this.#chart.timeScale().getVisibleLogicalRange()
     this.#draw(bars)
     if (range === null) return
@@ -116,6 +119,7 @@ export class PriceChart {
 
   /** Only the last bar changed. */
   updateLast(bars: ChartBars): void {
+    if (bars !== this.#bars) return
     const index = bars.length - 1
     const bar = bars.at(index)
     if (bar === undefined) return

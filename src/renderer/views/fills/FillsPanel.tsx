@@ -81,6 +81,7 @@ const COLUMNS: readonly DataColumn<FillView>[] = [
   },
   {
     id: 'commission',
+    isSecondary: true,
     header: 'Commission',
     width: '96px',
     align: 'end',
@@ -89,6 +90,7 @@ const COLUMNS: readonly DataColumn<FillView>[] = [
   },
   {
     id: 'realized',
+    isSecondary: true,
     header: 'Realised',
     width: '112px',
     align: 'end',
@@ -97,6 +99,7 @@ const COLUMNS: readonly DataColumn<FillView>[] = [
   },
   {
     id: 'order',
+    isSecondary: true,
     header: 'Order',
     width: '112px',
     cell: fill => <OrderId id={fill.clientOrderId} absent="not ours" />,

@@ -76,8 +76,10 @@ const WORDS: Readonly<Record<JournalEntryView['kind'], string>> = {
 const COLUMNS: readonly DataColumn<JournalEntryView>[] = [
   {
     id: 'seq',
+    isSecondary: true,
     header: '#',
     width: '56px',
+    value: entry => entry.seq,
     align: 'end',
     cell: entry => <span className="figures soft">{entry.seq}</span>,
   },
@@ -101,6 +103,7 @@ const COLUMNS: readonly DataColumn<JournalEntryView>[] = [
   { id: 'title', header: 'Title', cell: entry => <strong title={entry.title}>{entry.title}</strong> },
   {
     id: 'code',
+    isSecondary: true,
     header: 'Code',
     width: '170px',
     value: entry => entry.code,
@@ -117,6 +120,7 @@ const COLUMNS: readonly DataColumn<JournalEntryView>[] = [
   },
   {
     id: 'order',
+    isSecondary: true,
     header: 'Order',
     width: '112px',
     cell: entry => <OrderId id={entry.clientOrderId} />,

@@ -1,5 +1,3 @@
-// biome-ignore-all lint/a11y/useSemanticElements: rows that are placed one by one within a scroller cannot be those of a table.
-// biome-ignore-all lint/a11y/useFocusableInteractive: the cells that can be pressed have the focus, not rows and headers.
 import { memo, useLayoutEffect, useRef } from 'react'
 import type { Right } from '#core/domain/instrument'
 import type { ChainSheet } from '../../bridge/chainSheet'
@@ -39,7 +37,7 @@ const isSameRow = (a: ChainRowProps, b: ChainRowProps): boolean =>
  */
 export const ChainRow = memo(function ChainRow(props: ChainRowProps) {
   const { sheet, row, strike, calls, puts } = props
-  const element = useRef<HTMLDivElement>(null)
+  const element = useRef<HTMLTableRowElement>(null)
   useLayoutEffect(() => {
     if (element.current === null) return
     const paint = painterOf(element.current, sheet, row, calls, puts)
@@ -59,19 +57,18 @@ export const ChainRow = memo(function ChainRow(props: ChainRowProps) {
       />
     ))
   return (
-    <div
+    <tr
       ref={element}
-      role="row"
       aria-rowindex={row + 1}
       className={`chainCells chainRow chainRow-${props.money}`}
       style={{ ...gridOf(calls.length, puts.length), transform: `translateY(${props.top}px)` }}
     >
       {side('call', calls)}
-      <span role="rowheader" className="chainStrike figures">
+      <th scope="row" className="chainStrike figures">
         {formatStrike(strike)}
-      </span>
+      </th>
       {side('put', puts)}
-    </div>
+    </tr>
   )
 }, isSameRow)
 
@@ -86,10 +83,10 @@ function ChainCell(props: {
   const { column, right } = props
   const { picks } = column
   if (picks === undefined) {
-    return <span role="cell" className={`chainCell chainCell-${right} figures`} data-figure="" />
+    return <td className={`chainCell chainCell-${right} figures`} data-figure="" />
   }
   return (
-    <span role="cell" className={`chainCell chainCell-${right}`}>
+    <td className={`chainCell chainCell-${right}`}>
       <button
         type="button"
         className={`chainPrice chainPrice-${picks} figures ${props.isPicked ? 'chainPrice-picked' : ''}`}
@@ -98,7 +95,7 @@ function ChainCell(props: {
         onClick={() => props.onPick(picks)}
         data-figure=""
       />
-    </span>
+    </td>
   )
 }
 

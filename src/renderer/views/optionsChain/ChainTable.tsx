@@ -1,7 +1,5 @@
-// biome-ignore-all lint/a11y/useSemanticElements: rows that are placed one by one within a scroller cannot be those of a table.
-// biome-ignore-all lint/a11y/useFocusableInteractive: the cells that can be pressed have the focus, not rows and headers.
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import type { OptionContract, Right } from '#core/domain/instrument'
 import type { ExpirationView } from '#protocol/views/marketView'
 import type { ChainSheet } from '../../bridge/chainSheet'
@@ -13,9 +11,12 @@ import { ChainRow } from './ChainRow'
 import { columnSet, sideColumns } from './chainColumns'
 import { moveFocus } from './chainKeys'
 import { pickedStrikes } from './pickedStrikes'
+import { useCentredRow } from './useCentredRow'
+import { useHasQuotes } from './useHasQuotes'
 import { useMoneyness } from './useMoneyness'
 
 const ROW_HEIGHT = 24
+const HEADER_HEIGHT = 40
 
 /** Calls left, strikes in the middle, puts right; only the rows in sight are in the document. */
 export function ChainTable({
@@ -36,6 +37,7 @@ export function ChainTable({
   const calls = useMemo(() => sideColumns(set, 'call'), [set])
   const puts = useMemo(() => sideColumns(set, 'put'), [set])
   const { below, nearest } = useMoneyness(underlying, strikes)
+  const hasQuotes = useHasQuotes(sheet, nearest)
   const draft = useValue(ticket.draft)
   const picked = useMemo(() => pickedStrikes(draft, expiration), [draft, expiration])
   const virtualizer = useVirtualizer({
@@ -43,14 +45,13 @@ export function ChainTable({
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 6,
+    // The header lies over the rows' upper end.
+    scrollMargin: HEADER_HEIGHT,
+    scrollPaddingStart: HEADER_HEIGHT,
   })
 
-  const isCentred = useRef(false)
-  useEffect(() => {
-    if (isCentred.current || nearest < 0) return
-    isCentred.current = true
-    virtualizer.scrollToIndex(nearest, { align: 'center' })
-  }, [nearest, virtualizer])
+  const centre = (row: number) => virtualizer.scrollToIndex(row, { align: 'center' })
+  useCentredRow(scroller, nearest, centre)
 
   const pick = (row: number, right: Right, side: 'buy' | 'sell') => {
     const option: OptionContract = {
@@ -65,33 +66,23 @@ export function ChainTable({
     ticket.pick({ option, side, bid: sheet.cell(row, right, 'bid'), ask: sheet.cell(row, right, 'ask') })
   }
   return (
-    <div
-      className="chain"
-      role="table"
-      aria-label={`Options of ${underlying}`}
-      aria-rowcount={strikes.length}
-    >
-      <ChainHeader
-        calls={calls}
-        puts={puts}
-        onCentre={() => virtualizer.scrollToIndex(nearest, { align: 'center' })}
-      />
-      <div
-        className="chainScroller"
-        role="rowgroup"
-        ref={scroller}
-        onKeyDown={event => {
-          if (moveFocus(event.key, event.target)) event.preventDefault()
-        }}
-      >
-        <div style={{ height: virtualizer.getTotalSize() }} role="presentation">
+    <div className="chainScroller" ref={scroller}>
+      <table className="chain" aria-label={`Options of ${underlying}`} aria-rowcount={strikes.length}>
+        <ChainHeader calls={calls} puts={puts} onCentre={() => centre(nearest)} />
+        <tbody
+          className="chainBody"
+          style={{ height: virtualizer.getTotalSize() }}
+          onKeyDown={event => {
+            if (moveFocus(event.key, event.target)) event.preventDefault()
+          }}
+        >
           {virtualizer.getVirtualItems().map(item => (
             <ChainRow
               key={item.key}
               sheet={sheet}
               row={item.index}
               strike={strikes[item.index] ?? Number.NaN}
-              top={item.start}
+              top={item.start - HEADER_HEIGHT}
               calls={calls}
               puts={puts}
               money={item.index === nearest ? 'at' : item.index < below ? 'below' : 'above'}
@@ -99,8 +90,13 @@ export function ChainTable({
               onPick={pick}
             />
           ))}
-        </div>
-      </div>
+        </tbody>
+      </table>
+      {!hasQuotes && (
+        <p className="chainWaiting" role="status">
+          <span className="spinner" aria-hidden="true" /> Waiting for quotes
+        </p>
+      )}
     </div>
   )
 }

@@ -4,7 +4,7 @@
  */
 export function moveFocus(key: string, target: EventTarget): boolean {
   if (!(target instanceof HTMLElement)) return false
-  const row = target.closest('[role="row"]')
+  const row = target.closest('tr')
   const buttons = buttonsOf(row)
   const column = buttons.indexOf(target)
   if (column === -1) return false

@@ -12,6 +12,7 @@ export function orderColumns(actions: {
   return [
     {
       id: 'time',
+      isSecondary: true,
       header: 'Time',
       width: '72px',
       value: order => order.createdAt,
@@ -52,6 +53,7 @@ export function orderColumns(actions: {
     },
     {
       id: 'average',
+      isSecondary: true,
       header: 'Avg fill',
       width: '80px',
       align: 'end',
@@ -60,6 +62,7 @@ export function orderColumns(actions: {
     },
     {
       id: 'tif',
+      isSecondary: true,
       header: 'TIF',
       width: '48px',
       value: order => order.tif,
@@ -74,6 +77,7 @@ export function orderColumns(actions: {
     },
     {
       id: 'message',
+      isSecondary: true,
       header: 'Message',
       cell: order => (
         <span className="soft" title={order.message ?? ''}>
@@ -84,7 +88,8 @@ export function orderColumns(actions: {
     },
     {
       id: 'actions',
-      header: '',
+      header: 'Actions',
+      isHeaderHidden: true,
       width: '124px',
       align: 'end',
       cell: order => (order.working ? <OrderActions order={order} onModify={actions.onModify} /> : null),

@@ -65,14 +65,16 @@ const COLUMNS: readonly DataColumn<PositionView>[] = [
   },
   {
     id: 'broker',
+    isSecondary: true,
     header: 'Broker',
     width: '96px',
     cell: position => <Agreement position={position} />,
   },
-  priceColumn('average', 'Avg price', position => position.averagePrice),
+  { ...priceColumn('average', 'Avg price', position => position.averagePrice), isSecondary: true },
   priceColumn('mark', 'Mark', position => position.mark),
   {
     id: 'value',
+    isSecondary: true,
     header: 'Value',
     width: '104px',
     align: 'end',
@@ -97,6 +99,7 @@ const COLUMNS: readonly DataColumn<PositionView>[] = [
   },
   {
     id: 'delta',
+    isSecondary: true,
     header: 'Delta',
     width: '72px',
     align: 'end',
@@ -105,7 +108,8 @@ const COLUMNS: readonly DataColumn<PositionView>[] = [
   },
   {
     id: 'close',
-    header: '',
+    header: 'Actions',
+    isHeaderHidden: true,
     width: '64px',
     align: 'end',
     cell: position =>

@@ -60,20 +60,22 @@ export function InstrumentSearch({
       {text !== '' && (
         <div className="searchList" id={listId} role="listbox" aria-label="Instruments found">
           {matches.map((match, index) => (
-            // biome-ignore lint/a11y/useFocusableInteractive: the combobox keeps the focus and names the active option.
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox handles the keys.
-            <div
+            <button
+              type="button"
+              tabIndex={-1}
               key={instrumentTitle(match.instrument)}
               id={`${listId}-${index}`}
               role="option"
               aria-selected={index === active}
               className="searchOption"
+              // The focus stays in the box.
+              onMouseDown={event => event.preventDefault()}
               onClick={() => pick(match)}
             >
               <strong>{instrumentTitle(match.instrument)}</strong>
               <span className="soft">{match.name}</span>
               <span className="searchExchange">{match.exchange}</span>
-            </div>
+            </button>
           ))}
           {matches.length === 0 && <p className="searchNote">{noteOf(search, pattern)}</p>}
         </div>
