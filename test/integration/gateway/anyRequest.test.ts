@@ -122,11 +122,35 @@ const leg = fc.record({
   exemptCode: fc.constant(-1),
 })
 
+/** What makes an order one that the exchange takes; often left out. */
+const plausibleOrder = fc.option(
+  fc.record({
+    conId: fc.constantFrom(756733, 8314),
+    secType: fc.constant('STK'),
+    action: fc.constantFrom('BUY', 'SELL'),
+    totalQuantity: fc.integer({ min: 1, max: 50 }),
+    orderType: fc.constantFrom('LMT', 'MKT', 'STP', 'TRAIL', 'MIDPRICE', 'REL'),
+    lmtPrice: fc.constantFrom(160, 167.4, 185),
+    auxPrice: fc.constantFrom(0.5, 167),
+    tif: fc.constantFrom('DAY', 'GTC', 'IOC'),
+    account: fc.constant(''),
+    goodAfterTime: fc.constant(''),
+    parentId: fc.constantFrom(0, 0, 0, 1),
+    ocaGroup: fc.constantFrom('', 'a'),
+    transmit: fc.boolean(),
+    whatIf: fc.constant(false),
+    allOrNone: fc.boolean(),
+    minQty: fc.constant(undefined),
+  }),
+)
+
 const request = fc.constantFrom(...NAMES, ...NAMES.map(() => 'placeOrder' as const)).chain(name => {
   const blank = blankMessage(requests[name] as Layout<Record<string, unknown>>)
   const fields = Object.fromEntries(Object.entries(blank).map(([field, empty]) => [field, valueLike(empty)]))
   if ('legs' in blank) fields['legs'] = fc.array(leg, { maxLength: 4 })
-  return fc.record(fields).map(values => ({ [name]: { ...values, ...known(name, values) } }))
+  return fc.tuple(fc.record(fields), plausibleOrder).map(([values, order]) => ({
+    [name]: { ...values, ...known(name, values), ...(name === 'placeOrder' && order) },
+  }))
 })
 
 /** Random alone would seldom name a contract that exists. */
