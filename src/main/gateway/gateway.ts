@@ -216,7 +216,9 @@ export class Gateway {
   private onBeat(): void {
     if (this.nightEndsAt !== undefined && this.clock.now() >= this.nightEndsAt) {
       this.nightEndsAt = undefined
-      this.clock.jumpTo(this.market.session().opensAt)
+      const { opensAt } = this.market.session()
+      // A jump by hand may have gone past the opening already.
+      if (opensAt > this.clock.now()) this.clock.jumpTo(opensAt)
     }
     this.advance(this.clock.now())
     const wallMs = performance.now()

@@ -159,7 +159,7 @@ export class TradingFloor {
     if (warning?.holds) order.whyHeld = 'locate'
     this.report(order, true)
     if (warning) this.tell(order.clientId, order.orderId, warning)
-    if (!this.matcher.isOpen) this.tell(order.clientId, order.orderId, closedWarning(order))
+    if (!this.matcher.isOpenFor(order)) this.tell(order.clientId, order.orderId, closedWarning(order))
     if (!warning?.holds) {
       this.arrive(() => {
         if (isDone(order)) return
