@@ -20,8 +20,7 @@ export function openWebSocketTransport(url: string): Transport {
     onClose: listener => {
       socket.addEventListener('close', event =>
         listener(
-          event.reason ||
-            (event.wasClean ? 'the engine closed the connection' : 'the engine is unreachable'),
+          event.reason || (event.wasClean ? 'the engine closed the connection' : 'the engine is unreachable'),
         ),
       )
     },

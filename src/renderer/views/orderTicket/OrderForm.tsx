@@ -130,11 +130,9 @@ function requestOf(draft: TicketDraft): OrderRequestView | undefined {
   return { instrument: draft.instrument, side: draft.side, quantity, limitPrice, tif: draft.tif }
 }
 
-function placeLabel(request: OrderRequestView): string {
-  const quantity = formatInteger(request.quantity)
-  const price = formatPrice(Math.abs(request.limitPrice))
-  if (request.instrument.kind === 'combo') {
-    return `Place ${quantity} at ${price} ${request.limitPrice < 0 ? 'credit' : 'debit'}`
-  }
-  return `${request.side === 'buy' ? 'Buy' : 'Sell'} ${quantity} at ${price}`
+/** A combo is always bought; what that costs or brings is said with the price. */
+function placeLabel({ instrument, side, quantity, limitPrice }: OrderRequestView): string {
+  const verb = side === 'buy' ? 'Buy' : 'Sell'
+  const kind = instrument.kind !== 'combo' ? '' : limitPrice < 0 ? ' credit' : ' debit'
+  return `${verb} ${formatInteger(quantity)} at ${formatPrice(Math.abs(limitPrice))}${kind}`
 }
