@@ -81,10 +81,10 @@ describe('the workstation in Chromium', () => {
     const workstation = await openWithToken()
     await workstation.ready()
     await workstation.pickVertical()
-    await workstation.ticket.getByRole('button', { name: /^Ask / }).click()
+    await workstation.priceToFill()
     const preview = await workstation.preview()
     expect(preview).toMatch(/Initial margin/)
-    await workstation.ticket.getByRole('button', { name: /^Buy 1 at / }).click()
+    await workstation.ticket.getByRole('button', { name: /^Place 1 at .* debit$/ }).click()
     await workstation.ticket.getByText(/^Filled/).waitFor({ timeout: 30_000 })
     const positions = await eventually('both legs', async () => {
       const text = await workstation.tab('Positions')
@@ -125,9 +125,11 @@ describe('the workstation in Chromium', () => {
       .first()
       .click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel(/RESET/).fill('RESET')
-    await dialog.getByLabel(/reason/i).fill('drill over')
-    await dialog.getByRole('button', { name: /reset/i }).last().click()
+    await dialog.getByLabel('Why it is safe, for the journal').fill('drill over')
+    await dialog.getByLabel('Type RESET').fill('reset')
+    expect(await dialog.getByRole('button', { name: 'Reset the kill switch' }).isDisabled()).toBe(true)
+    await dialog.getByLabel('Type RESET').fill('RESET')
+    await dialog.getByRole('button', { name: 'Reset the kill switch' }).click()
     await dialog.waitFor({ state: 'hidden' })
     await eventually('armed', async () => (await page.getByText(/end-to-end drill/).count()) === 0)
   })
@@ -149,7 +151,7 @@ describe('the workstation in Chromium', () => {
     const { port, folder } = engine
     await engine.kill()
     await page
-      .getByText(/disconnected|engine.*(gone|unreachable|lost)|no connection/i)
+      .getByText(/^Not connected/)
       .first()
       .waitFor({ timeout: 15_000 })
     engine = await ServedEngine.start({ port, folder })
@@ -170,7 +172,7 @@ describe('the workstation in Chromium', () => {
     await page.evaluate(name => {
       document.documentElement.dataset['theme'] = name
     }, theme)
-    await page.getByText(/^SPY$/).first().waitFor({ timeout: 15_000 })
+    await workstation.watchedSpy.waitFor({ timeout: 15_000 })
     await expectAccessible(workstation.page, axe)
   })
 })

@@ -65,13 +65,6 @@ describe('the workstation in Electron', () => {
       return { contextIsolation, sandbox, nodeIntegration }
     })
     expect(preferences).toEqual({ contextIsolation: true, sandbox: true, nodeIntegration: false })
-    const before = page.url()
-    await page.evaluate(() => {
-      window.location.href = 'https://example.com/'
-      window.open('https://example.com/')
-    })
-    await eventually('still here', () => page.url() === before)
-    expect(app.windows()).toHaveLength(1)
     const csp = await page.evaluate(async () =>
       (await fetch(window.location.href)).headers.get('content-security-policy'),
     )
@@ -91,7 +84,7 @@ describe('the workstation in Electron', () => {
     )
     process.kill(pid, 'SIGKILL')
     await page
-      .getByText(/disconnected|engine.*(gone|stopped|lost)|no connection/i)
+      .getByText(/^Not connected/)
       .first()
       .waitFor({ timeout: 15_000 })
     await workstation.ready()
@@ -110,15 +103,29 @@ describe('the workstation in Electron', () => {
     expect(app.windows()).toHaveLength(1)
   })
 
+  it('goes nowhere else, whatever the page asks for', async () => {
+    const urls = () =>
+      app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows().map(window => window.webContents.getURL()),
+      )
+    const before = await urls()
+    await page.evaluate(() => {
+      window.open('https://example.com/')
+      window.location.href = 'https://example.com/'
+    })
+    // Asked of main: for the driver the page is under way from here on.
+    for (let look = 0; look < 20; look++) expect(await urls()).toEqual(before)
+  })
+
   it('leaves nothing running when it is closed, and remembers its window', async () => {
     const pids = await app.evaluate(({ app: electron }) => electron.getAppMetrics().map(metric => metric.pid))
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setSize(1300, 850))
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setSize(1200, 800))
     await app.close()
     await eventually('all gone', () => pids.every(pid => !isRunning(pid)))
     app = await launch()
     page = await app.firstWindow()
     const size = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getSize())
-    expect(size).toEqual([1300, 850])
+    expect(size).toEqual([1200, 800])
   })
 })
 

@@ -10,9 +10,14 @@ export class Workstation {
     return this.page.getByRole('region', { name: 'Order ticket' })
   }
 
+  /** The watchlist's row of SPY, once it has a price. */
+  get watchedSpy() {
+    return this.page.getByRole('table', { name: 'Watchlist' }).getByRole('row', { name: /^SPY .*\d+\.\d\d/ })
+  }
+
   async ready(): Promise<void> {
     await this.page.getByText('Ready', { exact: true }).first().waitFor({ timeout: 30_000 })
-    await this.page.getByRole('row', { name: /^SPY .*\d+\.\d\d/ }).waitFor({ timeout: 15_000 })
+    await this.watchedSpy.waitFor({ timeout: 15_000 })
   }
 
   /** Text of the table of one of the lower tabs. */
@@ -21,13 +26,20 @@ export class Workstation {
     return this.page.getByRole('tabpanel', { name, exact: true }).innerText()
   }
 
-  /** Buys at the ask, through preview, and waits for the fill. */
+  /** Buys a little above the ask, which may move meanwhile, through preview, and waits for the fill. */
   async buyAtAsk(quantity: number): Promise<void> {
-    await this.ticket.getByRole('button', { name: /^Ask / }).click()
+    await this.priceToFill()
     await this.ticket.getByLabel('Shares').fill(String(quantity))
     await this.preview()
     await this.ticket.getByRole('button', { name: new RegExp(`^Buy ${quantity} at `) }).click()
     await this.ticket.getByText(/^Filled/).waitFor({ timeout: 15_000 })
+  }
+
+  /** The ask and a few ticks. */
+  async priceToFill(): Promise<void> {
+    await this.ticket.getByRole('button', { name: /^Ask / }).click()
+    for (let tick = 0; tick < 5; tick++)
+      await this.ticket.getByRole('button', { name: 'One tick up' }).click()
   }
 
   async preview(): Promise<string> {

@@ -33,9 +33,16 @@ export class ChildProcesses {
 
   async start(): Promise<void> {
     const { settings } = this.options
-    if (settings.mode === 'simulation' && settings['simulation.gateway'] === '')
-      await this.#startGateway(settings['simulation.gatewayPort'])
-    this.#startEngine()
+    try {
+      if (settings.mode === 'simulation' && settings['simulation.gateway'] === '') {
+        await this.#startGateway(settings['simulation.gatewayPort'])
+      }
+    } catch (error) {
+      // Closed while it was starting: nobody waits for it any more.
+      if (this.#isStopping) return
+      throw error
+    }
+    if (!this.#isStopping) this.#startEngine()
   }
 
   connect(port: MessagePortMain): void {

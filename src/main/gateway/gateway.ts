@@ -68,6 +68,8 @@ export class Gateway {
   private readonly server: GatewayServer
   private readonly sink: MarketSink
   private beat: NodeJS.Timeout | undefined
+  private readonly observers: ((now: EpochMs) => void)[] = []
+  private isSettling = false
   private nightEndsAt: EpochMs | undefined
 
   constructor(options: GatewayOptions) {
@@ -139,6 +141,8 @@ export class Gateway {
   }
 
   async listen(port: number, host: string): Promise<number> {
+    // A state file that cannot be written must be known before the first fill.
+    this.save()
     this.advance(this.clock.now())
     const listening = await this.server.listen(port, host)
     this.beat = setInterval(() => this.onBeat(), BEAT_MS)
@@ -154,8 +158,14 @@ export class Gateway {
   /** Plays the market to `time`, fills what fills, and tells everyone. */
   advance(time: EpochMs): void {
     this.market.advanceTo(time, this.sink)
-    this.desk.exchange.catchUp()
+    this.desk.exchange.floor.catchUp()
     this.settle()
+    for (const observer of this.observers) observer(time)
+  }
+
+  /** Calls back after every step of the market. */
+  onAdvance(observer: (now: EpochMs) => void): void {
+    this.observers.push(observer)
   }
 
   /** Puts the clock to a later moment and plays everything up to it. */
@@ -171,11 +181,20 @@ export class Gateway {
 
   /** Saves first: what clients are told must survive a crash of the gateway. */
   settle(): void {
-    const events = this.desk.exchange.takeEvents()
-    if (events.length === 0) return
-    this.save()
-    for (const event of events) announceOrderEvent(this.desk, event)
-    this.accountDesk.announce(events)
+    // A scenario may act on a message while it is being sent; what that causes is told after the rest.
+    if (this.isSettling) return
+    this.isSettling = true
+    try {
+      for (;;) {
+        const events = this.desk.exchange.floor.takeEvents()
+        if (events.length === 0) return
+        this.save()
+        for (const event of events) announceOrderEvent(this.desk, event)
+        this.accountDesk.announce(events)
+      }
+    } finally {
+      this.isSettling = false
+    }
   }
 
   private save(): void {
@@ -196,22 +215,22 @@ export class Gateway {
   }
 
   private makeSink(): MarketSink {
-    const { exchange } = this.desk
+    const { floor } = this.desk.exchange
     return {
       quoteChanged: conId => {
-        exchange.quoteChanged(conId)
+        floor.quoteChanged(conId)
         this.marketData.quoteChanged(conId)
         this.ticks.quoteChanged(conId)
         this.realTimeBars.quoteChanged(conId)
       },
       traded: (conId, price, size, time) => {
-        exchange.traded(conId, price, size)
+        floor.traded(conId, price, size)
         this.ticks.traded(conId, price, size, time)
         this.realTimeBars.traded(conId, price, size)
       },
-      sessionOpened: session => exchange.sessionOpened(session),
+      sessionOpened: session => floor.sessionOpened(session),
       sessionClosed: session => {
-        exchange.sessionClosed(session)
+        floor.sessionClosed(session)
         this.nightEndsAt = epochMs(session.closesAt + NIGHT_MS)
       },
     }

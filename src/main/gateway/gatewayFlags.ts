@@ -16,6 +16,8 @@ export type GatewayFlags = {
   readonly serverVersion: number
   readonly latencyMs: number
   readonly masterClientId: number | undefined
+  /** A YAML file of faults; see scenario/scenarioFile.ts. */
+  readonly scenario: string | undefined
 }
 
 const PORT_MAX = 65_535
@@ -56,6 +58,7 @@ export function gatewayFlagsFrom(words: readonly string[]): Result<GatewayFlags,
     stateFile: text['state'],
     serverVersion: whole('server-version', SERVER_VERSION_MIN, SERVER_VERSION_MAX),
     latencyMs: number('latency-ms', 0, 60_000),
+    scenario: text['scenario'],
     masterClientId: optional('master-client-id', () => whole('master-client-id', 0, 0x7fff_ffff)),
   }
   const [problem] = problems
@@ -83,6 +86,7 @@ function parsedWords(words: readonly string[]): Result<Record<string, string | u
         'server-version': value(String(SERVER_VERSION_DEFAULT)),
         'latency-ms': value('30'),
         'master-client-id': value(),
+        scenario: value(),
       },
     })
     return ok(values)

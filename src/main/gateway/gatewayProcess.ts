@@ -7,10 +7,13 @@ import { type GatewayFlags, gatewayFlagsFrom } from './gatewayFlags'
 import { MarketResourceError } from './market/columnFile'
 import { createReplayMarket } from './market/replayMarket'
 
+import { scenarioFromFile } from './scenario/scenarioFile'
+import { ScenarioRunner } from './scenario/scenarioRunner'
+
 const BAD_START = 2
 const CLOSE_WITHIN_MS = 1_000
 /** Built, this file lies in out/main. */
-const RESOURCES = process.env['CLAXTON_MARKET_DIR'] ?? resolve(import.meta.dirname, '../../resources/market')
+const RESOURCES = resolve(import.meta.dirname, '../../resources/market')
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 
@@ -27,6 +30,8 @@ function giveUp(sentence: string): never {
 }
 
 async function run(flags: GatewayFlags): Promise<void> {
+  const scenario = flags.scenario === undefined ? undefined : scenarioFromFile(flags.scenario)
+  if (scenario && !scenario.ok) giveUp(`${flags.scenario}: ${scenario.error}`)
   const market = createReplayMarket({ resourcesDir: RESOURCES, sessionDate: flags.session, seed: flags.seed })
   const { gateway, port } = await startGateway({
     market,
@@ -46,6 +51,7 @@ async function run(flags: GatewayFlags): Promise<void> {
   })
   const { account, description } = gateway
   say(`SIMULATED IB gateway on ${flags.host}:${port}, account ${account}, seed ${flags.seed}: ${description}`)
+  if (scenario) new ScenarioRunner(gateway, scenario.value)
   const control = flags.controlPort === undefined ? undefined : new ControlServer(gateway)
   const controlPort = await control?.listen(flags.controlPort ?? 0)
   if (controlPort !== undefined) say(`control port ${controlPort}`)
@@ -68,10 +74,12 @@ function explain(error: unknown, flags: GatewayFlags): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')
     giveUp(`Port ${flags.port} on ${flags.host} is in use; choose another with --port.`)
+  const isFile =
+    error instanceof Error && 'path' in error && String(error.path).startsWith(String(flags.stateFile))
+  if (isFile) giveUp(`Cannot write the state file ${flags.stateFile} (${code}).`)
   if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND') {
     giveUp(`Cannot listen on ${flags.host}:${flags.port} (${code}).`)
   }
-  if (code === 'ENOENT' || code === 'EISDIR') giveUp(`Cannot write ${flags.stateFile} (${code}).`)
   const isUsers =
     error instanceof RangeError || error instanceof AccountFileError || error instanceof MarketResourceError
   if (isUsers) giveUp(error.message)

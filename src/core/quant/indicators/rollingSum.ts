@@ -2,7 +2,7 @@ import { assert } from '#core/domain/assert'
 
 /**
  * The sum of the last `period` values, NaN until there are as many. What additions lose is carried along
- * (Neumaier), because a running sum would otherwise drift over a day of ticks.
+ * (Knuth's two-sum), because a running sum would otherwise drift over a day of ticks.
  */
 export class RollingSum {
   readonly period: number
@@ -30,7 +30,8 @@ export class RollingSum {
 
   #add(value: number): void {
     const sum = this.#sum + value
-    this.#lost += Math.abs(this.#sum) >= Math.abs(value) ? this.#sum - sum + value : value - sum + this.#sum
+    const added = sum - this.#sum
+    this.#lost += this.#sum - (sum - added) + (value - added)
     this.#sum = sum
   }
 }

@@ -4,6 +4,7 @@ import { americanGreeks, americanImpliedVol } from './american'
 import { baroneAdesiWhaleyPrice, criticalSpot } from './baroneAdesiWhaley'
 import { DEFAULT_TREE, exerciseBoundary, treePrice, treeValue } from './binomialTree'
 import { blackScholesGreeks, blackScholesPrice, type OptionTerms } from './blackScholes'
+import { withCashDividends } from './cashDividends'
 
 /**
  * Haug, "The Complete Guide to Option Pricing Formulas", table of the quadratic approximation: strike 100, r = q = 10 %.
@@ -125,7 +126,7 @@ describe('the tree', () => {
       dividends: [{ years: 0.15, amount: 3 }],
     }
     const european = treePrice(terms, 0.2, { ...withDividend, exercise: 'european' })
-    const escrowed = blackScholesPrice({ ...terms, spot: 100 - 3 * Math.exp(-0.02 * 0.15) }, 0.2)
+    const escrowed = blackScholesPrice(withCashDividends(terms, withDividend.dividends), 0.2)
     expect(Math.abs(european - escrowed)).toBeLessThan(0.01)
     expect(treePrice(terms, 0.2, withDividend)).toBeGreaterThan(european + 0.1)
     expect(treePrice(terms, 0.2, withDividend)).toBeLessThan(treePrice(terms, 0.2))
@@ -146,6 +147,28 @@ describe('the tree', () => {
     expect(boundary[399]!).toBeGreaterThan(98)
     expect(boundary[200]!).toBeLessThan(boundary[399]!)
     expect(Math.abs(boundary[40]! - criticalSpot({ ...terms, years: 0.9 }, 0.2)!)).toBeLessThan(2.5)
+  })
+
+  it('prices next to no vol as the better of exercise now and at the end', () => {
+    const terms: OptionTerms = { right: 'put', spot: 90, strike: 100, years: 1, rate: 0.08, dividendYield: 0 }
+    expect(treePrice(terms, 1e-4)).toBeCloseTo(10, 6)
+    expect(treePrice({ ...terms, right: 'call', spot: 100 }, 1e-4)).toBeCloseTo(
+      100 - 100 * Math.exp(-0.08),
+      3,
+    )
+  })
+
+  it('leaves out no node that matters: a dividend of nothing makes it look at all of them', () => {
+    fc.assert(
+      fc.property(anyTerms, anyVol, fc.integer({ min: 5, max: 120 }), (terms, vol, steps) => {
+        const all = [{ years: terms.years / 2, amount: 0 }]
+        const pruned = treeValue(terms, vol, { steps, exercise: 'american', dividends: [] })
+        const whole = treeValue(terms, vol, { steps, exercise: 'american', dividends: all })
+        for (const name of ['price', 'delta', 'gamma', 'thetaPerDay'] as const)
+          expect(Math.abs(pruned[name] - whole[name])).toBeLessThan(1e-10)
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('refuses more steps than it may', () => {

@@ -74,13 +74,16 @@ function linearPart(points: readonly SmilePoint[], m: number, sigma: number): Li
     const [flat = 0] = leastSquares(rows.map(({ variance, weight }) => ({ x: [1], variance, weight })))
     candidates.push({ a: flat, c: 0, d: 0 })
   }
-  const scored = candidates.map(candidate => ({
-    ...candidate,
-    error: rows.reduce((sum, { y, z, variance, weight }) => {
-      const miss = candidate.a + candidate.d * y + candidate.c * z - variance
+  const floor = 1e-4 * Math.min(...points.map(({ variance }) => variance))
+  const scored = candidates.map(({ a, c, d }) => {
+    // The smile's lowest variance is a + sqrt(c^2 - d^2); a smile that dips below zero is lifted.
+    const lifted = Math.max(a, floor - Math.sqrt(Math.max(0, c * c - d * d)))
+    const error = rows.reduce((sum, { y, z, variance, weight }) => {
+      const miss = lifted + d * y + c * z - variance
       return sum + weight * miss * miss
-    }, 0),
-  }))
+    }, 0)
+    return { a: lifted, c, d, error }
+  })
   return scored.reduce((best, next) => (best.error <= next.error ? best : next))
 }
 

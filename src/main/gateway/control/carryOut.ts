@@ -81,7 +81,7 @@ function perform(gateway: Gateway, command: ControlCommand): Result<unknown, str
     case 'cancelByHand': {
       const order = exchange.book.findByPermId(command.permId)
       if (!order) return err(`no order ${command.permId}`)
-      exchange.requestCancel(order)
+      exchange.floor.requestCancel(order)
       return DONE
     }
     case 'transfer': {

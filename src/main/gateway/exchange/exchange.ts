@@ -1,69 +1,61 @@
 import { ZERO } from '#core/domain/money'
-import { compactDate, type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
-import type { ContractDefinition, Market, MarketSession, MarketSink } from '#main/gateway/market/market'
+import type { SessionDate } from '#core/domain/time'
+import type { ContractDefinition, Market } from '#main/gateway/market/market'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import type { Account } from './account'
-import { ArrivalQueue } from './arrivalQueue'
 import { referenceOf } from './contractReference'
-import type { ExchangeEvent } from './exchangeEvents'
 import type { ExchangeState } from './exchangeState'
 import { correctedId } from './execution'
-import { bookFill } from './fillBooking'
-import { Matcher, type MatchingOptions } from './matcher'
-import type { ProposedFill } from './matching'
-import { isDone, newOrder, type Order, quantityOf, remainingOf } from './order'
-import { OrderBook } from './orderBook'
+import { isDone, newOrder, type Order, quantityOf } from './order'
 import type { OrderFaults } from './orderFaults'
-import { childrenOf, effectsOfFill, heldWith, parentOf } from './orderGroups'
+import { parentOf } from './orderGroups'
 import { OrderIds } from './orderIds'
-import { marginRefusal, previewOf } from './orderPreview'
-import { type OrderTerms, termsFrom } from './orderTerms'
+import { previewOf } from './orderPreview'
+import { termsFrom } from './orderTerms'
 import { type Refusal, refusal } from './refusal'
-import { exercise, settleExpirations } from './settlement'
+import { exercise } from './settlement'
+import { type FloorOptions, TradingFloor } from './tradingFloor'
 
-export type ExchangeOptions = MatchingOptions & {
-  /** Market time that an order, change or cancel needs to reach the exchange. */
-  readonly latencyMs: number
-  /** Counts the starts of one account, so that no execution id is given twice. */
-  readonly run: number
+/** How far an account has come: what a new one counts from 0. */
+export type AccountProgress = {
+  readonly nextOrderIds: readonly (readonly [clientId: number, orderId: number])[]
+  readonly ordersMade: number
+  readonly fillsMade: number
+  /** The session that the account's executions are of. */
+  readonly session: SessionDate | undefined
 }
 
-export type Counters = { ordersMade: number; fillsMade: number }
+export const NEW_ACCOUNT: AccountProgress = {
+  nextOrderIds: [],
+  ordersMade: 0,
+  fillsMade: 0,
+  session: undefined,
+}
 
 /**
- * One account's orders against the market's quotes. It reads no clock: time is the market's. Every call leaves its
- * consequences as events, which the gateway tells to clients once the state has been saved.
+ * One account's orders against the market's quotes: what clients, the market and the person at TWS can ask of it. It
+ * reads no clock: time is the market's. Every call leaves its consequences as events on the floor, which the gateway
+ * tells to clients once the state has been saved.
  */
-export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
-  readonly book = new OrderBook()
-  private readonly arrivals = new ArrivalQueue()
-  private readonly matcher: Matcher
-  private events: ExchangeEvent[] = []
-  /** Options that their holder does not want exercised at expiration. */
-  private readonly lapsed = new Set<number>()
+export class Exchange {
+  readonly floor: TradingFloor
+  readonly orderIds: OrderIds
+  private ordersMade: number
 
   constructor(
     readonly account: Account,
     private readonly market: Market,
-    readonly options: ExchangeOptions,
+    private readonly options: FloorOptions,
     private readonly faults: OrderFaults,
-    readonly orderIds = new OrderIds([]),
-    readonly counters: Counters = { ordersMade: 0, fillsMade: 0 },
-    /** The session that the account's executions are of. */
-    private session?: SessionDate,
+    progress: AccountProgress = NEW_ACCOUNT,
   ) {
-    this.matcher = new Matcher(market, this.book, options, faults)
+    this.floor = new TradingFloor(account, market, options, faults, progress.fillsMade, progress.session)
+    this.orderIds = new OrderIds(progress.nextOrderIds)
+    this.ordersMade = progress.ordersMade
   }
 
-  get now(): EpochMs {
-    return this.market.now()
-  }
-
-  /** What has happened since the last call, oldest first. */
-  takeEvents(): readonly ExchangeEvent[] {
-    const { events } = this
-    this.events = []
-    return events
+  get book() {
+    return this.floor.book
   }
 
   /** A new order, a change of a live one (same client and id), or a what-if. */
@@ -73,7 +65,7 @@ export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
       this.amend(existing, ticket)
       return
     }
-    const refuse = (why: Refusal) => this.tell(clientId, ticket.orderId, why)
+    const refuse = (why: Refusal) => this.floor.tell(clientId, ticket.orderId, why)
     if (!ticket.whatIf && this.orderIds.isSpent(clientId, ticket.orderId)) {
       refuse(refusal(103, 'Duplicate order id'))
       return
@@ -98,7 +90,7 @@ export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
     }
     this.orderIds.use(clientId, ticket.orderId)
     this.book.add(order)
-    if (ticket.transmit) this.transmit(order)
+    if (ticket.transmit) this.floor.transmit(order)
   }
 
   /** An order that a person enters in TWS: no order id, known by its permId alone. Returns that, or why not. */
@@ -107,7 +99,7 @@ export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
     if (!terms.ok) return terms.error
     const order = newOrder(this.identityFor(0, 0), { ...ticket, orderId: 0 }, terms.value)
     this.book.add(order)
-    this.transmit(order)
+    this.floor.transmit(order)
     return order.permId
   }
 
@@ -115,32 +107,19 @@ export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
     const order = this.book.find(clientId, orderId)
     if (!order) {
       const text = `OrderId ${orderId} that needs to be cancelled is not found.`
-      this.tell(clientId, orderId, refusal(10147, text))
+      this.floor.tell(clientId, orderId, refusal(10147, text))
       return
     }
     if (isDone(order)) {
       const text = `OrderId ${orderId} that needs to be cancelled cannot be cancelled, state: ${order.state}.`
-      this.tell(clientId, orderId, refusal(10148, text))
+      this.floor.tell(clientId, orderId, refusal(10148, text))
       return
     }
-    this.requestCancel(order)
+    this.floor.requestCancel(order)
   }
 
   cancelAll(): void {
-    for (const order of this.book.liveOrders) this.requestCancel(order)
-  }
-
-  requestCancel(order: Order): void {
-    if (isDone(order) || order.state === 'PendingCancel') return
-    if (order.state === 'Held') {
-      this.finish(order, 'Cancelled', 'Cancelled by Trader')
-      return
-    }
-    if (this.options.latencyMs > 0) {
-      order.state = 'PendingCancel'
-      this.report(order, false)
-    }
-    this.arrive(() => this.carryOutCancel(order))
+    for (const order of this.book.liveOrders) this.floor.requestCancel(order)
   }
 
   /**
@@ -153,8 +132,8 @@ export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
     if (!execution || !order) return false
     const corrected = { ...execution, execId: correctedId(execId), price }
     this.account.replace(execution, corrected)
-    this.events.push({ kind: 'executed', order: { ...order }, execution: corrected })
-    this.events.push({ kind: 'positionChanged', conId: execution.contract.conId })
+    this.floor.publish({ kind: 'executed', order: { ...order }, execution: corrected })
+    this.floor.publish({ kind: 'positionChanged', conId: execution.contract.conId })
     return true
   }
 
@@ -162,14 +141,14 @@ export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
   repeatExecutions(): void {
     for (const execution of this.account.executionsToday) {
       const order = this.book.findByPermId(execution.permId)
-      if (order) this.events.push({ kind: 'executed', order: { ...order }, execution })
+      if (order) this.floor.publish({ kind: 'executed', order: { ...order }, execution })
     }
   }
 
   /** Shares or contracts that come into the account, or leave it, without any order. */
   transfer(contract: ContractDefinition, quantity: number, price: number): void {
     this.account.book({ contract: referenceOf(contract), quantity, price, commission: ZERO })
-    this.events.push({ kind: 'positionChanged', conId: contract.conId })
+    this.floor.publish({ kind: 'positionChanged', conId: contract.conId })
   }
 
   /** Exercises a long option now, against the underlying at the strike. */
@@ -177,7 +156,7 @@ export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
     const position = this.account.positionIn(contract.conId)
     if (!position || quantity <= 0 || position.quantity < quantity) return nothingToExercise(contract)
     for (const conId of exercise(this.account, this.market, position, quantity)) {
-      this.events.push({ kind: 'positionChanged', conId })
+      this.floor.publish({ kind: 'positionChanged', conId })
     }
     return undefined
   }
@@ -186,45 +165,8 @@ export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
   lapse(contract: ContractDefinition, quantity: number): Refusal | undefined {
     const position = this.account.positionIn(contract.conId)
     if (!position || quantity <= 0 || position.quantity < quantity) return nothingToExercise(contract)
-    this.lapsed.add(contract.conId)
+    this.floor.lapsed.add(contract.conId)
     return undefined
-  }
-
-  /** Carries out what has reached the exchange by now. To be called after every step of the market. */
-  catchUp(): void {
-    this.arrivals.release(this.now)
-  }
-
-  quoteChanged(conId: number): void {
-    this.catchUp()
-    for (const order of this.book.liveOrdersOn(conId)) this.tryFill(order)
-  }
-
-  traded(conId: number, price: number, size: number): void {
-    this.catchUp()
-    for (const { order, fill } of this.matcher.fillsFromTrade(conId, price, size)) this.fill(order, fill)
-  }
-
-  sessionOpened(session: MarketSession): void {
-    // After a restart in the middle of a session its executions are still of today.
-    if (session.date !== this.session) this.account.startSession(this.quoteOf)
-    this.session = session.date
-    for (const order of this.book.liveOrders) {
-      if (order.hasArrived && order.state === 'PreSubmitted') this.afterArrival(order)
-    }
-  }
-
-  sessionClosed(session: MarketSession): void {
-    this.catchUp()
-    for (const { order, fill } of this.matcher.closingAuction()) this.fill(order, fill)
-    for (const order of this.book.liveOrders) {
-      if (endsWith(order, session))
-        this.finish(order, 'Cancelled', 'Cancelled by System: the session has ended')
-    }
-    this.matcher.endSession()
-    for (const conId of settleExpirations(this.account, this.market, session, this.lapsed)) {
-      this.events.push({ kind: 'positionChanged', conId })
-    }
   }
 
   /** All that a restart needs; orders without what their tickets say already. */
@@ -233,144 +175,38 @@ export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
     return {
       accountId: this.account.id,
       run: this.options.run,
-      ...this.counters,
+      ordersMade: this.ordersMade,
+      fillsMade: this.floor.fillsMade,
       nextOrderIds: this.orderIds.entries,
-      session: this.session ?? this.market.session().date,
+      session: this.floor.session ?? this.market.session().date,
       account: this.account.state,
       orders: orders.map(({ terms: _derived, ...stored }) => stored),
-    }
-  }
-
-  private transmit(order: Order): void {
-    for (const each of heldWith(order, this.book)) this.accept(each)
-    this.accept(order)
-  }
-
-  private accept(order: Order): void {
-    const rejection = this.faults.rejectionOf(order) ?? this.marginProblem(order)
-    order.state = 'PreSubmitted'
-    if (rejection) {
-      this.tell(order.clientId, order.orderId, rejection)
-      this.finish(order, 'Inactive', rejection.text)
-      return
-    }
-    const warning = this.faults.warningOf(order)
-    if (warning?.holds) order.whyHeld = 'locate'
-    this.report(order, true)
-    if (warning) this.tell(order.clientId, order.orderId, warning)
-    if (!this.matcher.isOpen) this.tell(order.clientId, order.orderId, closedWarning(order))
-    if (!warning?.holds) {
-      this.arrive(() => {
-        if (isDone(order)) return
-        order.hasArrived = true
-        this.afterArrival(order)
-      })
-    }
-  }
-
-  private marginProblem(order: Order): Refusal | undefined {
-    return marginRefusal(previewOf(order.terms, remainingOf(order), this.account, this.quoteOf))
-  }
-
-  private afterArrival(order: Order): void {
-    this.tryFill(order)
-    if (isDone(order)) return
-    if (order.terms.tif === 'IOC' || order.terms.tif === 'FOK') {
-      this.finish(order, 'Cancelled', 'Cancelled by System')
-      this.tell(order.clientId, order.orderId, refusal(202, 'Order Canceled - reason:'))
-      return
-    }
-    if (order.state === 'PreSubmitted' && this.isAtExchange(order)) {
-      order.state = 'Submitted'
-      this.report(order, true)
-    }
-  }
-
-  /** Stops before their trigger, children before their parent's fill and all orders overnight wait at IB. */
-  private isAtExchange(order: Order): boolean {
-    const { type } = order.terms
-    const waitsForTrigger = type !== 'LMT' && type !== 'MKT' && type !== 'MIDPRICE' && type !== 'REL'
-    const parent = parentOf(order, this.book)
-    const waitsForParent = parent !== undefined && parent.filled === 0
-    return this.matcher.isOpen && !waitsForParent && (!waitsForTrigger || order.isTriggered)
-  }
-
-  private tryFill(order: Order): void {
-    const wasTriggered = order.isTriggered
-    const fill = this.matcher.fillOf(order)
-    if (fill) this.fill(order, fill)
-    if (order.hasArrived && this.isAtExchange(order)) order.isResting = order.terms.limitPrice !== undefined
-    const isNews = order.isTriggered && !wasTriggered
-    if (isNews && !isDone(order) && order.state === 'PreSubmitted') {
-      order.state = 'Submitted'
-      this.report(order, true)
-    }
-  }
-
-  private fill(order: Order, fill: ProposedFill): void {
-    this.counters.fillsMade += 1
-    const identity = { run: this.options.run, fill: this.counters.fillsMade }
-    const executions = bookFill(order, fill, this.account, identity, this.now)
-    for (const execution of executions) {
-      this.events.push({ kind: 'executed', order: { ...order }, execution })
-    }
-    if (remainingOf(order) === 0) this.finish(order, 'Filled', `Filled Size: ${order.filled}`)
-    else {
-      if (order.state === 'PreSubmitted') order.state = 'Submitted'
-      this.report(order, true)
-    }
-    for (const execution of executions) {
-      if (execution.commission !== undefined) this.events.push({ kind: 'commissionCharged', execution })
-      if (execution.contract.secType !== 'BAG') {
-        this.events.push({ kind: 'positionChanged', conId: execution.contract.conId })
-      }
-    }
-    this.applyGroupEffects(order, fill.quantity)
-    for (const child of childrenOf(order, this.book)) if (child.hasArrived) this.afterArrival(child)
-  }
-
-  private applyGroupEffects(order: Order, quantity: number): void {
-    for (const { order: other, effect } of effectsOfFill(order, this.book)) {
-      if (effect === 'reduce') other.reducedBy = Math.min(quantityOf(other), other.reducedBy + quantity)
-      if (effect === 'cancel' || remainingOf(other) <= 0) this.finish(other, 'Cancelled', 'Cancelled by OCA')
-      else if (other.state !== 'Held') this.report(other, true)
     }
   }
 
   private amend(order: Order, ticket: OrderTicket): void {
     const problem = this.amendProblem(order, ticket)
     if (problem) {
-      this.tell(order.clientId, order.orderId, problem)
+      this.floor.tell(order.clientId, order.orderId, problem)
       return
     }
     const terms = termsFrom(ticket, this.market.contracts)
     if (!terms.ok) {
-      this.tell(order.clientId, order.orderId, terms.error)
+      this.floor.tell(order.clientId, order.orderId, terms.error)
       return
     }
     if (order.state === 'Held') {
-      this.change(order, ticket, terms.value)
-      if (ticket.transmit) this.transmit(order)
+      order.ticket = ticket
+      order.terms = terms.value
+      if (ticket.transmit) this.floor.transmit(order)
       return
     }
     const rejection = this.faults.rejectionOf(order)
     if (rejection) {
-      this.tell(order.clientId, order.orderId, rejection)
+      this.floor.tell(order.clientId, order.orderId, rejection)
       return
     }
-    this.arrive(() => {
-      if (isDone(order)) {
-        this.tell(order.clientId, order.orderId, refusal(104, 'Cannot modify a filled order.'))
-        return
-      }
-      this.change(order, ticket, terms.value)
-      if (remainingOf(order) <= 0) {
-        this.finish(order, 'Filled', `Filled Size: ${order.filled}`)
-        return
-      }
-      this.report(order, true)
-      if (order.hasArrived) this.afterArrival(order)
-    })
+    this.floor.amend(order, ticket, terms.value)
   }
 
   private amendProblem(order: Order, ticket: OrderTicket): Refusal | undefined {
@@ -385,72 +221,26 @@ export class Exchange implements Omit<MarketSink, 'quoteChanged' | 'traded'> {
     return isSame ? undefined : refusal(105, 'Order being modified does not match original order')
   }
 
-  private change(order: Order, ticket: OrderTicket, terms: OrderTerms): void {
-    order.ticket = ticket
-    order.terms = { ...terms, legs: order.terms.legs }
-    order.isResting = false
-    order.queueAhead = undefined
-    order.trailingStop = undefined
-  }
-
-  private carryOutCancel(order: Order): void {
-    if (isDone(order)) return
-    if (this.faults.fillsDuringCancel(order)) {
-      const fill = this.matcher.forcedFill(order)
-      if (fill) {
-        this.fill(order, fill)
-        return
-      }
-    }
-    this.finish(order, 'Cancelled', 'Cancelled by Trader')
-    this.tell(order.clientId, order.orderId, refusal(202, 'Order Canceled - reason:'))
-  }
-
-  private finish(order: Order, state: 'Filled' | 'Cancelled' | 'Inactive', reason: string): void {
-    const wasHeld = order.state === 'Held'
-    order.state = state
-    order.completedAt = this.now
-    order.completedReason = reason
-    this.book.retire(order)
-    if (!wasHeld) this.report(order, true)
-    if (state === 'Filled') return
-    // Children of an order that never traded have nothing to protect.
-    if (order.filled === 0) for (const child of childrenOf(order, this.book)) this.requestCancel(child)
-  }
-
   private preview(order: Order): void {
     const rejection = this.faults.rejectionOf(order)
     if (rejection) {
-      this.tell(order.clientId, order.orderId, rejection)
+      this.floor.tell(order.clientId, order.orderId, rejection)
       return
     }
     const fault = this.faults.previewFault()
     if (fault === 'unanswered') return
     const previewed = { kind: 'previewed', order: { ...order, state: 'PreSubmitted' as const } } as const
-    if (fault === 'unsetFirst') this.events.push({ ...previewed, preview: undefined })
+    if (fault === 'unsetFirst') this.floor.publish({ ...previewed, preview: undefined })
     const preview = previewOf(order.terms, quantityOf(order), this.account, this.quoteOf)
-    this.events.push({ ...previewed, preview })
-  }
-
-  private arrive(carryOut: () => void): void {
-    this.arrivals.add(epochMs(this.now + this.options.latencyMs), carryOut)
-    this.catchUp()
-  }
-
-  private report(order: Order, withTicket: boolean): void {
-    this.events.push({ kind: 'orderReported', order: { ...order }, withTicket })
-  }
-
-  private tell(clientId: number, orderId: number, why: Refusal): void {
-    this.events.push({ kind: 'orderMessage', clientId, orderId, refusal: why })
+    this.floor.publish({ ...previewed, preview })
   }
 
   private readonly quoteOf = (conId: number) => this.market.quoteOf(conId)
 
   /** What-ifs use up a number too: nothing depends on permIds being dense. */
   private identityFor(clientId: number, orderId: number) {
-    this.counters.ordersMade += 1
-    const { ordersMade } = this.counters
+    this.ordersMade += 1
+    const { ordersMade } = this
     const ownPermId = String((this.options.run % RUNS_TOLD_APART) * ORDERS_PER_RUN + ordersMade)
     return { clientId, orderId, permId: this.faults.permIdFor(ordersMade) ?? ownPermId }
   }
@@ -465,17 +255,3 @@ const nothingToExercise = (contract: ContractDefinition): Refusal =>
     322,
     `Error processing request.-No unlapsed position exists in this option in account: ${contract.localSymbol}`,
   )
-
-const closedWarning = (order: Order): Refusal =>
-  refusal(
-    399,
-    `Order Message:\n${order.terms.side} ${quantityOf(order)} ${order.terms.symbol}\n` +
-      'Warning: your order will not be placed at the exchange until the next session opens.',
-  )
-
-function endsWith(order: Order, session: MarketSession): boolean {
-  const { tif } = order.terms
-  if (tif === 'GTC') return false
-  const lastDay = order.ticket.goodTillDate.slice(0, 8)
-  return tif !== 'GTD' || lastDay === '' || lastDay <= compactDate(session.date)
-}

@@ -1,4 +1,4 @@
-import type { Market } from '#main/gateway/market/market'
+import type { Market, MarketQuote } from '#main/gateway/market/market'
 import { deterministicDraw } from './deterministicDraw'
 import { DisplayedLiquidity } from './displayedLiquidity'
 import { legPricesAt, type MatchingModel, type ProposedFill, proposedFill } from './matching'
@@ -117,7 +117,7 @@ export class Matcher {
 
   private look(order: Order): number {
     const now = this.market.now()
-    const elapsedMs = order.lookedAt === undefined ? 0 : now - order.lookedAt
+    const elapsedMs = order.lookedAt === undefined ? 0 : Math.min(now - order.lookedAt, LOOKED_AWAY_MS_MAX)
     order.lookedAt = now
     this.findPlaceInQueue(order)
     return elapsedMs
@@ -176,6 +176,21 @@ const restsAlone = (order: Order, conId: number): boolean =>
   order.terms.type === 'LMT' &&
   !order.terms.isCombo &&
   order.terms.legs[0]?.contract.conId === conId
+
+/** An order that was out of reach for an hour has not waited an hour for its counterpart. */
+const LOOKED_AWAY_MS_MAX = 5_000
+
+/**
+ * A plain limit behind the best price of its own side can neither trade nor have a place in the queue. Thousands of
+ * such orders may rest while the quotes change, so this is asked first, with one quote for all of them.
+ */
+export function isOutOfReach(order: Order, conId: number, quote: MarketQuote | undefined): boolean {
+  const { limitPrice, side, tif } = order.terms
+  if (!restsAlone(order, conId) || !order.areConditionsMet || tif === 'GTD' || limitPrice === undefined)
+    return false
+  const near = side === 'BUY' ? quote?.bid : quote?.ask
+  return near !== undefined && (side === 'BUY' ? limitPrice < near : limitPrice > near)
+}
 
 /** All-or-none and fill-or-kill take everything or nothing; minQty bounds the first fill. */
 function suitsQuantity(order: Order, fill: ProposedFill): boolean {

@@ -33,6 +33,8 @@ export type Order = {
   /** A limit that found no counterpart on arrival rests; it then fills at its own price. */
   isResting: boolean
   isTriggered: boolean
+  /** True from the start for an order without conditions. */
+  areConditionsMet: boolean
   /** Where a trailing stop stands now. */
   trailingStop: number | undefined
   /** Shares displayed before ours at our price; undefined until our price is at the market. */
@@ -64,6 +66,7 @@ export const newOrder = (
   hasArrived: false,
   isResting: false,
   isTriggered: false,
+  areConditionsMet: ticket.conditions.length === 0,
   trailingStop: undefined,
   queueAhead: undefined,
   lookedAt: undefined,

@@ -1,4 +1,5 @@
 import { isDone, type Order } from './order'
+import { watchedBy } from './orderConditions'
 
 /** Finished orders kept for reqCompletedOrders; the oldest go first. */
 const COMPLETED_MAX = 5_000
@@ -67,10 +68,11 @@ export class OrderBook {
 
 const clientOrderKey = (clientId: number, orderId: number): string => `${clientId}/${orderId}`
 
-/** Options move with their underlying. */
+/** Options move with their underlying; conditions may look at anything. */
 const underlyingsOf = (order: Order): Set<number> =>
-  new Set(
-    order.terms.legs.map(({ contract }) =>
+  new Set([
+    ...order.terms.legs.map(({ contract }) =>
       contract.secType === 'OPT' ? contract.underConId : contract.conId,
     ),
-  )
+    ...watchedBy(order.ticket),
+  ])

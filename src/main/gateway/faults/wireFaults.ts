@@ -27,7 +27,17 @@ export type MessageFault = {
 /** What goes wrong between the gateway and its clients: lost, doubled and late messages, and silence. */
 export class WireFaults {
   private rules: { readonly fault: MessageFault; seen: number }[] = []
+  private readonly observers: ((message: ResponseName) => void)[] = []
   private muted: 'nobody' | 'everybody' | ReadonlySet<number> = 'nobody'
+
+  /** Hears of every message once it is on its way, or has been dropped. */
+  observe(observer: (message: ResponseName) => void): void {
+    this.observers.push(observer)
+  }
+
+  noteSent(message: ResponseName): void {
+    for (const observer of this.observers) observer(message)
+  }
 
   add(fault: MessageFault): void {
     this.rules.push({ fault, seen: 0 })

@@ -99,7 +99,9 @@ function quoteSource({ symbol }: Listing, side: 'BID' | 'ASK' | 'MIDPOINT', { da
 /** The option's model on the underlying's prices and the VIX of the same minute or day. */
 function optionSource(option: ListedOption, { days, desk }: Model): BarSource {
   const { symbol } = option.listing
-  const isDead = (start: EpochMs) => exchangeTimeOf(start).date > option.expiration
+  const lastDay = dayNumber(option.expiration)
+  // Contracts are not adjusted for splits: before one, a contract that expires after it did not exist.
+  const existsOn = (day: number) => day <= lastDay && days.sharesFactor(symbol, day, lastDay) === 1
   const priced = (spots: readonly number[], vix: number, from: EpochMs, to: EpochMs): number[] =>
     spots.map((spot, i) => {
       const price = desk.priceAt(option, spot / UNITS_PER_DOLLAR, vix, i === 3 ? to : from)
@@ -119,8 +121,8 @@ function optionSource(option: ListedOption, { days, desk }: Model): BarSource {
   return {
     symbol,
     minute: (m, row, start) => {
-      if (at(m.open, row) === 0 || isDead(start)) return undefined
       const day = dayNumber(exchangeTimeOf(start).date)
+      if (at(m.open, row) === 0 || !existsOn(day)) return undefined
       const spots = [at(m.open, row), at(m.high, row), at(m.low, row), at(m.close, row)]
       const vix = vixAt(days, day, at(m.minute, row))
       const volume = desk.dailyVolumeOf(option, at(m.open, row) / UNITS_PER_DOLLAR, day) / MINUTES_PER_SESSION
@@ -130,7 +132,7 @@ function optionSource(option: ListedOption, { days, desk }: Model): BarSource {
       const bar = days.dailyBarOf(symbol, day)
       const vix = days.dailyBarOf('VIX', day)
       const session = sessionOf(dateFromDayNumber(day))
-      if (!bar || !vix || !session || isDead(session.opensAt)) return undefined
+      if (!bar || !vix || !session || !existsOn(day)) return undefined
       const volume = desk.dailyVolumeOf(option, bar.open / UNITS_PER_DOLLAR, day)
       const spots = [bar.open, bar.high, bar.low, bar.close]
       const level = (vix.open + vix.close) / 2 / UNITS_PER_DOLLAR
@@ -178,12 +180,12 @@ function volSource(
   }
 }
 
-/** The VIX, in points, at the end of a minute; before its first minute the close of the day before. */
+/** The VIX, in points, as a minute begins; before its first minute the close of the day before. */
 function vixAt(days: MarketDays, day: number, minute: number): number {
   const minutes = days.minutesOf('VIX', day)
   if (minutes) {
     const row = Math.min(firstRowAt(minutes.minute, minute), minutes.minute.length - 1)
-    if (at(minutes.minute, row) <= minute) return at(minutes.close, row) / UNITS_PER_DOLLAR
+    if (at(minutes.minute, row) <= minute) return at(minutes.open, row) / UNITS_PER_DOLLAR
   }
   return days.closesBefore('VIX', day, 1)[0] ?? Number.NaN
 }

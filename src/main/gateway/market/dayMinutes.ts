@@ -40,6 +40,23 @@ export const QUOTE_COLUMNS = [
   'askSize',
 ] as const
 
+/** Open, high, low and close of one series, by column. */
+export type PriceColumns = readonly [open: Int32Array, high: Int32Array, low: Int32Array, close: Int32Array]
+
+export const tradeColumns = (day: DayMinutes): PriceColumns => [day.open, day.high, day.low, day.close]
+export const bidColumns = (day: DayMinutes): PriceColumns => [
+  day.bidOpen,
+  day.bidHigh,
+  day.bidLow,
+  day.bidClose,
+]
+export const askColumns = (day: DayMinutes): PriceColumns => [
+  day.askOpen,
+  day.askHigh,
+  day.askLow,
+  day.askClose,
+]
+
 export function dayMinutes(origin: DayMinutes['origin'], length: number): DayMinutes {
   const column = () => new Int32Array(length)
   return {

@@ -5,7 +5,7 @@ import { sessionOf } from '#core/calendar/xnysSessions'
 import { at, type DayMinutes, dayMinutes, firstRowAt, UNITS_PER_CENT, UNITS_PER_DOLLAR } from './dayMinutes'
 import type { DailyColumns, MarketResources } from './marketResources'
 import { type DailyBar, modelledDay } from './modelledDay'
-import { hashOf, textHash } from './seededRandom'
+import { hashOf, textHash } from './seedHash'
 import { vix3mOf } from './surfaceModel'
 
 /** Days kept unpacked, of all symbols together: a session of every symbol, and what charts have asked for. */

@@ -2,8 +2,16 @@
  * The inside of a minute bar, made up so that it is the bar again when put together: quotes and prints start at
  * the open, visit high and low in a seeded order, and end at the close; print sizes sum to the volume.
  */
-import { at, type DayMinutes, UNITS_PER_CENT } from './dayMinutes'
-import { SeededRandom } from './seededRandom'
+import { RandomStream } from '#core/quant/randomStream'
+import {
+  askColumns,
+  at,
+  bidColumns,
+  type DayMinutes,
+  type PriceColumns,
+  tradeColumns,
+  UNITS_PER_CENT,
+} from './dayMinutes'
 
 export type MinuteTicks = {
   readonly count: number
@@ -25,7 +33,7 @@ const ANCHORS = 4
 const LAST_OFFSET_MS = 59_900
 
 export function minuteTicks(day: DayMinutes, row: number, seed: number): MinuteTicks {
-  const random = new SeededRandom(seed)
+  const random = new RandomStream(seed)
   const volume = at(day.volume, row)
   const count = Math.min(TICKS_MAX, Math.max(ANCHORS, Math.round(1.7 * Math.sqrt(volume / 100))))
   const column = () => new Int32Array(count)
@@ -41,7 +49,7 @@ export function minuteTicks(day: DayMinutes, row: number, seed: number): MinuteT
   }
   const rises = at(day.close, row) >= at(day.open, row)
   // A rising minute more often dips first.
-  const lowFirst = random.next() < (rises ? 0.7 : 0.3)
+  const lowFirst = random.uniform() < (rises ? 0.7 : 0.3)
   const anchors = anchorsOf(count, random)
   if (at(day.bidOpen, row) > 0) setQuotes(ticks, day, row, { anchors, lowFirst, random })
   if (at(day.open, row) > 0) setPrints(ticks, day, row, { anchors, lowFirst, random })
@@ -52,19 +60,19 @@ type Course = {
   /** The ticks at open, first extreme, second extreme and close. */
   readonly anchors: readonly [number, number, number, number]
   readonly lowFirst: boolean
-  readonly random: SeededRandom
+  readonly random: RandomStream
 }
 
-function offsetsOf(count: number, random: SeededRandom): Int32Array {
-  const offsets = Int32Array.from({ length: count }, () => Math.floor(random.next() * LAST_OFFSET_MS))
-  offsets[0] = Math.floor(random.next() * 200)
+function offsetsOf(count: number, random: RandomStream): Int32Array {
+  const offsets = Int32Array.from({ length: count }, () => Math.floor(random.uniform() * LAST_OFFSET_MS))
+  offsets[0] = Math.floor(random.uniform() * 200)
   return offsets.sort()
 }
 
-function anchorsOf(count: number, random: SeededRandom): readonly [number, number, number, number] {
+function anchorsOf(count: number, random: RandomStream): readonly [number, number, number, number] {
   const inner = count - 2
-  const first = 1 + Math.floor(random.next() * inner)
-  const second = 1 + Math.floor(random.next() * (inner - 1))
+  const first = 1 + Math.floor(random.uniform() * inner)
+  const second = 1 + Math.floor(random.uniform() * (inner - 1))
   // `second` skips over `first`, so that the two differ.
   const other = second >= first ? second + 1 : second
   return [0, Math.min(first, other), Math.max(first, other), count - 1]
@@ -73,13 +81,13 @@ function anchorsOf(count: number, random: SeededRandom): readonly [number, numbe
 /** Bid and ask move together from anchor to anchor: between uncrossed quotes every mixture is uncrossed. */
 function setQuotes(ticks: MinuteTicks, day: DayMinutes, row: number, course: Course): void {
   const { anchors, lowFirst, random } = course
-  const bids = inOrder(lowFirst, day.bidOpen, day.bidHigh, day.bidLow, day.bidClose, row)
-  const asks = inOrder(lowFirst, day.askOpen, day.askHigh, day.askLow, day.askClose, row)
+  const bids = inOrder(bidColumns(day), row, lowFirst)
+  const asks = inOrder(askColumns(day), row, lowFirst)
   for (let leg = 0; leg < ANCHORS - 1; leg++) {
     const from = anchors[leg] ?? 0
     const to = anchors[leg + 1] ?? 0
     for (let tick = from; tick <= to; tick++) {
-      const wobble = tick === from || tick === to ? 0 : 0.5 * (random.next() - 0.5)
+      const wobble = tick === from || tick === to ? 0 : 0.5 * (random.uniform() - 0.5)
       const share = to === from ? 0 : Math.min(1, Math.max(0, (tick - from) / (to - from) + wobble))
       ticks.bid[tick] = between(bids[leg] ?? 0, bids[leg + 1] ?? 0, share)
       ticks.ask[tick] = between(asks[leg] ?? 0, asks[leg + 1] ?? 0, share)
@@ -95,10 +103,10 @@ function setQuotes(ticks: MinuteTicks, day: DayMinutes, row: number, course: Cou
 function setPrints(ticks: MinuteTicks, day: DayMinutes, row: number, course: Course): void {
   const { anchors, lowFirst, random } = course
   const [low, high] = [at(day.low, row), at(day.high, row)]
-  const prices = inOrder(lowFirst, day.open, day.high, day.low, day.close, row)
+  const prices = inOrder(tradeColumns(day), row, lowFirst)
   const last = ticks.count - 1
   for (let tick = 0; tick <= last; tick++) {
-    const side = random.next() < 0.5 ? at(ticks.bid, tick) : at(ticks.ask, tick)
+    const side = random.uniform() < 0.5 ? at(ticks.bid, tick) : at(ticks.ask, tick)
     ticks.price[tick] = side > 0 ? Math.min(high, Math.max(low, side)) : at(day.open, row)
   }
   for (let i = 0; i < ANCHORS; i++) ticks.price[anchors[i] ?? 0] = prices[i] ?? 0
@@ -111,7 +119,7 @@ function shareOut(
   volume: number,
   ticks: MinuteTicks,
   anchors: readonly number[],
-  random: SeededRandom,
+  random: RandomStream,
 ): void {
   const { count, price, size } = ticks
   if (volume < count) {
@@ -119,7 +127,7 @@ function shareOut(
     for (let tick = 0; tick < count; tick++) if (!kept.has(tick)) price[tick] = 0
   }
   const printing = Array.from(price.keys()).filter(tick => at(price, tick) > 0)
-  const weights = printing.map(() => -Math.log(1 - random.next()))
+  const weights = printing.map(() => -Math.log(1 - random.uniform()))
   const sum = weights.reduce((a, b) => a + b, 0)
   let rest = volume
   for (const [i, tick] of printing.entries()) {
@@ -139,21 +147,18 @@ function necessaryTicks(price: Int32Array, anchors: readonly number[]): number[]
   return [...ends, ...[one, other].filter(isNew)]
 }
 
+/** The four prices of a minute in the order in which they are visited. */
 function inOrder(
-  lowFirst: boolean,
-  open: Int32Array,
-  high: Int32Array,
-  low: Int32Array,
-  close: Int32Array,
+  [open, high, low, close]: PriceColumns,
   row: number,
+  lowFirst: boolean,
 ): [number, number, number, number] {
-  return lowFirst
-    ? [at(open, row), at(low, row), at(high, row), at(close, row)]
-    : [at(open, row), at(high, row), at(low, row), at(close, row)]
+  const [first, second] = lowFirst ? [low, high] : [high, low]
+  return [at(open, row), at(first, row), at(second, row), at(close, row)]
 }
 
 const between = (from: number, to: number, share: number): number =>
   Math.round((from + (to - from) * share) / UNITS_PER_CENT) * UNITS_PER_CENT
 
-const lotsNear = (shares: number, random: SeededRandom): number =>
-  Math.max(100, Math.round((shares * (0.3 + 1.4 * random.next())) / 100) * 100)
+const lotsNear = (shares: number, random: RandomStream): number =>
+  Math.max(100, Math.round((shares * (0.3 + 1.4 * random.uniform())) / 100) * 100)

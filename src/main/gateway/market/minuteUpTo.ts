@@ -1,4 +1,12 @@
-import { at, type DayMinutes, dayMinutes } from './dayMinutes'
+import {
+  askColumns,
+  at,
+  bidColumns,
+  type DayMinutes,
+  dayMinutes,
+  type PriceColumns,
+  tradeColumns,
+} from './dayMinutes'
 import { minuteTicks } from './minuteTicks'
 
 /** The part of a minute that its first `elapsedMs` show, as a day of one row; undefined before its first tick. */
@@ -14,19 +22,19 @@ export function minuteUpTo(
   let played = 0
   for (; played < ticks.count && at(ticks.offsetMs, played) <= elapsedMs; played++) {
     const price = at(ticks.price, played)
-    if (price > 0) extend(part.open, part.high, part.low, part.close, price)
+    if (price > 0) extend(tradeColumns(part), price)
     part.volume[0] = at(part.volume, 0) + at(ticks.size, played)
     const bid = at(ticks.bid, played)
     if (bid === 0) continue
-    extend(part.bidOpen, part.bidHigh, part.bidLow, part.bidClose, bid)
-    extend(part.askOpen, part.askHigh, part.askLow, part.askClose, at(ticks.ask, played))
+    extend(bidColumns(part), bid)
+    extend(askColumns(part), at(ticks.ask, played))
     part.bidSize[0] = at(ticks.bidSize, played)
     part.askSize[0] = at(ticks.askSize, played)
   }
   return played > 0 ? part : undefined
 }
 
-function extend(open: Int32Array, high: Int32Array, low: Int32Array, close: Int32Array, price: number): void {
+function extend([open, high, low, close]: PriceColumns, price: number): void {
   const isFirst = at(open, 0) === 0
   if (isFirst) open[0] = price
   high[0] = isFirst ? price : Math.max(at(high, 0), price)

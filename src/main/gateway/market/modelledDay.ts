@@ -2,8 +2,8 @@
  * Minutes invented inside a recorded daily bar: a seeded bridge from the open to the close that touches the high
  * and the low, with the day's volume in the U that real days have. The aggregate of the minutes is the daily bar.
  */
+import { RandomStream } from '#core/quant/randomStream'
 import { at, type DayMinutes, dayMinutes, UNITS_PER_CENT } from './dayMinutes'
-import { SeededRandom } from './seededRandom'
 
 export type DailyBar = {
   readonly open: number
@@ -26,7 +26,7 @@ export type DayShape = {
 const POINTS_PER_MINUTE = 4
 
 export function modelledDay(bar: DailyBar, shape: DayShape): DayMinutes {
-  const random = new SeededRandom(shape.seed)
+  const random = new RandomStream(shape.seed)
   const path = pathInside(bar, bridge(shape, random))
   const volumes = volumesOf(bar.volume, shape.minutes, random)
   const day = dayMinutes('modelled', shape.minutes)
@@ -45,7 +45,7 @@ export function modelledDay(bar: DailyBar, shape: DayShape): DayMinutes {
 }
 
 /** Deviations from the straight line, zero at both ends. */
-function bridge(shape: DayShape, random: SeededRandom): Float64Array {
+function bridge(shape: DayShape, random: RandomStream): Float64Array {
   const { driver, minutes } = shape
   const steps = minutes * POINTS_PER_MINUTE
   const walk = new Float64Array(steps + 1)
@@ -99,7 +99,7 @@ function pathInside(bar: DailyBar, deviation: Float64Array): Int32Array {
 }
 
 /** Busy after the open, busier before the close; whole shares that sum to the day's volume. */
-function volumesOf(total: number, minutes: number, random: SeededRandom): Int32Array {
+function volumesOf(total: number, minutes: number, random: RandomStream): Int32Array {
   const weights = Float64Array.from({ length: minutes }, (_, minute) => {
     const curve = 1 + 2.2 * Math.exp(-minute / 25) + 2.6 * Math.exp(-(minutes - 1 - minute) / 12)
     return curve * Math.exp(0.45 * random.normal())
@@ -112,8 +112,8 @@ function volumesOf(total: number, minutes: number, random: SeededRandom): Int32A
 }
 
 /** A quote around the prints: the print is sometimes the bid, sometimes the ask. */
-function setQuotes(day: DayMinutes, row: number, quoteSpread: number, random: SeededRandom): void {
-  const below = Math.round((random.next() * quoteSpread) / UNITS_PER_CENT) * UNITS_PER_CENT
+function setQuotes(day: DayMinutes, row: number, quoteSpread: number, random: RandomStream): void {
+  const below = Math.round((random.uniform() * quoteSpread) / UNITS_PER_CENT) * UNITS_PER_CENT
   const above = quoteSpread - below
   day.bidOpen[row] = at(day.open, row) - below
   day.bidHigh[row] = at(day.high, row) - below
@@ -124,6 +124,6 @@ function setQuotes(day: DayMinutes, row: number, quoteSpread: number, random: Se
   day.askLow[row] = at(day.low, row) + above
   day.askClose[row] = at(day.close, row) + above
   const depth = 100 + Math.floor(at(day.volume, row) / 20_000) * 100
-  day.bidSize[row] = depth * (1 + Math.floor(random.next() * 4))
-  day.askSize[row] = depth * (1 + Math.floor(random.next() * 4))
+  day.bidSize[row] = depth * (1 + Math.floor(random.uniform() * 4))
+  day.askSize[row] = depth * (1 + Math.floor(random.uniform() * 4))
 }

@@ -1,7 +1,7 @@
 /** How much an option is held, traded and shown: near the money, at round strikes, in the near expirations. */
 import { logRatio } from '#core/quant/pricing/blackScholes'
 import type { ListedOption } from './optionId'
-import { fractionOf } from './seededRandom'
+import { fractionOf } from './seedHash'
 
 export type OptionActivity = {
   readonly openInterest: number

@@ -14,7 +14,7 @@ import type { BarQuery, Market, MarketBar, MarketQuote, MarketSession, MarketSin
 import { MarketDays } from './marketDays'
 import { MarketHistory } from './marketHistory'
 import { MarketResources } from './marketResources'
-import { minuteTicks } from './minuteTicks'
+import { minuteTicks, TICKS_MAX } from './minuteTicks'
 import { OptionDesk, type UnderlyingView } from './optionDesk'
 import { type ListedOption, optionFromId } from './optionId'
 import { SymbolBoard } from './symbolBoard'
@@ -51,7 +51,7 @@ class ReplayMarket implements Market {
   /** The next minute to be unpacked; Infinity when the recording has ended. */
   #nextMinute: number
   #minuteStart = epochMs(0)
-  /** Ticks of the minute being played, in order: (offset * boards + board) * TICKS + tick. */
+  /** Ticks of the minute being played, packed so that their order is that of time, then of listing. */
   #queue = new Uint32Array(0)
   #queueAt = 0
 
@@ -194,9 +194,9 @@ class ReplayMarket implements Market {
   /** False when the next tick lies after `time`. */
   #playTick(time: EpochMs, sink: MarketSink): boolean {
     const key = this.#queue[this.#queueAt] ?? 0
-    const tick = key % TICK_SLOTS
-    const index = Math.floor(key / TICK_SLOTS) % BOARD_SLOTS
-    const tsEvent = epochMs(this.#minuteStart + Math.floor(key / (TICK_SLOTS * BOARD_SLOTS)))
+    const tick = key % TICKS_MAX
+    const index = Math.floor(key / TICKS_MAX) % LISTINGS.length
+    const tsEvent = epochMs(this.#minuteStart + Math.floor(key / (TICKS_MAX * LISTINGS.length)))
     if (tsEvent > time) return false
     this.#queueAt++
     this.#now = tsEvent
@@ -215,8 +215,5 @@ class ReplayMarket implements Market {
   }
 }
 
-const TICK_SLOTS = 128
-const BOARD_SLOTS = 32
-
 const packed = (offsetMs: number, board: number, tick: number): number =>
-  (offsetMs * BOARD_SLOTS + board) * TICK_SLOTS + tick
+  (offsetMs * LISTINGS.length + board) * TICKS_MAX + tick

@@ -58,6 +58,7 @@ export class ApiClient {
     const delivery = this.options.faults.deliveryOf(name, this.clientId)
     for (let copy = 0; copy < delivery.copies; copy++) this.write(name, message)
     if (delivery.later) delivery.later(() => this.write(name, message))
+    this.options.faults.noteSent(name)
   }
 
   /** An error or notice; id -1 speaks of no request. */
@@ -75,11 +76,12 @@ export class ApiClient {
     this.socket.destroySoon()
   }
 
-  /** As a crash of TWS or a cut cable looks: at once, without a word. */
+  /** As a crash of TWS or a cut cable looks: without a word after what has been sent. */
   destroy(reason: string): void {
     this.options.log('client.destroyed', { clientId: this.clientId, reason })
+    this.flush()
     this.stage = 'closed'
-    this.socket.resetAndDestroy()
+    this.socket.destroy()
   }
 
   private write(name: ResponseName, message: unknown): void {

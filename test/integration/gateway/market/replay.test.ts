@@ -175,6 +175,24 @@ describe("Apple's split of 2014-06-09", () => {
     expect(closes('2014-06-06')[0]).toBe(647.35)
   })
 
+  it('has options without a past before it', () => {
+    const market = marketAt('2014-06-09', '10:00')
+    const [option] = market.contracts.find({
+      secType: 'OPT',
+      symbol: 'AAPL',
+      expiration: '20140620',
+      strike: 92.5,
+      right: 'call',
+    })
+    const window = { from: newYork('2014-06-02', '00:00'), to: newYork('2014-06-10', '00:00') }
+    for (const secondsPerBar of [300, 86_400]) {
+      const query = { ...window, secondsPerBar, regularHoursOnly: true, whatToShow: 'TRADES' as const }
+      const bars = market.barsOf(option!.conId, query)
+      expect(bars[0]!.time).toBe(newYork('2014-06-09', '09:30'))
+      expect(bars.at(-1)!.close).toBeLessThan(5)
+    }
+  })
+
   it('has no options listed across it', () => {
     const expirationsOf = (date: string) =>
       marketAt(date, '09:31').contracts.optionClasses(AAPL)[0]!.expirations

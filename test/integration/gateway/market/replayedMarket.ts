@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { instantOf } from '#core/calendar/exchangeTime'
-import { type EpochMs, epochMs, sessionDate } from '#core/domain/time'
+import { type EpochMs, sessionDate } from '#core/domain/time'
 import type { ContractDefinition, Market, MarketSink } from '#main/gateway/market/market'
 import { createReplayMarket } from '#main/gateway/market/replayMarket'
 
@@ -38,5 +38,3 @@ export function chainOf(market: Market, symbol: string, expiration: string) {
     put: market.quoteOf(pair.put!.conId)!,
   }))
 }
-
-export const midnight = (date: string): EpochMs => epochMs(newYork(date, '00:00'))

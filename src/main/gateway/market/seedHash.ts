@@ -2,27 +2,6 @@
  * Repeatable chance. The market is a function of its seed: every random stream is begun from a hash of what it is
  * for (symbol, day, minute), so that one part can be asked for without playing the others.
  */
-export class SeededRandom {
-  #state: number
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0
-  }
-
-  /** Uniform in [0, 1), by mulberry32. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let bits = this.#state
-    bits = Math.imul(bits ^ (bits >>> 15), bits | 1)
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61)
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296
-  }
-
-  /** Standard normal, by Box and Muller. */
-  normal(): number {
-    return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next())
-  }
-}
 
 /** A 32-bit hash of numbers, in order. */
 export function hashOf(...parts: readonly number[]): number {

@@ -1,0 +1,30 @@
+import { assert } from '#core/domain/assert'
+import type { OptionTerms } from './blackScholes'
+
+export type CashDividend = {
+  /** Years from now to the ex-date. */
+  readonly years: number
+  readonly amount: number
+}
+
+/** Value at `from` of the dividends that go ex after it and up to `to`, both in years from now. */
+export function presentValueOf(
+  dividends: readonly CashDividend[],
+  rate: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): number {
+  let sum = 0
+  for (const { years, amount } of dividends)
+    if (years > from && years <= to) sum += amount * Math.exp(-rate * (years - from))
+  return sum
+}
+
+/**
+ * A European option on a stock that pays cash before the option expires, as one on the stock without that cash: price
+ * it, its vol and its greeks with these terms. The vol is that of the stock less its dividends (escrowed model).
+ */
+export function withCashDividends(terms: OptionTerms, dividends: readonly CashDividend[]): OptionTerms {
+  const spot = terms.spot - presentValueOf(dividends, terms.rate, { from: 0, to: terms.years })
+  assert(spot > 0, 'dividends below the spot')
+  return { ...terms, spot }
+}

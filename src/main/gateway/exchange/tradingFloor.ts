@@ -1,0 +1,320 @@
+import { compactDate, type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
+import type { Market, MarketSession } from '#main/gateway/market/market'
+import { timeFromTws } from '#main/gateway/newYorkTime'
+import type { OrderTicket } from '#main/gateway/wire/placeOrder'
+import type { Account } from './account'
+import { ArrivalQueue } from './arrivalQueue'
+import type { ExchangeEvent } from './exchangeEvents'
+import { bookFill } from './fillBooking'
+import { isOutOfReach, Matcher, type MatchingOptions } from './matcher'
+import type { ProposedFill } from './matching'
+import { isDone, type Order, quantityOf, remainingOf } from './order'
+import { OrderBook } from './orderBook'
+import { conditionsHold } from './orderConditions'
+import type { OrderFaults } from './orderFaults'
+import { childrenOf, effectsOfFill, heldWith, parentOf } from './orderGroups'
+import { marginRefusal, previewOf } from './orderPreview'
+import type { OrderTerms } from './orderTerms'
+import { type Refusal, refusal } from './refusal'
+import { settleExpirations } from './settlement'
+
+export type FloorOptions = MatchingOptions & {
+  /** Market time that an order, change or cancel needs to reach the exchange. */
+  readonly latencyMs: number
+  /** Counts the starts of one account, so that no execution id is given twice. */
+  readonly run: number
+}
+
+/** Where orders live from their acceptance to their end: they arrive, wait, trade, and act on one another. */
+export class TradingFloor {
+  readonly book = new OrderBook()
+  /** Options that their holder does not want exercised at expiration. */
+  readonly lapsed = new Set<number>()
+  private readonly arrivals = new ArrivalQueue()
+  private readonly matcher: Matcher
+  private events: ExchangeEvent[] = []
+
+  constructor(
+    readonly account: Account,
+    private readonly market: Market,
+    private readonly options: FloorOptions,
+    private readonly faults: OrderFaults,
+    /** Fills booked so far in the life of the account. */
+    public fillsMade: number,
+    /** The session that the account's executions are of. */
+    public session: SessionDate | undefined,
+  ) {
+    this.matcher = new Matcher(market, this.book, options, faults)
+  }
+
+  get now(): EpochMs {
+    return this.market.now()
+  }
+
+  /** What has happened since the last call, oldest first. */
+  takeEvents(): readonly ExchangeEvent[] {
+    const { events } = this
+    this.events = []
+    return events
+  }
+
+  /** Sends an order, with those of its bracket that have waited for it. */
+  transmit(order: Order): void {
+    for (const each of heldWith(order, this.book)) this.accept(each)
+    this.accept(order)
+  }
+
+  requestCancel(order: Order): void {
+    if (isDone(order) || order.state === 'PendingCancel') return
+    if (order.state === 'Held') {
+      this.finish(order, 'Cancelled', 'Cancelled by Trader')
+      return
+    }
+    if (this.options.latencyMs > 0) {
+      order.state = 'PendingCancel'
+      this.report(order, false)
+    }
+    this.arrive(() => this.carryOutCancel(order))
+  }
+
+  /** Changes an order once the change has reached the exchange, if there is still something to change. */
+  amend(order: Order, ticket: OrderTicket, terms: OrderTerms): void {
+    this.arrive(() => {
+      if (isDone(order)) {
+        this.tell(order.clientId, order.orderId, refusal(104, 'Cannot modify a filled order.'))
+        return
+      }
+      change(order, ticket, terms)
+      if (remainingOf(order) <= 0) {
+        this.finish(order, 'Filled', `Filled Size: ${order.filled}`)
+        return
+      }
+      this.report(order, true)
+      if (order.hasArrived) this.afterArrival(order)
+    })
+  }
+
+  /** Carries out what has reached the exchange by now. To be called after every step of the market. */
+  catchUp(): void {
+    this.arrivals.release(this.now)
+  }
+
+  quoteChanged(conId: number): void {
+    this.catchUp()
+    const quote = this.market.quoteOf(conId)
+    for (const order of this.book.liveOrdersOn(conId)) {
+      if (!isOutOfReach(order, conId, quote)) this.tryFill(order)
+    }
+  }
+
+  traded(conId: number, price: number, size: number): void {
+    this.catchUp()
+    for (const { order, fill } of this.matcher.fillsFromTrade(conId, price, size)) this.fill(order, fill)
+  }
+
+  sessionOpened(session: MarketSession): void {
+    // After a restart in the middle of a session its executions are still of today.
+    if (session.date !== this.session) this.account.startSession(this.quoteOf)
+    this.session = session.date
+    for (const order of this.book.liveOrders) {
+      if (order.hasArrived && order.state === 'PreSubmitted') this.afterArrival(order)
+    }
+  }
+
+  sessionClosed(session: MarketSession): void {
+    this.catchUp()
+    for (const { order, fill } of this.matcher.closingAuction()) this.fill(order, fill)
+    for (const order of this.book.liveOrders) {
+      if (endsWith(order, session))
+        this.finish(order, 'Cancelled', 'Cancelled by System: the session has ended')
+    }
+    this.matcher.endSession()
+    for (const conId of settleExpirations(this.account, this.market, session, this.lapsed)) {
+      this.publish({ kind: 'positionChanged', conId })
+    }
+  }
+
+  report(order: Order, withTicket: boolean): void {
+    this.publish({ kind: 'orderReported', order: { ...order }, withTicket })
+  }
+
+  tell(clientId: number, orderId: number, why: Refusal): void {
+    this.publish({ kind: 'orderMessage', clientId, orderId, refusal: why })
+  }
+
+  publish(event: ExchangeEvent): void {
+    this.events.push(event)
+  }
+
+  private accept(order: Order): void {
+    const rejection = this.faults.rejectionOf(order) ?? this.marginProblem(order)
+    order.state = 'PreSubmitted'
+    if (rejection) {
+      this.tell(order.clientId, order.orderId, rejection)
+      this.finish(order, 'Inactive', rejection.text)
+      return
+    }
+    const warning = this.faults.warningOf(order)
+    if (warning?.holds) order.whyHeld = 'locate'
+    this.report(order, true)
+    if (warning) this.tell(order.clientId, order.orderId, warning)
+    if (!this.matcher.isOpen) this.tell(order.clientId, order.orderId, closedWarning(order))
+    if (!warning?.holds) {
+      this.arrive(() => {
+        if (isDone(order)) return
+        order.hasArrived = true
+        this.afterArrival(order)
+      })
+    }
+  }
+
+  private marginProblem(order: Order): Refusal | undefined {
+    return marginRefusal(previewOf(order.terms, remainingOf(order), this.account, this.quoteOf))
+  }
+
+  private afterArrival(order: Order): void {
+    this.tryFill(order)
+    if (isDone(order)) return
+    if (order.terms.tif === 'IOC' || order.terms.tif === 'FOK') {
+      this.finish(order, 'Cancelled', 'Cancelled by System')
+      this.tell(order.clientId, order.orderId, refusal(202, 'Order Canceled - reason:'))
+      return
+    }
+    if (order.state === 'PreSubmitted' && this.isAtExchange(order)) {
+      order.state = 'Submitted'
+      this.report(order, true)
+    }
+  }
+
+  /** Stops before their trigger, children before their parent's fill and all orders overnight wait at IB. */
+  private isAtExchange(order: Order): boolean {
+    const { type } = order.terms
+    const waitsForTrigger = type !== 'LMT' && type !== 'MKT' && type !== 'MIDPRICE' && type !== 'REL'
+    const parent = parentOf(order, this.book)
+    const waitsForParent = parent !== undefined && parent.filled === 0
+    return (
+      this.matcher.isOpen &&
+      order.areConditionsMet &&
+      !waitsForParent &&
+      (!waitsForTrigger || order.isTriggered)
+    )
+  }
+
+  private tryFill(order: Order): void {
+    if (!this.isReleased(order)) return
+    const wasTriggered = order.isTriggered
+    const fill = this.matcher.fillOf(order)
+    if (fill) this.fill(order, fill)
+    if (order.hasArrived && this.isAtExchange(order)) order.isResting = order.terms.limitPrice !== undefined
+    if (isDone(order) || order.state !== 'PreSubmitted') return
+    if (order.isTriggered && !wasTriggered) {
+      order.state = 'Submitted'
+      this.report(order, true)
+    }
+  }
+
+  /** Conditions and times that an order waits for; a time that it does not outlive ends it. */
+  private isReleased(order: Order): boolean {
+    const { ticket } = order
+    const notBefore = ticket.goodAfterTime === '' ? undefined : timeFromTws(ticket.goodAfterTime)
+    if (notBefore !== undefined && this.now < notBefore) return false
+    const lastMoment = order.terms.tif === 'GTD' ? timeFromTws(ticket.goodTillDate) : undefined
+    if (lastMoment !== undefined && this.now >= lastMoment) {
+      this.finish(order, 'Cancelled', 'Cancelled by System: good till date')
+      return false
+    }
+    if (order.areConditionsMet) return true
+    if (!conditionsHold(ticket, this.market, this.account)) return false
+    if (ticket.conditionsCancelOrder && ticket.conditions.length > 0) {
+      this.finish(order, 'Cancelled', 'Cancelled by condition')
+      return false
+    }
+    order.areConditionsMet = true
+    return true
+  }
+
+  private fill(order: Order, fill: ProposedFill): void {
+    this.fillsMade += 1
+    const identity = { run: this.options.run, fill: this.fillsMade }
+    const executions = bookFill(order, fill, this.account, identity, this.now)
+    for (const execution of executions) {
+      this.publish({ kind: 'executed', order: { ...order }, execution })
+    }
+    if (remainingOf(order) === 0) this.finish(order, 'Filled', `Filled Size: ${order.filled}`)
+    else {
+      if (order.state === 'PreSubmitted') order.state = 'Submitted'
+      this.report(order, true)
+    }
+    for (const execution of executions) {
+      if (execution.commission !== undefined) this.publish({ kind: 'commissionCharged', execution })
+      if (execution.contract.secType !== 'BAG') {
+        this.publish({ kind: 'positionChanged', conId: execution.contract.conId })
+      }
+    }
+    this.applyGroupEffects(order, fill.quantity)
+    for (const child of childrenOf(order, this.book)) if (child.hasArrived) this.afterArrival(child)
+  }
+
+  private applyGroupEffects(order: Order, quantity: number): void {
+    for (const { order: other, effect } of effectsOfFill(order, this.book)) {
+      if (effect === 'reduce') other.reducedBy = Math.min(quantityOf(other), other.reducedBy + quantity)
+      if (effect === 'cancel' || remainingOf(other) <= 0) this.finish(other, 'Cancelled', 'Cancelled by OCA')
+      else if (other.state !== 'Held') this.report(other, true)
+    }
+  }
+
+  private carryOutCancel(order: Order): void {
+    if (isDone(order)) return
+    if (this.faults.fillsDuringCancel(order)) {
+      const fill = this.matcher.forcedFill(order)
+      if (fill) {
+        this.fill(order, fill)
+        return
+      }
+    }
+    this.finish(order, 'Cancelled', 'Cancelled by Trader')
+    this.tell(order.clientId, order.orderId, refusal(202, 'Order Canceled - reason:'))
+  }
+
+  private finish(order: Order, state: 'Filled' | 'Cancelled' | 'Inactive', reason: string): void {
+    const wasHeld = order.state === 'Held'
+    order.state = state
+    order.completedAt = this.now
+    order.completedReason = reason
+    this.book.retire(order)
+    if (!wasHeld) this.report(order, true)
+    if (state === 'Filled') return
+    // Children of an order that never traded have nothing to protect.
+    if (order.filled === 0) for (const child of childrenOf(order, this.book)) this.requestCancel(child)
+  }
+
+  private arrive(carryOut: () => void): void {
+    this.arrivals.add(epochMs(this.now + this.options.latencyMs), carryOut)
+    this.catchUp()
+  }
+
+  private readonly quoteOf = (conId: number) => this.market.quoteOf(conId)
+}
+
+function change(order: Order, ticket: OrderTicket, terms: OrderTerms): void {
+  order.ticket = ticket
+  order.terms = { ...terms, legs: order.terms.legs }
+  order.isResting = false
+  order.queueAhead = undefined
+  order.trailingStop = undefined
+  order.areConditionsMet = ticket.conditions.length === 0
+}
+
+const closedWarning = (order: Order): Refusal =>
+  refusal(
+    399,
+    `Order Message:\n${order.terms.side} ${quantityOf(order)} ${order.terms.symbol}\n` +
+      'Warning: your order will not be placed at the exchange until the next session opens.',
+  )
+
+function endsWith(order: Order, session: MarketSession): boolean {
+  const { tif } = order.terms
+  if (tif === 'GTC') return false
+  const lastDay = order.ticket.goodTillDate.slice(0, 8)
+  return tif !== 'GTD' || lastDay === '' || lastDay <= compactDate(session.date)
+}

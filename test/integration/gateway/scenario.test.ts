@@ -1,0 +1,56 @@
+import { EventName } from '@stoqey/ib'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { epochMs } from '#core/domain/time'
+import { scenarioFrom } from '#main/gateway/scenario/scenarioFile'
+import { ScenarioRunner } from '#main/gateway/scenario/scenarioRunner'
+import { GatewayUnderTest } from '../../fakes/gatewayUnderTest'
+import { limit, spyStock } from '../../fakes/testOrders'
+
+let gateway: GatewayUnderTest
+beforeEach(async () => {
+  gateway = await GatewayUnderTest.start()
+})
+afterEach(() => gateway.stop())
+
+function play(yaml: string): void {
+  const steps = scenarioFrom(yaml)
+  if (!steps.ok) throw new Error(steps.error)
+  new ScenarioRunner(gateway.gateway, steps.value)
+}
+
+describe('a scenario', () => {
+  it('acts at its times: the connection is lost and comes back', async () => {
+    play('- { at: 60, do: notify, code: 1100 }\n- { at: 90, do: notify, code: 1102 }')
+    const client = await gateway.client()
+    const start = gateway.market.now()
+    gateway.gateway.jumpTo(epochMs(start + 61_000))
+    await client.notice(1100)
+    expect(client.all(EventName.info).some(([, code]) => code === 1102)).toBe(false)
+    gateway.gateway.jumpTo(epochMs(start + 91_000))
+    await client.notice(1102)
+  })
+
+  it('acts after a message: the third open order is the last word', async () => {
+    play('- after: { message: openOrder, count: 3 }\n  do: closeSockets')
+    const client = await gateway.client()
+    const first = client.place(spyStock, limit('BUY', 1, 160))
+    await client.status(first, 'Submitted')
+    expect(client.all(EventName.disconnected)).toEqual([])
+    client.place(spyStock, limit('BUY', 1, 161))
+    await client.next(EventName.disconnected)
+    expect(client.all(EventName.openOrder)).toHaveLength(3)
+  })
+
+  it.each([
+    ['- { do: unmute }', 'step 1: needs either "at" or "after"'],
+    ['- { at: 1, do: dance }', 'step 1:'],
+    ['- { at: 1, do: notify, code: 5 }', 'no notice has this code'],
+    ['- { after: { message: hello }, do: unmute }', 'message'],
+    ['{ at: 1', ''],
+    ['at: 1', 'array'],
+  ])('is refused when it makes no sense: %s', (yaml, reason) => {
+    const steps = scenarioFrom(yaml)
+    expect(steps.ok).toBe(false)
+    expect(steps.ok ? '' : steps.error).toContain(reason)
+  })
+})
