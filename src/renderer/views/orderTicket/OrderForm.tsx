@@ -130,9 +130,8 @@ function requestOf(draft: TicketDraft): OrderRequestView | undefined {
   return { instrument: draft.instrument, side: draft.side, quantity, limitPrice, tif: draft.tif }
 }
 
-/** A combo is always bought; what that costs or brings is said with the price. */
 function placeLabel({ instrument, side, quantity, limitPrice }: OrderRequestView): string {
-  const verb = side === 'buy' ? 'Buy' : 'Sell'
-  const kind = instrument.kind !== 'combo' ? '' : limitPrice < 0 ? ' credit' : ' debit'
-  return `${verb} ${formatInteger(quantity)} at ${formatPrice(Math.abs(limitPrice))}${kind}`
+  const amount = `${formatInteger(quantity)} at ${formatPrice(Math.abs(limitPrice))}`
+  if (instrument.kind === 'combo') return `Place ${amount} ${limitPrice < 0 ? 'credit' : 'debit'}`
+  return `${side === 'buy' ? 'Buy' : 'Sell'} ${amount}`
 }
