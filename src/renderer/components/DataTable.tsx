@@ -11,6 +11,8 @@ import { useIsNarrow } from '../state/useIsNarrow'
 import './dataTable.css'
 
 const ROW_HEIGHT = 24
+/** Until the scroller has been measured: rows are there from the first frame. */
+const FIRST_RECT = { width: 800, height: 400 }
 
 const features = tableFeatures({
   rowSortingFeature,
@@ -64,6 +66,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     count: sorted.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
+    initialRect: FIRST_RECT,
     overscan: 12,
   })
   const items = virtualizer.getVirtualItems()

@@ -130,11 +130,8 @@ function requestOf(draft: TicketDraft): OrderRequestView | undefined {
   return { instrument: draft.instrument, side: draft.side, quantity, limitPrice, tif: draft.tif }
 }
 
-function placeLabel(request: OrderRequestView): string {
-  const quantity = formatInteger(request.quantity)
-  const price = formatPrice(Math.abs(request.limitPrice))
-  if (request.instrument.kind === 'combo') {
-    return `Place ${quantity} at ${price} ${request.limitPrice < 0 ? 'credit' : 'debit'}`
-  }
-  return `${request.side === 'buy' ? 'Buy' : 'Sell'} ${quantity} at ${price}`
+function placeLabel({ instrument, side, quantity, limitPrice }: OrderRequestView): string {
+  const amount = `${formatInteger(quantity)} at ${formatPrice(Math.abs(limitPrice))}`
+  if (instrument.kind === 'combo') return `Place ${amount} ${limitPrice < 0 ? 'credit' : 'debit'}`
+  return `${side === 'buy' ? 'Buy' : 'Sell'} ${amount}`
 }

@@ -35,7 +35,7 @@ export function WatchlistRow(props: {
       }}
     >
       <th scope="row" className="watchlistSymbol">
-        {title}
+        <span>{title}</span>
         <QuoteMark quote={quote} />
         <button
           type="button"
