@@ -214,3 +214,17 @@ describe('conditions', () => {
     await client.status(id, 'Cancelled')
   })
 })
+
+describe('outside regular hours', () => {
+  it('O-30 a day order waits for the next session, with a warning; outsideRth trades', async () => {
+    const close = gateway.market.session().closesAt
+    gateway.gateway.jumpTo((close + 1_000) as never)
+    const waiting = client.place(spyStock, limit('BUY', 1, 166))
+    expect(await client.error(waiting)).toMatchObject({ code: 399 })
+    await client.status(waiting, 'PreSubmitted')
+    const early = client.place(spyStock, { ...limit('BUY', 1, 166), outsideRth: true })
+    await client.status(early, 'Filled')
+    gateway.gateway.jumpTo(gateway.market.session().opensAt)
+    await client.status(waiting, 'Filled')
+  })
+})

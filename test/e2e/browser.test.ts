@@ -125,7 +125,7 @@ describe('the workstation in Chromium', () => {
       .first()
       .click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Why it is safe, for the journal').fill('drill over')
+    await dialog.getByLabel('Reason, for the journal').fill('drill over')
     await dialog.getByLabel('Type RESET').fill('reset')
     expect(await dialog.getByRole('button', { name: 'Reset the kill switch' }).isDisabled()).toBe(true)
     await dialog.getByLabel('Type RESET').fill('RESET')

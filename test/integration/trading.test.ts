@@ -84,6 +84,18 @@ describe('an order', () => {
       tif: 'day',
     })
     expect(bad.denials.map(each => each.code)).toContain('NAKED_SHORT_OPTION')
+    const spread = {
+      instrument: vertical(166, 167),
+      side: 'buy',
+      quantity: 2,
+      limitPrice: 0.6,
+      tif: 'day',
+    } as const
+    expect(await rig.engine.desk.preview(spread)).toMatchObject({
+      debit: 120,
+      maxLoss: expect.closeTo(120, 6),
+      maxProfit: expect.closeTo(80, 6),
+    })
     expect(rig.engine.orders()).toEqual([])
   })
 

@@ -1,4 +1,4 @@
-import { type Instrument, instrumentKey, multiplierOf } from '#core/domain/instrument'
+import { type Instrument, instrumentKey } from '#core/domain/instrument'
 import { CLIENT_ORDER_ID_PREFIX, type Order, type OrderIntent, type OrderPurpose } from '#core/domain/order'
 import { incrementAt } from '#core/domain/tick'
 import type { EpochMs } from '#core/domain/time'
@@ -13,6 +13,7 @@ import { describeError, type Log } from '#main/observability/log'
 import { BridgeFailure } from '#protocol/errors'
 import type { OrderRequestView, PreviewView } from '#protocol/views/orderView'
 import type { BrokerSession } from './brokerSession'
+import { previewOf } from './previewOf'
 import type { TradingLoop } from './tradingLoop'
 
 export type OrderDeskOptions = {
@@ -257,26 +258,5 @@ export class OrderDesk {
       message: outcome.denials.map(describeDenial).join(' '),
       details: outcome.denials.map(each => ({ path: each.code, message: describeDenial(each) })),
     })
-  }
-}
-
-function previewOf(
-  intent: OrderIntent,
-  margin: MarginAnswer | undefined,
-  denials: PreviewView['denials'],
-): PreviewView {
-  const { instrument, side, quantity, limitPrice } = intent
-  const debit = (side === 'buy' ? 1 : -1) * limitPrice * quantity * multiplierOf(instrument)
-  return {
-    denials,
-    warnings: margin?.warning ? [{ code: 'BROKER_WARNING', message: margin.warning }] : [],
-    debit,
-    commission: margin?.commission ?? null,
-    initialMarginChange: margin?.initialChange ?? null,
-    maintenanceMarginChange: margin?.maintenanceChange ?? null,
-    initialMarginAfter: margin?.initialAfter ?? null,
-    equityWithLoanAfter: margin?.equityWithLoanAfter ?? null,
-    maxLoss: null,
-    maxProfit: null,
   }
 }

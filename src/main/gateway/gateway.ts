@@ -4,6 +4,7 @@ import { openExchange } from './exchange/openExchange'
 import { ConnectionFaults } from './faults/connectionFaults'
 import { type Faults, ServerTimeFault } from './faults/faults'
 import { FaultyMarket } from './faults/faultyMarket'
+import { RequestFaults } from './faults/requestFaults'
 import { ScriptedOrderFaults } from './faults/scriptedOrderFaults'
 import { WireFaults } from './faults/wireFaults'
 import type { Market, MarketSink } from './market/market'
@@ -22,6 +23,7 @@ import { RealTimeBarDesk } from './server/realTimeBarDesk'
 import { TickDesk } from './server/tickDesk'
 import { SimulatedClock } from './simulatedClock'
 import { SERVER_VERSION_DEFAULT, SERVER_VERSION_MIN } from './wire/serverVersions'
+import { WireRecorder } from './wireLog/wireLog'
 
 export type GatewayOptions = {
   readonly market: Market
@@ -46,6 +48,8 @@ export type GatewayOptions = {
   readonly masterClientId?: number
   readonly limits?: Partial<Limits>
   readonly log?: GatewayLog
+  /** Where to write every frame; see wireLog/wireLog.ts. */
+  readonly recordFile?: string
 }
 
 /** How often the market is played on, in machine time. */
@@ -66,6 +70,7 @@ export class Gateway {
   private readonly ticks: TickDesk
   private readonly realTimeBars: RealTimeBarDesk
   private readonly server: GatewayServer
+  private readonly recorder: WireRecorder | undefined
   private readonly sink: MarketSink
   private beat: NodeJS.Timeout | undefined
   private readonly observers: ((now: EpochMs) => void)[] = []
@@ -76,6 +81,7 @@ export class Gateway {
     const market = new FaultyMarket(options.market)
     const orders = new ScriptedOrderFaults()
     const wire = new WireFaults()
+    const requestFaults = new RequestFaults()
     const serverTime = new ServerTimeFault()
     this.market = market
     this.accountFile = options.stateFile === undefined ? undefined : new AccountFile(options.stateFile)
@@ -98,6 +104,7 @@ export class Gateway {
     this.history = new HistoryDesk(this.desk)
     this.ticks = new TickDesk(this.desk)
     this.realTimeBars = new RealTimeBarDesk(this.desk)
+    this.recorder = options.recordFile === undefined ? undefined : new WireRecorder(options.recordFile)
     this.server = new GatewayServer({
       desk: this.desk,
       handlers: {
@@ -111,6 +118,8 @@ export class Gateway {
         ...this.realTimeBars.handlers,
       },
       faults: wire,
+      requestFaults,
+      recorder: this.recorder,
       versions: { min: SERVER_VERSION_MIN, max: options.serverVersion ?? SERVER_VERSION_DEFAULT },
       afterRequest: () => this.settle(),
       onClientGone: client => this.dropData(client, true),
@@ -120,11 +129,13 @@ export class Gateway {
       connection,
       wire,
       orders,
+      requests: requestFaults,
       quotes: market,
       clock: serverTime,
       clear: () => {
         wire.clear()
         orders.clear()
+        requestFaults.clear()
         market.clear()
         serverTime.offsetMs = 0
       },
@@ -153,6 +164,7 @@ export class Gateway {
     clearInterval(this.beat)
     this.save()
     await this.server.close()
+    this.recorder?.close()
   }
 
   /** Plays the market to `time`, fills what fills, and tells everyone. */
@@ -204,7 +216,9 @@ export class Gateway {
   private onBeat(): void {
     if (this.nightEndsAt !== undefined && this.clock.now() >= this.nightEndsAt) {
       this.nightEndsAt = undefined
-      this.clock.jumpTo(this.market.session().opensAt)
+      const { opensAt } = this.market.session()
+      // A jump by hand may have gone past the opening already.
+      if (opensAt > this.clock.now()) this.clock.jumpTo(opensAt)
     }
     this.advance(this.clock.now())
     const wallMs = performance.now()

@@ -18,6 +18,10 @@ export type GatewayFlags = {
   readonly masterClientId: number | undefined
   /** A YAML file of faults; see scenario/scenarioFile.ts. */
   readonly scenario: string | undefined
+  /** Where to write a wire log; see wireLog/wireLog.ts. */
+  readonly record: string | undefined
+  /** A wire log to answer from, instead of a market. */
+  readonly replay: string | undefined
 }
 
 const PORT_MAX = 65_535
@@ -59,6 +63,8 @@ export function gatewayFlagsFrom(words: readonly string[]): Result<GatewayFlags,
     serverVersion: whole('server-version', SERVER_VERSION_MIN, SERVER_VERSION_MAX),
     latencyMs: number('latency-ms', 0, 60_000),
     scenario: text['scenario'],
+    record: text['record'],
+    replay: text['replay'],
     masterClientId: optional('master-client-id', () => whole('master-client-id', 0, 0x7fff_ffff)),
   }
   const [problem] = problems
@@ -87,6 +93,8 @@ function parsedWords(words: readonly string[]): Result<Record<string, string | u
         'latency-ms': value('30'),
         'master-client-id': value(),
         scenario: value(),
+        record: value(),
+        replay: value(),
       },
     })
     return ok(values)

@@ -6,9 +6,10 @@ import { startGateway } from './gateway'
 import { type GatewayFlags, gatewayFlagsFrom } from './gatewayFlags'
 import { MarketResourceError } from './market/columnFile'
 import { createReplayMarket } from './market/replayMarket'
-
 import { scenarioFromFile } from './scenario/scenarioFile'
 import { ScenarioRunner } from './scenario/scenarioRunner'
+import { ReplayServer } from './wireLog/replayServer'
+import { readWireLog, WireLogError } from './wireLog/wireLog'
 
 const BAD_START = 2
 const CLOSE_WITHIN_MS = 1_000
@@ -29,12 +30,39 @@ function giveUp(sentence: string): never {
   process.exit(BAD_START)
 }
 
+type Serving = {
+  readonly port: number
+  readonly controlPort: number | undefined
+  readonly account: string
+  readonly description: string
+  close(): Promise<void>
+}
+
 async function run(flags: GatewayFlags): Promise<void> {
+  const serving =
+    flags.replay === undefined ? await serveMarket(flags) : await serveRecording(flags, flags.replay)
+  const { port, controlPort, account, description } = serving
+  say(`SIMULATED IB gateway on ${flags.host}:${port}, account ${account}, seed ${flags.seed}: ${description}`)
+  if (controlPort !== undefined) say(`control port ${controlPort}`)
+  tellParent({ kind: 'listening', port, controlPort, description, account })
+
+  const stop = (): void => {
+    setTimeout(() => process.exit(0), CLOSE_WITHIN_MS).unref()
+    serving.close().then(
+      () => process.exit(0),
+      error => giveUp(String(error)),
+    )
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  if (process.send) process.once('disconnect', stop)
+}
+
+async function serveMarket(flags: GatewayFlags): Promise<Serving> {
   const scenario = flags.scenario === undefined ? undefined : scenarioFromFile(flags.scenario)
   if (scenario && !scenario.ok) giveUp(`${flags.scenario}: ${scenario.error}`)
-  const market = createReplayMarket({ resourcesDir: RESOURCES, sessionDate: flags.session, seed: flags.seed })
   const { gateway, port } = await startGateway({
-    market,
+    market: createReplayMarket({ resourcesDir: RESOURCES, sessionDate: flags.session, seed: flags.seed }),
     host: flags.host,
     port: flags.port,
     account: flags.account,
@@ -48,25 +76,32 @@ async function run(flags: GatewayFlags): Promise<void> {
     log: (event, details) => say(`${event} ${JSON.stringify(details ?? {})}`),
     ...(flags.stateFile !== undefined && { stateFile: flags.stateFile }),
     ...(flags.masterClientId !== undefined && { masterClientId: flags.masterClientId }),
+    ...(flags.record !== undefined && { recordFile: flags.record }),
   })
-  const { account, description } = gateway
-  say(`SIMULATED IB gateway on ${flags.host}:${port}, account ${account}, seed ${flags.seed}: ${description}`)
   if (scenario) new ScenarioRunner(gateway, scenario.value)
   const control = flags.controlPort === undefined ? undefined : new ControlServer(gateway)
-  const controlPort = await control?.listen(flags.controlPort ?? 0)
-  if (controlPort !== undefined) say(`control port ${controlPort}`)
-  tellParent({ kind: 'listening', port, controlPort, description, account })
-
-  const stop = (): void => {
-    setTimeout(() => process.exit(0), CLOSE_WITHIN_MS).unref()
-    Promise.all([gateway.close(), control?.close()]).then(
-      () => process.exit(0),
-      error => giveUp(String(error)),
-    )
+  return {
+    port,
+    controlPort: await control?.listen(flags.controlPort ?? 0),
+    account: gateway.account,
+    description: gateway.description,
+    close: async () => {
+      await Promise.all([gateway.close(), control?.close()])
+    },
   }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-  if (process.send) process.once('disconnect', stop)
+}
+
+/** The first connection of a wire log, said again to whoever connects. */
+async function serveRecording(flags: GatewayFlags, path: string): Promise<Serving> {
+  const entries = readWireLog(path)
+  const server = new ReplayServer(entries.filter(({ connection }) => connection === entries[0]?.connection))
+  return {
+    port: await server.listen(flags.port, flags.host),
+    controlPort: undefined,
+    account: 'as recorded',
+    description: `replay of ${path}`,
+    close: () => server.close(),
+  }
 }
 
 /** What a person can mend is a sentence; anything else is our bug and keeps its stack. */
@@ -74,14 +109,15 @@ function explain(error: unknown, flags: GatewayFlags): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')
     giveUp(`Port ${flags.port} on ${flags.host} is in use; choose another with --port.`)
-  const isFile =
-    error instanceof Error && 'path' in error && String(error.path).startsWith(String(flags.stateFile))
-  if (isFile) giveUp(`Cannot write the state file ${flags.stateFile} (${code}).`)
+  if (error instanceof Error && 'path' in error) giveUp(`Cannot open ${error.path} (${code}).`)
   if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND') {
     giveUp(`Cannot listen on ${flags.host}:${flags.port} (${code}).`)
   }
   const isUsers =
-    error instanceof RangeError || error instanceof AccountFileError || error instanceof MarketResourceError
+    error instanceof RangeError ||
+    error instanceof AccountFileError ||
+    error instanceof MarketResourceError ||
+    error instanceof WireLogError
   if (isUsers) giveUp(error.message)
   throw error
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { CommandLine } from './commandLine'
 import { type LoadedSettings, loadSettings } from './loadSettings'
 
@@ -9,6 +10,8 @@ export function settingsFrom(
   { flags }: CommandLine,
   extra: Readonly<Record<string, string>> = {},
 ): LoadedSettings {
+  // What the environment says already stands above the file.
+  if (existsSync('.env')) process.loadEnvFile('.env')
   const config = flags['config'] ?? process.env['CLAXTON_CONFIG']
   const profile = flags['profile'] ?? process.env['CLAXTON_PROFILE']
   const base = config ?? 'claxton.yaml'

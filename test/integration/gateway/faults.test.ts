@@ -2,10 +2,10 @@ import { EventName, type Order } from '@stoqey/ib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ControlServer } from '#main/gateway/control/controlServer'
 import { GatewayControl } from '#main/gateway/control/gatewayControl'
-import { SPY } from '../../fakes/fakeContracts'
+import { optionId, SPY } from '../../fakes/fakeContracts'
 import { GatewayUnderTest } from '../../fakes/gatewayUnderTest'
 import type { IbClient } from '../../fakes/ibClient'
-import { limit, market, spyStock } from '../../fakes/testOrders'
+import { limit, market, putVertical, spyStock } from '../../fakes/testOrders'
 
 let gateway: GatewayUnderTest
 let client: IbClient
@@ -90,6 +90,21 @@ describe('messages', () => {
       .all(EventName.execDetails)
       .map(([, , execution]) => (execution as { shares: number }).shares)
     expect(shares).toEqual([1, 2, 2, 3])
+  })
+
+  it('are overtaken by the next', async () => {
+    await control.send({ do: 'messageFault', message: 'executionData', action: 'reorder', count: 1 })
+    await client.status(client.place(spyStock, market('BUY', 1)), 'Filled')
+    await client.next(EventName.execDetails)
+    const names = client.events.map(({ name, values }) => (name === 'orderStatus' ? values[1] : name))
+    expect(names.indexOf('execDetails')).toBe(names.lastIndexOf('openOrder') + 1)
+  })
+
+  it('come slowly, all of them', async () => {
+    await control.send({ do: 'slowDown', ms: 80 })
+    const from = performance.now()
+    await caughtUp()
+    expect(performance.now() - from).toBeGreaterThan(75)
   })
 
   it('come late', async () => {
@@ -187,6 +202,52 @@ describe('orders', () => {
       .map(([, , , state]) => (state as { initMarginChange?: number }).initMarginChange)
     expect(margins[0]).toBeUndefined()
     expect(margins[1]).toBeGreaterThan(0)
+  })
+})
+
+describe('requests', () => {
+  it('are answered with any error, and streams are ended with one', async () => {
+    await control.send({
+      do: 'failRequest',
+      request: 'reqMktData',
+      code: 10197,
+      text: 'No market data during competing live session',
+    })
+    client.api.reqMktData(1, spyStock, '', false, false)
+    expect(await client.error(1)).toMatchObject({ code: 10197 })
+    client.api.reqMktData(2, spyStock, '', false, false)
+    await client.next(EventName.tickPrice)
+    await control.send({
+      do: 'sendError',
+      id: 2,
+      code: 10182,
+      text: 'Failed to request live updates (disconnected).',
+    })
+    expect(await client.error(2)).toMatchObject({ code: 10182 })
+  })
+})
+
+describe('a combo', () => {
+  it('trades one leg alone and stays', async () => {
+    await control.send({ do: 'fillOnlyLegs', count: 1 })
+    const id = client.place(putVertical(167, 165), limit('BUY', 2, -1.8))
+    await client.next(EventName.commissionReport)
+    const { positions, orders } = await control.send({ do: 'snapshot' })
+    expect(positions.map(({ conId, quantity }) => [conId, quantity])).toEqual([[optionId(167, 'put'), -2]])
+    expect(orders).toMatchObject([{ orderId: id, filled: 0, remaining: 2, state: 'Submitted' }])
+  })
+
+  it('has its short leg assigned overnight', async () => {
+    const id = client.place(putVertical(167, 165), limit('BUY', 1, -1.8))
+    await client.status(id, 'Filled')
+    await control.send({ do: 'assign', conId: optionId(167, 'put'), quantity: 1 })
+    const { positions } = await control.send({ do: 'snapshot' })
+    expect(
+      positions.map(({ conId, quantity, averageCost }) => [conId, quantity, averageCost]).at(-1),
+    ).toEqual([SPY, 100, 167])
+    await expect(control.send({ do: 'assign', conId: optionId(165, 'put'), quantity: 1 })).rejects.toThrow(
+      'position',
+    )
   })
 })
 

@@ -76,6 +76,15 @@ describe('indicators by what they mean', () => {
     )
   })
 
+  it("rsi gives the figures of StockCharts' example of December 2009", () => {
+    const closes = [
+      44.3389, 44.0902, 44.1497, 43.6124, 44.3278, 44.8264, 45.0955, 45.4245, 45.8433, 46.0826, 45.8931,
+      46.0328, 45.614, 46.282, 46.282, 46.0028, 46.0328, 46.4116, 46.2222, 45.6439,
+    ]
+    const rsi = [...overColumn(new Rsi(14), Float64Array.from(closes))].slice(14)
+    expect(rsi.map(value => Number(value.toFixed(2)))).toEqual([70.53, 66.32, 66.55, 69.41, 66.36, 57.97])
+  })
+
   it('keltner lies as far above its middle as below', () => {
     const { middle, upper, lower } = outputsOverBars(new Keltner(), bars, {
       middle: k => k.middle,

@@ -3,7 +3,7 @@ import { WilderAverage } from './movingAverage'
 
 /**
  * Wilder's relative strength, 0 to 100. Begun, as his book has it, with the mean of the first `period` gains and
- * losses; tools that begin with the first change alone agree after some ten periods. 100 when nothing was lost.
+ * losses; tools that begin with the first change alone agree after a hundred bars. 100 when nothing was lost.
  */
 export class Rsi implements Indicator {
   readonly #gain: WilderAverage

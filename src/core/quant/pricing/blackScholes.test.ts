@@ -128,6 +128,14 @@ describe('Black-Scholes-Merton', () => {
     )
   })
 
+  it('does not take an unknown vol or spot for none', () => {
+    const terms: OptionTerms = { right: 'put', spot: 90, strike: 100, years: 1, rate: 0, dividendYield: 0 }
+    expect(blackScholesPrice(terms, Number.NaN)).toBeNaN()
+    expect(Object.values(blackScholesGreeks(terms, Number.NaN)).every(Number.isNaN)).toBe(true)
+    expect(blackScholesPrice({ ...terms, spot: Number.NaN }, 0.2)).toBeNaN()
+    expect(blackScholesPrice(terms, 0)).toBe(10)
+  })
+
   it('is worth its intrinsic value at expiration', () => {
     const terms: OptionTerms = { right: 'put', spot: 90, strike: 100, years: 0, rate: 0.05, dividendYield: 0 }
     expect(blackScholesGreeks(terms, 0.2)).toMatchObject({ price: 10, delta: -1, gamma: 0, vega: 0 })

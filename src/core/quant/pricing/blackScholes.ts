@@ -1,7 +1,8 @@
 /**
  * Black-Scholes-Merton with a continuous yield. Rates, yields and vols are continuous fractions per year (0.2 is
  * 20 %), a year has 365 days, prices are per unit of the underlying. A future is an underlying whose yield equals
- * the rate; then delta and gamma are those by the futures price (Black 1976).
+ * the rate; then delta and gamma are those by the futures price (Black 1976). What is not a number stays none: an
+ * unknown vol gives NaN, never the intrinsic value.
  */
 import type { Right } from '#core/domain/instrument'
 import { normalCdf, normalPdf } from './normal'
@@ -44,7 +45,7 @@ export function blackScholesPrice(terms: OptionTerms, vol: number): number {
     right,
     spot * Math.exp((rate - dividendYield) * years),
     strike,
-    vol * Math.sqrt(years),
+    Math.max(vol, 0) * Math.sqrt(Math.max(years, 0)),
     Math.exp(-rate * years),
   )
 }
@@ -73,7 +74,7 @@ export function logRatio(a: number, b: number): number {
 export function blackScholesGreeks(terms: OptionTerms, vol: number): Greeks {
   const { right, spot, strike, years, rate, dividendYield } = terms
   const deviation = vol * Math.sqrt(years)
-  if (!(deviation > 0)) return greeksWithoutTime(terms)
+  if (years <= 0 || vol <= 0) return greeksWithoutTime(terms)
   const sign = right === 'call' ? 1 : -1
   const discount = Math.exp(-rate * years)
   const yieldDiscount = Math.exp(-dividendYield * years)

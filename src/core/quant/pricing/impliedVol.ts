@@ -10,7 +10,7 @@ export type ImpliedVolError =
   | { readonly kind: 'belowIntrinsic'; readonly bound: number }
   /** Above what the option can be worth at any vol: the discounted forward (call) or strike (put). */
   | { readonly kind: 'aboveBound'; readonly bound: number }
-  /** The rounding of the price itself moves the vol by more than `uncertainty`; a number would be a guess. */
+  /** Rounding moves the vol by `uncertainty`: a number would be a guess. Infinity for terms that are no numbers. */
   | { readonly kind: 'unresolvable'; readonly uncertainty: number }
 
 /** A vol is returned when the inputs' own rounding determines it to this, absolute below 100 % and relative above. */
@@ -60,9 +60,10 @@ export function impliedVolFromForward(quote: ForwardQuote): Result<number, Impli
   const intrinsic = Math.max(moneyness, 0)
   const bound = right === 'call' ? forward : strike
   const slack = quote.forwardError + 2 * ULP * price
-  if (!(price >= intrinsic - slack)) return err({ kind: 'belowIntrinsic', bound: intrinsic * discount })
-  if (price > bound + slack) return err({ kind: 'aboveBound', bound: bound * discount })
   const unresolvable = (uncertainty: number) => err({ kind: 'unresolvable', uncertainty } as const)
+  if (!Number.isFinite(price - intrinsic)) return unresolvable(Infinity)
+  if (price < intrinsic - slack) return err({ kind: 'belowIntrinsic', bound: intrinsic * discount })
+  if (price > bound + slack) return err({ kind: 'aboveBound', bound: bound * discount })
   if (price - intrinsic <= 0.5 * slack || price >= bound || !(years > 0)) return unresolvable(Infinity)
 
   const scale = Math.sqrt(forward * strike)

@@ -7,7 +7,7 @@ import { erf, normalCdf, normalCdfOverPdf } from './normal'
  * Both rights share it, and everything else here is this function with units put back.
  */
 export function normalisedBlack(x: number, s: number): number {
-  if (!(s > 0)) return 0
+  if (s <= 0) return 0
   return x === 0 ? erf(s * HALF_SQRT_HALF) : normalisedVega(x, s) * priceOverVega(x, s)
 }
 

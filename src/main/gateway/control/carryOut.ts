@@ -46,6 +46,15 @@ function perform(gateway: Gateway, command: ControlCommand): Result<unknown, str
       faults.wire.add(withoutUndefined(fault) as MessageFault)
       return DONE
     }
+    case 'slowDown':
+      faults.wire.slowDown(command.ms)
+      return DONE
+    case 'failRequest':
+      faults.requests.failNext(command.request, command.code, command.text, command.count)
+      return DONE
+    case 'sendError':
+      faults.connection.sendError(command.id, command.code, command.text, command.clientIds)
+      return DONE
     case 'rejectNext':
       faults.orders.rejectNext(command.code, command.text, command.count)
       return DONE
@@ -57,6 +66,9 @@ function perform(gateway: Gateway, command: ControlCommand): Result<unknown, str
       return DONE
     case 'capFills':
       faults.orders.capFills(command.quantity)
+      return DONE
+    case 'fillOnlyLegs':
+      faults.orders.fillOnlyLegs(command.count)
       return DONE
     case 'failNextPreview':
       faults.orders.failNextPreview(command.how)
@@ -89,6 +101,12 @@ function perform(gateway: Gateway, command: ControlCommand): Result<unknown, str
       if (!contract) return err(`no contract ${command.conId}`)
       exchange.transfer(contract, command.quantity, command.price)
       return DONE
+    }
+    case 'assign': {
+      const contract = market.contracts.byId(command.conId)
+      if (!contract) return err(`no contract ${command.conId}`)
+      const problem = exchange.assign(contract, command.quantity)
+      return problem ? err(problem.text) : DONE
     }
     case 'pauseClock':
       clock.pause()

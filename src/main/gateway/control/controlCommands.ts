@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { NOTICES } from '#main/gateway/faults/connectionFaults'
+import { requests } from '#main/gateway/wire/requests'
 import { responses } from '#main/gateway/wire/responses'
 
 const clientIds = z.array(z.int()).optional()
@@ -39,11 +40,27 @@ export const ControlCommand = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('messageFault'),
     message: z.enum(keysOf(responses)),
-    action: z.enum(['drop', 'duplicate', 'delay']),
+    action: z.enum(['drop', 'duplicate', 'delay', 'reorder']),
     count,
     after: z.int().min(0).optional(),
     clientId: z.int().optional(),
     delayMs: z.number().min(0).max(600_000).optional(),
+  }),
+
+  z.strictObject({ do: z.literal('slowDown'), ms: z.number().min(0).max(60_000) }),
+  z.strictObject({
+    do: z.literal('failRequest'),
+    request: z.enum(keysOf(requests)),
+    code: z.int(),
+    text: z.string(),
+    count,
+  }),
+  z.strictObject({
+    do: z.literal('sendError'),
+    id: z.int(),
+    code: z.int(),
+    text: z.string(),
+    clientIds,
   }),
 
   z.strictObject({ do: z.literal('rejectNext'), code: z.int(), text: z.string(), count }),
@@ -56,6 +73,7 @@ export const ControlCommand = z.discriminatedUnion('do', [
   }),
   z.strictObject({ do: z.literal('fillDuringNextCancel'), count }),
   z.strictObject({ do: z.literal('capFills'), quantity: z.int().min(0) }),
+  z.strictObject({ do: z.literal('fillOnlyLegs'), count: z.int().min(1) }),
   z.strictObject({ do: z.literal('failNextPreview'), how: z.enum(['unanswered', 'unsetFirst']) }),
   z.strictObject({ do: z.literal('permIdsFrom'), base: z.string().regex(/^\d{1,18}$/) }),
   z.strictObject({ do: z.literal('correctExecution'), execId: z.string(), price: z.number() }),
@@ -67,6 +85,8 @@ export const ControlCommand = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('placeByHand'), order: manualOrder }),
   z.strictObject({ do: z.literal('cancelByHand'), permId: z.string() }),
   z.strictObject({ do: z.literal('transfer'), conId: z.int(), quantity: z.int(), price: z.number() }),
+
+  z.strictObject({ do: z.literal('assign'), conId: z.int(), quantity: z.int().positive() }),
 
   z.strictObject({ do: z.literal('pauseClock') }),
   z.strictObject({ do: z.literal('resumeClock') }),

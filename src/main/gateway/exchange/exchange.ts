@@ -161,6 +161,16 @@ export class Exchange {
     return undefined
   }
 
+  /** A short option is assigned before it expires: someone has exercised theirs. */
+  assign(contract: ContractDefinition, quantity: number): Refusal | undefined {
+    const position = this.account.positionIn(contract.conId)
+    if (!position || quantity <= 0 || -position.quantity < quantity) return nothingToExercise(contract)
+    for (const conId of exercise(this.account, this.market, position, -quantity)) {
+      this.floor.publish({ kind: 'positionChanged', conId })
+    }
+    return undefined
+  }
+
   /** Lets a long option expire unexercised even in the money. */
   lapse(contract: ContractDefinition, quantity: number): Refusal | undefined {
     const position = this.account.positionIn(contract.conId)

@@ -24,42 +24,64 @@ export function bookFill(
   order.filled += fill.quantity
   order.filledValue += fill.quantity * fill.price
   order.lastFillPrice = fill.price
-
-  const common = {
-    orderId: order.orderId,
-    clientId: order.clientId,
-    permId: order.permId,
-    orderRef: order.ticket.orderRef,
-    time: now,
-    lastLiquidity: fill.lastLiquidity,
-  } as const
-  const executions: Execution[] = []
-  if (order.terms.isCombo) {
-    executions.push({
-      ...common,
-      execId: executionId(identity.run, identity.fill, 1),
-      contract: comboReference(order.terms.symbol),
-      side: order.terms.side === 'BUY' ? 'BOT' : 'SLD',
-      shares: fill.quantity,
-      price: fill.price,
-      cumulativeQuantity: order.filled,
-      averagePrice: averagePriceOf(order),
-      exchange: 'SMART',
-      commission: undefined,
-      realizedPnl: undefined,
-    })
+  if (!order.terms.isCombo) return bookLegs(order, fill, order.terms.legs, account, identity, now)
+  const combo: Execution = {
+    ...commonOf(order, fill, now),
+    execId: executionId(identity.run, identity.fill, 1),
+    contract: comboReference(order.terms.symbol),
+    side: order.terms.side === 'BUY' ? 'BOT' : 'SLD',
+    shares: fill.quantity,
+    price: fill.price,
+    cumulativeQuantity: order.filled,
+    averagePrice: averagePriceOf(order),
+    exchange: 'SMART',
+    commission: undefined,
+    realizedPnl: undefined,
   }
-  for (const [i, leg] of order.terms.legs.entries()) {
-    const part = order.terms.isCombo ? i + 2 : 1
-    executions.push({
-      ...common,
-      execId: executionId(identity.run, identity.fill, part),
-      ...bookLeg(order, leg, fill, fill.legPrices[i] ?? fill.price, account),
-    })
-  }
-  for (const execution of executions) account.record(execution)
-  return executions
+  account.record(combo)
+  return [combo, ...bookLegs(order, fill, order.terms.legs, account, identity, now)]
 }
+
+/** The first legs of a combo alone: the order itself counts nothing as filled. */
+export function bookSomeLegs(
+  order: Order,
+  fill: ProposedFill,
+  count: number,
+  account: Account,
+  identity: FillIdentity,
+  now: EpochMs,
+): Execution[] {
+  return bookLegs(order, fill, order.terms.legs.slice(0, count), account, identity, now)
+}
+
+function bookLegs(
+  order: Order,
+  fill: ProposedFill,
+  legs: readonly TradedLeg[],
+  account: Account,
+  identity: FillIdentity,
+  now: EpochMs,
+): Execution[] {
+  const firstPart = order.terms.isCombo ? 2 : 1
+  return legs.map((leg, i) => {
+    const execution: Execution = {
+      ...commonOf(order, fill, now),
+      execId: executionId(identity.run, identity.fill, firstPart + i),
+      ...bookLeg(order, leg, fill, fill.legPrices[i] ?? fill.price, account),
+    }
+    account.record(execution)
+    return execution
+  })
+}
+
+const commonOf = (order: Order, fill: ProposedFill, now: EpochMs) => ({
+  orderId: order.orderId,
+  clientId: order.clientId,
+  permId: order.permId,
+  orderRef: order.ticket.orderRef,
+  time: now,
+  lastLiquidity: fill.lastLiquidity,
+})
 
 function bookLeg(order: Order, leg: TradedLeg, fill: ProposedFill, price: number, account: Account) {
   const sign = order.terms.side === 'BUY' ? 1 : -1

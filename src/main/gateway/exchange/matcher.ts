@@ -31,9 +31,15 @@ export class Matcher {
     return now >= opensAt && now < closesAt
   }
 
+  /** Outside the session only stock orders trade that were sent for it, with a limit. */
+  isOpenFor(order: Order): boolean {
+    const isStock = order.terms.legs.every(({ contract }) => contract.secType === 'STK')
+    return this.isOpen || (order.ticket.outsideRth && isStock && order.terms.limitPrice !== undefined)
+  }
+
   /** The next fill of an order against the displayed quotes. Its liquidity counts as taken. */
   fillOf(order: Order): ProposedFill | undefined {
-    if (!isWorking(order) || !order.hasArrived || !this.isOpen) return undefined
+    if (!isWorking(order) || !order.hasArrived || order.isBroken || !this.isOpenFor(order)) return undefined
     const quote = this.quoteFor(order)
     const price = orderPriceOf(order, quote)
     const remaining = this.quantityOpenTo(order)
@@ -53,13 +59,12 @@ export class Matcher {
 
   /** A print at our price first fills those who were there before us; one through our price fills us. */
   fillsFromTrade(conId: number, price: number, size: number): MatchedOrder[] {
-    if (!this.isOpen) return []
     let left = size
     const matched: MatchedOrder[] = []
     for (const order of this.book.liveOrdersOn(conId)) {
       const limit = order.terms.limitPrice
       if (left <= 0) break
-      if (!restsAlone(order, conId) || limit === undefined) continue
+      if (!restsAlone(order, conId) || limit === undefined || !this.isOpenFor(order)) continue
       const beyond = order.terms.side === 'BUY' ? limit - price : price - limit
       if (beyond < -1e-9) continue
       const reaches = beyond > 1e-9 ? left : this.pastQueue(order, left)

@@ -42,6 +42,8 @@ export type Order = {
   lookedAt: EpochMs | undefined
   /** Random numbers used so far. */
   draws: number
+  /** Some of a combo's legs have traded without the others; nothing more will. */
+  isBroken: boolean
   /** What OCA reductions have taken away from the ordered quantity. */
   reducedBy: number
   /** Why an order that has not reached the exchange is held. */
@@ -71,6 +73,7 @@ export const newOrder = (
   queueAhead: undefined,
   lookedAt: undefined,
   draws: 0,
+  isBroken: false,
   reducedBy: 0,
   whyHeld: '',
   completedAt: undefined,

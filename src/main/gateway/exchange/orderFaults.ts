@@ -11,6 +11,8 @@ export interface OrderFaults {
   fillsDuringCancel(order: Readonly<Order>): boolean
   /** The order fills up to this quantity and then never again. */
   quantityCapOf(order: Readonly<Order>): number | undefined
+  /** A combo that trades only so many of its legs, and then no more. */
+  legsFilled(order: Readonly<Order>): number | undefined
   /** A what-if that is never answered, or answered first with nothing but unset numbers. */
   previewFault(): 'unanswered' | 'unsetFirst' | undefined
   /** A permId in place of the exchange's own. */
@@ -22,6 +24,7 @@ export const NO_ORDER_FAULTS: OrderFaults = {
   warningOf: () => undefined,
   fillsDuringCancel: () => false,
   quantityCapOf: () => undefined,
+  legsFilled: () => undefined,
   previewFault: () => undefined,
   permIdFor: () => undefined,
 }

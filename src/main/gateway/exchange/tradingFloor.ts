@@ -5,7 +5,8 @@ import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import type { Account } from './account'
 import { ArrivalQueue } from './arrivalQueue'
 import type { ExchangeEvent } from './exchangeEvents'
-import { bookFill } from './fillBooking'
+import type { Execution } from './execution'
+import { bookFill, bookSomeLegs } from './fillBooking'
 import { isOutOfReach, Matcher, type MatchingOptions } from './matcher'
 import type { ProposedFill } from './matching'
 import { isDone, type Order, quantityOf, remainingOf } from './order'
@@ -158,7 +159,7 @@ export class TradingFloor {
     if (warning?.holds) order.whyHeld = 'locate'
     this.report(order, true)
     if (warning) this.tell(order.clientId, order.orderId, warning)
-    if (!this.matcher.isOpen) this.tell(order.clientId, order.orderId, closedWarning(order))
+    if (!this.matcher.isOpenFor(order)) this.tell(order.clientId, order.orderId, closedWarning(order))
     if (!warning?.holds) {
       this.arrive(() => {
         if (isDone(order)) return
@@ -236,23 +237,42 @@ export class TradingFloor {
   private fill(order: Order, fill: ProposedFill): void {
     this.fillsMade += 1
     const identity = { run: this.options.run, fill: this.fillsMade }
-    const executions = bookFill(order, fill, this.account, identity, this.now)
-    for (const execution of executions) {
-      this.publish({ kind: 'executed', order: { ...order }, execution })
+    const legs = order.terms.isCombo ? this.faults.legsFilled(order) : undefined
+    if (legs !== undefined) {
+      order.isBroken = true
+      this.announceExecutions(order, bookSomeLegs(order, fill, legs, this.account, identity, this.now))
+      return
     }
+    const executions = bookFill(order, fill, this.account, identity, this.now)
+    this.announceExecutions(order, executions, () => this.reportFill(order))
+    this.applyGroupEffects(order, fill.quantity)
+    for (const child of childrenOf(order, this.book)) if (child.hasArrived) this.afterArrival(child)
+  }
+
+  private reportFill(order: Order): void {
     if (remainingOf(order) === 0) this.finish(order, 'Filled', `Filled Size: ${order.filled}`)
     else {
       if (order.state === 'PreSubmitted') order.state = 'Submitted'
       this.report(order, true)
     }
+  }
+
+  /** In TWS's order: what was executed, where the order stands, what it cost. */
+  private announceExecutions(
+    order: Order,
+    executions: readonly Execution[],
+    reportOrder: () => void = () => undefined,
+  ): void {
+    for (const execution of executions) {
+      this.publish({ kind: 'executed', order: { ...order }, execution })
+    }
+    reportOrder()
     for (const execution of executions) {
       if (execution.commission !== undefined) this.publish({ kind: 'commissionCharged', execution })
       if (execution.contract.secType !== 'BAG') {
         this.publish({ kind: 'positionChanged', conId: execution.contract.conId })
       }
     }
-    this.applyGroupEffects(order, fill.quantity)
-    for (const child of childrenOf(order, this.book)) if (child.hasArrived) this.afterArrival(child)
   }
 
   private applyGroupEffects(order: Order, quantity: number): void {

@@ -38,6 +38,11 @@ export class ConnectionFaults {
     if (code === 1101) for (const client of this.clients.all) this.loseData(client)
   }
 
+  /** Any error frame, under any id: 10182 on a stream, 10197 on a line, and what else a test needs. */
+  sendError(id: number, code: number, text: string, clientIds?: readonly number[]): void {
+    for (const client of this.chosen(clientIds)) client.sendError(id, code, text)
+  }
+
   private chosen(clientIds: readonly number[] | undefined): readonly ApiClient[] {
     const { all } = this.clients
     return clientIds

@@ -1,5 +1,6 @@
 import type { ConnectionFaults } from './connectionFaults'
 import type { FaultyMarket } from './faultyMarket'
+import type { RequestFaults } from './requestFaults'
 import type { ScriptedOrderFaults } from './scriptedOrderFaults'
 import type { WireFaults } from './wireFaults'
 
@@ -8,6 +9,7 @@ export type Faults = {
   readonly connection: ConnectionFaults
   readonly wire: WireFaults
   readonly orders: ScriptedOrderFaults
+  readonly requests: RequestFaults
   readonly quotes: FaultyMarket
   readonly clock: ServerTimeFault
   /** Back to a gateway that works. */

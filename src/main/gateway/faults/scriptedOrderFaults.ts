@@ -12,6 +12,7 @@ export class ScriptedOrderFaults implements OrderFaults {
   private cancelsToFill = 0
   private cap: number | undefined
   private preview: 'unanswered' | 'unsetFirst' | undefined
+  private legs: number | undefined
   private permIdBase: bigint | undefined
 
   rejectNext(code: number, text: string, count = 1): void {
@@ -32,6 +33,11 @@ export class ScriptedOrderFaults implements OrderFaults {
     this.cap = quantity
   }
 
+  /** The next combo trades only its first legs, and then never again. */
+  fillOnlyLegs(count: number): void {
+    this.legs = count
+  }
+
   /** The next what-if gets no answer, or first one of unset numbers. */
   failNextPreview(how: 'unanswered' | 'unsetFirst'): void {
     this.preview = how
@@ -48,6 +54,7 @@ export class ScriptedOrderFaults implements OrderFaults {
     this.cancelsToFill = 0
     this.cap = undefined
     this.preview = undefined
+    this.legs = undefined
     this.permIdBase = undefined
   }
 
@@ -71,6 +78,12 @@ export class ScriptedOrderFaults implements OrderFaults {
 
   quantityCapOf(_order: Readonly<Order>): number | undefined {
     return this.cap
+  }
+
+  legsFilled(): number | undefined {
+    const { legs } = this
+    this.legs = undefined
+    return legs
   }
 
   previewFault(): 'unanswered' | 'unsetFirst' | undefined {

@@ -3,6 +3,8 @@ import type { ResponseName } from '#main/gateway/wire/responses'
 export type Delivery = {
   /** How often the message is sent now. */
   readonly copies: 0 | 1 | 2
+  /** It waits until another message has gone out. */
+  readonly isOvertaken?: boolean
   /** Schedules one more copy. */
   readonly later?: (send: () => void) => void
 }
@@ -10,10 +12,11 @@ export type Delivery = {
 const AS_USUAL: Delivery = { copies: 1 }
 const DROPPED: Delivery = { copies: 0 }
 const TWICE: Delivery = { copies: 2 }
+const OVERTAKEN: Delivery = { copies: 0, isOvertaken: true }
 
 export type MessageFault = {
   readonly message: ResponseName
-  readonly action: 'drop' | 'duplicate' | 'delay'
+  readonly action: 'drop' | 'duplicate' | 'delay' | 'reorder'
   /** How many messages it hits; without it, all until cleared. */
   readonly count?: number
   /** How many of them pass before the first is hit. */
@@ -27,6 +30,7 @@ export type MessageFault = {
 /** What goes wrong between the gateway and its clients: lost, doubled and late messages, and silence. */
 export class WireFaults {
   private rules: { readonly fault: MessageFault; seen: number }[] = []
+  private slownessMs = 0
   private readonly observers: ((message: ResponseName) => void)[] = []
   private muted: 'nobody' | 'everybody' | ReadonlySet<number> = 'nobody'
 
@@ -43,6 +47,15 @@ export class WireFaults {
     this.rules.push({ fault, seen: 0 })
   }
 
+  /** Everything goes out this much later, in order; machine time. */
+  slowDown(ms: number): void {
+    this.slownessMs = ms
+  }
+
+  get delayMs(): number {
+    return this.slownessMs
+  }
+
   /** Connected, but neither reading nor answering. */
   mute(clientIds?: readonly number[]): void {
     this.muted = clientIds ? new Set(clientIds) : 'everybody'
@@ -54,6 +67,7 @@ export class WireFaults {
 
   clear(): void {
     this.rules = []
+    this.slownessMs = 0
     this.unmute()
   }
 
@@ -77,6 +91,8 @@ export class WireFaults {
         return DROPPED
       case 'duplicate':
         return TWICE
+      case 'reorder':
+        return OVERTAKEN
       case 'delay':
         return { copies: 0, later: send => setTimeout(send, fault.delayMs ?? 0).unref() }
     }

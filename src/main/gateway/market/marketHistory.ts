@@ -1,7 +1,7 @@
 /** Bars of the past, from recorded or modelled minutes and daily bars; never from the market's future. */
-import { addDays, dateFromDayNumber, weekdayOfDayNumber } from '#core/calendar/civilDate'
+import { addDays, civilDate, dateFromDayNumber, weekdayOfDayNumber } from '#core/calendar/civilDate'
 import { exchangeTimeOf, instantOf, MS_PER_MINUTE } from '#core/calendar/exchangeTime'
-import { sessionOf } from '#core/calendar/xnysSessions'
+import { SESSIONS_FIRST_YEAR, sessionOf } from '#core/calendar/xnysSessions'
 import { dayNumber, type EpochMs, epochMs } from '#core/domain/time'
 import { type BarSource, barSourceOf, type HistoryInstrument, type PlainBar, symbolOf } from './barSource'
 import { at, type DayMinutes, firstRowAt } from './dayMinutes'
@@ -12,6 +12,8 @@ import type { OptionDesk } from './optionDesk'
 
 /** Bars in one answer: 50 sessions of minutes. */
 export const BARS_MAX = 20_000
+/** Daily bars go back further than the rules of sessions do. */
+const FIRST_DAY = dayNumber(civilDate(SESSIONS_FIRST_YEAR, 1, 1))
 const SECONDS_PER_DAY = 86_400
 const MINUTES_OF_DAY = 1440
 
@@ -28,7 +30,7 @@ export class MarketHistory {
     if (query.secondsPerBar < 60) return []
     const source = barSourceOf(instrument, query.whatToShow, { days: this.#days, desk: this.#desk })
     const today = dayNumber(exchangeTimeOf(now).date)
-    const from = dayNumber(exchangeTimeOf(query.from).date)
+    const from = Math.max(FIRST_DAY, dayNumber(exchangeTimeOf(query.from).date))
     const to = Math.min(today, dayNumber(exchangeTimeOf(query.to).date))
     const days = this.#days.daysOf(symbolOf(instrument), from, to)
     const perDay: MarketBar[][] = []

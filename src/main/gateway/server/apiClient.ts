@@ -19,6 +19,8 @@ export type ApiClientOptions = {
   readonly log: GatewayLog
   /** Text after the version in the server's first frame. */
   readonly connectionTime: () => string
+  /** Hears every frame in both directions. */
+  readonly onFrame?: ((from: 'client' | 'server', frame: Buffer) => void) | undefined
   readonly onRequest: (client: ApiClient, name: RequestName, message: unknown) => void
   readonly onClose: (client: ApiClient) => void
 }
@@ -34,6 +36,8 @@ export class ApiClient {
   private readonly writer = new FrameWriter()
   private readonly rate: MessageRate
   private flushIsScheduled = false
+  /** Messages that a fault lets the next one overtake. */
+  private readonly overtaken: (() => void)[] = []
 
   constructor(
     private readonly socket: Socket,
@@ -57,6 +61,8 @@ export class ApiClient {
     if (this.stage !== 'open') return
     const delivery = this.options.faults.deliveryOf(name, this.clientId)
     for (let copy = 0; copy < delivery.copies; copy++) this.write(name, message)
+    if (delivery.isOvertaken) this.overtaken.push(() => this.write(name, message))
+    else for (const write of this.overtaken.splice(0)) write()
     if (delivery.later) delivery.later(() => this.write(name, message))
     this.options.faults.noteSent(name)
   }
@@ -92,13 +98,21 @@ export class ApiClient {
       this.destroy(`slow reader: ${unsent} bytes unsent`)
     } else if (!this.flushIsScheduled) {
       this.flushIsScheduled = true
-      setImmediate(() => this.flush())
+      const { delayMs } = this.options.faults
+      if (delayMs > 0) setTimeout(() => this.flush(), delayMs)
+      else setImmediate(() => this.flush())
     }
   }
 
   private flush(): void {
     this.flushIsScheduled = false
-    if (this.stage === 'open' && this.writer.pendingBytes > 0) this.socket.write(this.writer.take())
+    if (this.stage !== 'open' || this.writer.pendingBytes === 0) return
+    const bytes = this.writer.take()
+    this.socket.write(bytes)
+    const { onFrame } = this.options
+    if (!onFrame) return
+    const frames = new FrameSplitter().push(bytes)
+    if (frames.ok) for (const frame of frames.value) onFrame('server', frame)
   }
 
   private receive(bytes: Buffer): void {
@@ -127,6 +141,7 @@ export class ApiClient {
   }
 
   private receiveFrame(frame: Buffer): void {
+    this.options.onFrame?.('client', frame)
     if (this.stage === 'version') this.answerHandshake(frame)
     else if (this.stage === 'open' && !this.options.faults.isMute(this.clientId)) this.receiveRequest(frame)
   }

@@ -152,7 +152,7 @@ function earliestStart({ duration, end }: BarRequest): EpochMs {
     M: count * 31 + 1,
     Y: count * 366 + 1,
   }
-  return epochMs(end - days[unit] * DAY_MS)
+  return epochMs(Math.max(0, end - days[unit] * DAY_MS))
 }
 
 function withinDuration(

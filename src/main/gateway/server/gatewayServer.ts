@@ -1,8 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { NOTICES, type NoticeCode } from '#main/gateway/faults/connectionFaults'
+import type { RequestFaults } from '#main/gateway/faults/requestFaults'
 import type { WireFaults } from '#main/gateway/faults/wireFaults'
 import { twsTime } from '#main/gateway/newYorkTime'
+import { fieldsOf } from '#main/gateway/wire/fieldReader'
 import type { RequestName } from '#main/gateway/wire/requests'
+import type { WireRecorder } from '#main/gateway/wireLog/wireLog'
 import { ApiClient } from './apiClient'
 import type { Desk } from './desk'
 import type { RequestHandlers } from './requestHandlers'
@@ -11,7 +14,9 @@ export type GatewayServerOptions = {
   readonly desk: Desk
   readonly handlers: Omit<RequestHandlers, 'startApi'>
   readonly faults: WireFaults
+  readonly requestFaults: RequestFaults
   readonly versions: { readonly min: number; readonly max: number }
+  readonly recorder: WireRecorder | undefined
   /** After each request: tells clients what it has caused. */
   readonly afterRequest: () => void
   readonly onClientGone: (client: ApiClient) => void
@@ -23,6 +28,7 @@ const GREETING: readonly NoticeCode[] = [2104, 2106, 2158]
 export class GatewayServer {
   private readonly server: Server
   private readonly connections = new Set<ApiClient>()
+  private accepted = 0
 
   constructor(private readonly options: GatewayServerOptions) {
     this.server = createServer(socket => this.accept(socket))
@@ -49,13 +55,16 @@ export class GatewayServer {
   }
 
   private accept(socket: Socket): void {
-    const { desk, faults, versions } = this.options
+    const { desk, faults, versions, recorder } = this.options
+    this.accepted += 1
+    const connection = this.accepted
     const client = new ApiClient(socket, {
       versions,
       limits: desk.limits,
       faults,
       log: desk.log,
       connectionTime: () => twsTime(desk.market.now()),
+      onFrame: recorder && ((from, frame) => recorder.record(connection, from, fieldsOf(frame))),
       onRequest: (from, name, message) => this.handle(from, name, message),
       onClose: gone => {
         this.connections.delete(gone)
@@ -73,6 +82,11 @@ export class GatewayServer {
     }
     if (client.clientId === undefined) {
       client.sendError(-1, 321, 'Error validating request.-The API has not been started')
+      return
+    }
+    const refusal = this.options.requestFaults.refusalOf(name)
+    if (refusal) {
+      client.sendError(idOf(message), refusal.code, refusal.text)
       return
     }
     const handler = this.options.handlers[name] as (client: ApiClient, message: unknown) => void
@@ -97,4 +111,10 @@ export class GatewayServer {
     client.send('nextValidId', { orderId: exchange.orderIds.announce(clientId) })
     for (const code of GREETING) client.sendError(-1, code, NOTICES[code])
   }
+}
+
+/** What an error about a request is told under. */
+function idOf(message: unknown): number {
+  const { reqId, orderId } = message as { readonly reqId?: number; readonly orderId?: number }
+  return reqId ?? orderId ?? -1
 }

@@ -23,7 +23,7 @@ const LEVELS = [
 ] as const
 
 const EFFECTS: Readonly<Record<Level, string>> = {
-  safeMode: 'Cancels every working order and lets no new entry leave. Positions stay, and can be closed.',
+  safeMode: 'Cancels every working entry and lets no new one leave. Exits go on, and positions stay.',
   hardStop: 'Cancels every working order, lets no new entry leave and flattens the positions.',
 }
 
@@ -76,11 +76,13 @@ export function KillSwitchDialog({ onClose }: { onClose: () => void }) {
 }
 
 function PreviewLists({ preview, level }: { preview: OutputOf<'killSwitch.preview'>; level: Level }) {
+  // Safe mode lets exits work on.
+  const cancels = preview.cancels.filter(order => level === 'hardStop' || order.purpose === 'entry')
   return (
     <div className="killSwitchLists">
-      <h3>Cancels {countOf(preview.cancels.length, 'working order')}</h3>
+      <h3>Cancels {countOf(cancels.length, 'working order')}</h3>
       <ul>
-        {preview.cancels.map(order => (
+        {cancels.map(order => (
           <li key={order.clientOrderId}>
             <SideBadge side={order.side} />{' '}
             <span className="figures">{formatInteger(order.quantity - order.filled)}</span> {order.title} at{' '}

@@ -237,6 +237,17 @@ describe('history', () => {
     expect(weeks[0]).toMatchObject({ open: 167.46, close: 168.89 })
   })
 
+  it('goes back to 2004 by days and months, whatever is asked for', () => {
+    const market = marketAt('2013-10-10', '15:00')
+    const [from, to] = [newYork('1990-01-01', '00:00'), newYork('2013-10-10', '15:00')]
+    const daily = market.barsOf(SPY, { ...query, secondsPerBar: 86_400, from, to })
+    const monthly = market.barsOf(SPY, { ...query, secondsPerBar: 30 * 86_400, from, to })
+    expect(daily[0]!.time).toBe(newYork('2004-01-02', '09:30'))
+    expect(monthly.length).toBe(12 * 9 + 10)
+    expect(market.barsOf(SPY, { ...query, secondsPerBar: 60, from, to }).length).toBe(20_000)
+    expect(market.barsOf(999, { ...query, secondsPerBar: 60, from, to })).toEqual([])
+  })
+
   it('keeps a bid below its ask and a vol between 5 and 80 %', () => {
     const market = marketAt('2013-10-10', '15:00')
     const window = { from: newYork('2013-10-01', '00:00'), to: newYork('2013-10-10', '15:00') }
