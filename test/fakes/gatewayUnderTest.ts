@@ -1,4 +1,5 @@
-import { type Gateway, type GatewayOptions, startGateway } from '#main/gateway/gateway'
+import { type Gateway, startGateway } from '#main/gateway/gateway'
+import type { GatewayOptions } from '#main/gateway/gatewayOptions'
 import { FakeMarket } from './fakeMarket'
 import { IbClient } from './ibClient'
 

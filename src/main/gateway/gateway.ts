@@ -1,56 +1,17 @@
 import { type EpochMs, epochMs } from '#core/domain/time'
 import { AccountFile } from './exchange/accountFile'
 import { openExchange } from './exchange/openExchange'
-import { ConnectionFaults } from './faults/connectionFaults'
-import { type Faults, ServerTimeFault } from './faults/faults'
-import { FaultyMarket } from './faults/faultyMarket'
-import { RequestFaults } from './faults/requestFaults'
-import { ScriptedOrderFaults } from './faults/scriptedOrderFaults'
-import { WireFaults } from './faults/wireFaults'
+import { Faults } from './faults/faults'
+import type { GatewayOptions } from './gatewayOptions'
 import type { Market, MarketSink } from './market/market'
-import { AccountDesk } from './server/accountDesk'
 import { ClientRegistry } from './server/clientRegistry'
-import { contractHandlers } from './server/contractDesk'
 import type { Desk } from './server/desk'
-import type { GatewayLog } from './server/gatewayLog'
+import { Desks } from './server/desks'
 import { GatewayServer } from './server/gatewayServer'
-import { generalHandlers } from './server/generalDesk'
-import { HistoryDesk } from './server/historyDesk'
-import { IB_LIMITS, type Limits } from './server/limits'
-import { MarketDataDesk } from './server/marketDataDesk'
-import { announceOrderEvent, orderHandlers } from './server/orderDesk'
-import { RealTimeBarDesk } from './server/realTimeBarDesk'
-import { TickDesk } from './server/tickDesk'
+import { IB_LIMITS } from './server/limits'
 import { SimulatedClock } from './simulatedClock'
 import { SERVER_VERSION_DEFAULT, SERVER_VERSION_MIN } from './wire/serverVersions'
 import { WireRecorder } from './wireLog/wireLog'
-
-export type GatewayOptions = {
-  readonly market: Market
-  readonly host?: string
-  /** 0 lets the system choose. */
-  readonly port?: number
-  readonly account?: string
-  /** Of a new account, in dollars. */
-  readonly startingCash?: number
-  /** Where the account survives a restart. Without it every start is a new account. */
-  readonly stateFile?: string
-  /** Tells the executions of one start from those of another when there is no state file. */
-  readonly run?: number
-  readonly seed?: number
-  /** Simulated seconds per second; 1 is real time. */
-  readonly speed?: number
-  readonly startsPaused?: boolean
-  readonly latencyMs?: number
-  readonly serverVersion?: number
-  readonly priceImprovementRatio?: number
-  readonly insideFillsPerSecond?: number
-  readonly masterClientId?: number
-  readonly limits?: Partial<Limits>
-  readonly log?: GatewayLog
-  /** Where to write every frame; see wireLog/wireLog.ts. */
-  readonly recordFile?: string
-}
 
 /** How often the market is played on, in machine time. */
 const BEAT_MS = 20
@@ -62,30 +23,26 @@ export class Gateway {
   readonly faults: Faults
   readonly clock: SimulatedClock
   readonly desk: Desk
-  readonly accountDesk: AccountDesk
-  private readonly market: FaultyMarket
+  private readonly market: Market
   private readonly accountFile: AccountFile | undefined
-  private readonly marketData: MarketDataDesk
-  private readonly history: HistoryDesk
-  private readonly ticks: TickDesk
-  private readonly realTimeBars: RealTimeBarDesk
-  private readonly server: GatewayServer
   private readonly recorder: WireRecorder | undefined
+  private readonly desks: Desks
+  private readonly server: GatewayServer
   private readonly sink: MarketSink
-  private beat: NodeJS.Timeout | undefined
   private readonly observers: ((now: EpochMs) => void)[] = []
-  private isSettling = false
+  private beat: NodeJS.Timeout | undefined
   private nightEndsAt: EpochMs | undefined
+  private isSettling = false
 
   constructor(options: GatewayOptions) {
-    const market = new FaultyMarket(options.market)
-    const orders = new ScriptedOrderFaults()
-    const wire = new WireFaults()
-    const requestFaults = new RequestFaults()
-    const serverTime = new ServerTimeFault()
+    const limits = { ...IB_LIMITS, ...options.limits }
+    const clients = new ClientRegistry(limits.clients, options.masterClientId)
+    this.faults = new Faults(options.market, clients, client => this.desks.dropData(client))
+    // From here on everyone sees the market as the faults show it.
+    const market = this.faults.quotes
     this.market = market
     this.accountFile = options.stateFile === undefined ? undefined : new AccountFile(options.stateFile)
-    const exchange = openExchange(market, orders, this.accountFile?.read(), {
+    const exchange = openExchange(market, this.faults.orders, this.accountFile?.read(), {
       accountId: options.account ?? 'SIM0000001',
       startingCash: options.startingCash ?? 100_000,
       run: options.run ?? 1,
@@ -94,52 +51,20 @@ export class Gateway {
       priceImprovementRatio: options.priceImprovementRatio ?? 0.2,
       insideFillsPerSecond: options.insideFillsPerSecond ?? 0.5,
     })
-    const limits = { ...IB_LIMITS, ...options.limits }
-    const clients = new ClientRegistry(limits.clients, options.masterClientId)
     this.desk = { market, exchange, clients, limits, log: options.log ?? (() => undefined) }
+    this.desks = new Desks(this.desk, () => this.faults.clock.offsetMs)
     this.clock = new SimulatedClock(market.session().opensAt, options.speed ?? 1)
     if (options.startsPaused) this.clock.pause()
-    this.accountDesk = new AccountDesk(this.desk)
-    this.marketData = new MarketDataDesk(this.desk)
-    this.history = new HistoryDesk(this.desk)
-    this.ticks = new TickDesk(this.desk)
-    this.realTimeBars = new RealTimeBarDesk(this.desk)
     this.recorder = options.recordFile === undefined ? undefined : new WireRecorder(options.recordFile)
     this.server = new GatewayServer({
       desk: this.desk,
-      handlers: {
-        ...orderHandlers(this.desk),
-        ...contractHandlers(this.desk),
-        ...generalHandlers(this.desk, () => serverTime.offsetMs),
-        ...this.accountDesk.handlers,
-        ...this.marketData.handlers,
-        ...this.history.handlers,
-        ...this.ticks.handlers,
-        ...this.realTimeBars.handlers,
-      },
-      faults: wire,
-      requestFaults,
+      handlers: this.desks.handlers,
+      faults: this.faults,
       recorder: this.recorder,
       versions: { min: SERVER_VERSION_MIN, max: options.serverVersion ?? SERVER_VERSION_DEFAULT },
       afterRequest: () => this.settle(),
-      onClientGone: client => this.dropData(client, true),
+      onClientGone: client => this.desks.dropClient(client),
     })
-    const connection = new ConnectionFaults(clients, client => this.dropData(client, false))
-    this.faults = {
-      connection,
-      wire,
-      orders,
-      requests: requestFaults,
-      quotes: market,
-      clock: serverTime,
-      clear: () => {
-        wire.clear()
-        orders.clear()
-        requestFaults.clear()
-        market.clear()
-        serverTime.offsetMs = 0
-      },
-    }
     this.sink = this.makeSink()
   }
 
@@ -188,7 +113,7 @@ export class Gateway {
 
   /** Lets the lines speak at once, whatever their pace. */
   refreshQuotes(): void {
-    this.marketData.refreshAll()
+    this.desks.refreshQuotes()
   }
 
   /** Saves first: what clients are told must survive a crash of the gateway. */
@@ -201,8 +126,7 @@ export class Gateway {
         const events = this.desk.exchange.floor.takeEvents()
         if (events.length === 0) return
         this.save()
-        for (const event of events) announceOrderEvent(this.desk, event)
-        this.accountDesk.announce(events)
+        this.desks.announce(events)
       }
     } finally {
       this.isSettling = false
@@ -221,11 +145,7 @@ export class Gateway {
       if (opensAt > this.clock.now()) this.clock.jumpTo(opensAt)
     }
     this.advance(this.clock.now())
-    const wallMs = performance.now()
-    this.marketData.pulse(wallMs)
-    this.accountDesk.pulse(wallMs)
-    this.history.pulse(wallMs)
-    this.realTimeBars.pulse()
+    this.desks.pulse(performance.now())
   }
 
   private makeSink(): MarketSink {
@@ -233,14 +153,11 @@ export class Gateway {
     return {
       quoteChanged: conId => {
         floor.quoteChanged(conId)
-        this.marketData.quoteChanged(conId)
-        this.ticks.quoteChanged(conId)
-        this.realTimeBars.quoteChanged(conId)
+        this.desks.quoteChanged(conId)
       },
       traded: (conId, price, size, time) => {
         floor.traded(conId, price, size)
-        this.ticks.traded(conId, price, size, time)
-        this.realTimeBars.traded(conId, price, size)
+        this.desks.traded(conId, price, size, time)
       },
       sessionOpened: session => floor.sessionOpened(session),
       sessionClosed: session => {
@@ -248,14 +165,6 @@ export class Gateway {
         this.nightEndsAt = epochMs(session.closesAt + NIGHT_MS)
       },
     }
-  }
-
-  private dropData(client: Parameters<MarketDataDesk['dropClient']>[0], isGone: boolean): void {
-    this.marketData.dropClient(client)
-    this.history.dropClient(client)
-    this.ticks.dropClient(client)
-    this.realTimeBars.dropClient(client)
-    if (isGone) this.accountDesk.dropClient(client)
   }
 }
 

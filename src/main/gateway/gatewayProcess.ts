@@ -122,6 +122,10 @@ function explain(error: unknown, flags: GatewayFlags): never {
   throw error
 }
 
+process.once('uncaughtException', error => {
+  if (error instanceof AccountFileError) giveUp(error.message)
+  throw error
+})
 const flags = gatewayFlagsFrom(process.argv.slice(2))
 if (!flags.ok) giveUp(flags.error)
 run(flags.value).catch(error => explain(error, flags.value))

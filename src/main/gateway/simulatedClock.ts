@@ -1,9 +1,16 @@
 import { type EpochMs, epochMs } from '#core/domain/time'
 
-/** Replayed time: it starts where the session opens and runs at a speed against the machine's monotonic clock. */
+/** The clock is asked many times a second; after a longer silence the machine slept or the process was stopped. */
+const STALLED_MS = 5_000
+
+/**
+ * Replayed time: it starts where the session opens and runs at a speed against the machine's monotonic clock. While
+ * the machine sleeps it stands still, so that a market does not run away overnight.
+ */
 export class SimulatedClock {
   private base: EpochMs
   private wallBase: number
+  private askedAt: number
   private isRunning = true
 
   constructor(
@@ -13,11 +20,15 @@ export class SimulatedClock {
   ) {
     this.base = startsAt
     this.wallBase = wallNow()
+    this.askedAt = this.wallBase
   }
 
   now(): EpochMs {
-    if (!this.isRunning) return this.base
-    return epochMs(Math.floor(this.base + (this.wallNow() - this.wallBase) * this.factor))
+    const wall = this.wallNow()
+    const silence = wall - this.askedAt
+    if (silence > STALLED_MS) this.wallBase += silence
+    this.askedAt = wall
+    return this.isRunning ? epochMs(Math.floor(this.base + (wall - this.wallBase) * this.factor)) : this.base
   }
 
   get speed(): number {

@@ -1,11 +1,14 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { GatewayControl } from '#main/gateway/control/gatewayControl'
 import { type BuiltGateway, builtGateway } from '../../fakes/builtGateway'
 import { IbClient } from '../../fakes/ibClient'
-import { spyStock } from '../../fakes/testOrders'
+import { market, spyStock } from '../../fakes/testOrders'
 
 let built: BuiltGateway
 let child: ChildProcess | undefined
@@ -21,7 +24,7 @@ afterEach(() => {
 type Listening = { kind: string; port: number; controlPort?: number; account: string; description: string }
 
 async function start(...flags: string[]): Promise<Listening> {
-  child = fork(built.entry, ['--port=0', ...flags], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  child = fork(built.entry, ['--port=0', ...flags], { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] })
   const [message] = await once(child, 'message')
   return message as Listening
 }
@@ -66,6 +69,20 @@ describe('the gateway process', () => {
     expect((await exited)[0]).toBe(0)
     expect(performance.now() - from).toBeLessThan(1_000)
     client.disconnect()
+  })
+
+  it('stops rather than tell of a fill that it cannot save', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'claxton-unsaved-'))
+    const stateFile = join(folder, 'account.json')
+    const { port } = await start(`--state=${stateFile}`)
+    const client = await IbClient.to(port, 1).ready()
+    mkdirSync(`${stateFile}.tmp`) // From now on the file cannot be written.
+    const exited = once(child!, 'exit')
+    client.place(spyStock, market('BUY', 1))
+    expect((await exited)[0]).toBe(2)
+    await client.next('disconnected')
+    expect(client.all('execDetails')).toEqual([])
+    rmSync(folder, { recursive: true })
   })
 
   it('ends when its parent has gone', async () => {

@@ -11,6 +11,9 @@ export type AccountState = {
   readonly executions: readonly Execution[]
 }
 
+/** Executions kept of one session; beyond it the older half is forgotten. */
+const EXECUTIONS_MAX = 100_000
+
 /** One account's money, positions and executions. Cash changes only through trades and their corrections. */
 export class Account {
   private cash: Micros
@@ -66,6 +69,7 @@ export class Account {
 
   record(execution: Execution): void {
     this.executions.push(execution)
+    if (this.executions.length > EXECUTIONS_MAX) this.executions = this.executions.slice(EXECUTIONS_MAX / 2)
   }
 
   /** An execution at another price than first told: cash and cost follow, profit where nothing is held any more. */

@@ -1,11 +1,14 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { ExchangeState } from './exchangeState'
 
 const FORMAT = 1
 
-/** The file cannot be used; starting afresh would lose an account, so the gateway does not start. */
+/**
+ * The file cannot be read or written. Starting afresh would lose an account, and going on would tell clients of fills
+ * that a restart forgets, so the gateway stops.
+ */
 export class AccountFileError extends Error {
   override readonly name = 'AccountFileError'
 }
@@ -44,11 +47,21 @@ export class AccountFile {
     }
   }
 
+  /** @throws AccountFileError when the state is not safely on disk. */
   write(state: ExchangeState): void {
+    try {
+      this.replace(JSON.stringify({ format: FORMAT, state }))
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new AccountFileError(`the account cannot be saved to ${this.path}: ${reason}`, { cause: error })
+    }
+  }
+
+  private replace(content: string): void {
     const temporary = `${this.path}.tmp`
     const file = openSync(temporary, 'w', 0o600)
     try {
-      writeSync(file, JSON.stringify({ format: FORMAT, state }))
+      writeFileSync(file, content)
       fsyncSync(file)
     } finally {
       closeSync(file)

@@ -194,7 +194,7 @@ export class TradingFloor {
     const parent = parentOf(order, this.book)
     const waitsForParent = parent !== undefined && parent.filled === 0
     return (
-      this.matcher.isOpen &&
+      this.matcher.isOpenFor(order) &&
       order.areConditionsMet &&
       !waitsForParent &&
       (!waitsForTrigger || order.isTriggered)

@@ -1,22 +1,33 @@
-import type { ConnectionFaults } from './connectionFaults'
-import type { FaultyMarket } from './faultyMarket'
-import type { RequestFaults } from './requestFaults'
-import type { ScriptedOrderFaults } from './scriptedOrderFaults'
-import type { WireFaults } from './wireFaults'
+import type { Market } from '#main/gateway/market/market'
+import type { ApiClient } from '#main/gateway/server/apiClient'
+import type { ClientRegistry } from '#main/gateway/server/clientRegistry'
+import { ConnectionFaults } from './connectionFaults'
+import { FaultyMarket } from './faultyMarket'
+import { RequestFaults } from './requestFaults'
+import { ScriptedOrderFaults } from './scriptedOrderFaults'
+import { WireFaults } from './wireFaults'
 
 /** Everything that can be made to go wrong, by where it happens. */
-export type Faults = {
-  readonly connection: ConnectionFaults
-  readonly wire: WireFaults
-  readonly orders: ScriptedOrderFaults
-  readonly requests: RequestFaults
+export class Faults {
+  readonly wire = new WireFaults()
+  readonly requests = new RequestFaults()
+  readonly orders = new ScriptedOrderFaults()
+  /** How wrong the time is that reqCurrentTime answers. */
+  readonly clock = { offsetMs: 0 }
   readonly quotes: FaultyMarket
-  readonly clock: ServerTimeFault
-  /** Back to a gateway that works. */
-  clear(): void
-}
+  readonly connection: ConnectionFaults
 
-/** How wrong the time is that reqCurrentTime answers. */
-export class ServerTimeFault {
-  offsetMs = 0
+  constructor(market: Market, clients: ClientRegistry, loseData: (client: ApiClient) => void) {
+    this.quotes = new FaultyMarket(market)
+    this.connection = new ConnectionFaults(clients, loseData)
+  }
+
+  /** Back to a gateway that works. */
+  clear(): void {
+    this.wire.clear()
+    this.requests.clear()
+    this.orders.clear()
+    this.quotes.clear()
+    this.clock.offsetMs = 0
+  }
 }

@@ -1,7 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { NOTICES, type NoticeCode } from '#main/gateway/faults/connectionFaults'
-import type { RequestFaults } from '#main/gateway/faults/requestFaults'
-import type { WireFaults } from '#main/gateway/faults/wireFaults'
+import type { Faults } from '#main/gateway/faults/faults'
 import { twsTime } from '#main/gateway/newYorkTime'
 import { fieldsOf } from '#main/gateway/wire/fieldReader'
 import type { RequestName } from '#main/gateway/wire/requests'
@@ -13,8 +12,7 @@ import type { RequestHandlers } from './requestHandlers'
 export type GatewayServerOptions = {
   readonly desk: Desk
   readonly handlers: Omit<RequestHandlers, 'startApi'>
-  readonly faults: WireFaults
-  readonly requestFaults: RequestFaults
+  readonly faults: Faults
   readonly versions: { readonly min: number; readonly max: number }
   readonly recorder: WireRecorder | undefined
   /** After each request: tells clients what it has caused. */
@@ -61,7 +59,7 @@ export class GatewayServer {
     const client = new ApiClient(socket, {
       versions,
       limits: desk.limits,
-      faults,
+      faults: faults.wire,
       log: desk.log,
       connectionTime: () => twsTime(desk.market.now()),
       onFrame: recorder && ((from, frame) => recorder.record(connection, from, fieldsOf(frame))),
@@ -84,7 +82,7 @@ export class GatewayServer {
       client.sendError(-1, 321, 'Error validating request.-The API has not been started')
       return
     }
-    const refusal = this.options.requestFaults.refusalOf(name)
+    const refusal = this.options.faults.requests.refusalOf(name)
     if (refusal) {
       client.sendError(idOf(message), refusal.code, refusal.text)
       return

@@ -1,0 +1,32 @@
+import type { Market } from './market/market'
+import type { GatewayLog } from './server/gatewayLog'
+import type { Limits } from './server/limits'
+
+export type GatewayOptions = {
+  readonly market: Market
+  readonly host?: string
+  /** 0 lets the system choose. */
+  readonly port?: number
+  readonly account?: string
+  /** Of a new account, in dollars. */
+  readonly startingCash?: number
+  /** Where the account survives a restart. Without it every start is a new account. */
+  readonly stateFile?: string
+  /** Tells the executions of one start from those of another when there is no state file. */
+  readonly run?: number
+  readonly seed?: number
+  /** Simulated seconds per second; 1 is real time. */
+  readonly speed?: number
+  readonly startsPaused?: boolean
+  readonly latencyMs?: number
+  readonly serverVersion?: number
+  /** See `MatchingModel`. */
+  readonly priceImprovementRatio?: number
+  readonly insideFillsPerSecond?: number
+  /** The client that sees everyone's orders. */
+  readonly masterClientId?: number
+  readonly limits?: Partial<Limits>
+  readonly log?: GatewayLog
+  /** Where to write every frame; see wireLog/wireLog.ts. */
+  readonly recordFile?: string
+}
