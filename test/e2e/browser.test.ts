@@ -72,9 +72,10 @@ describe('the workstation in Chromium', () => {
     await workstation.buyAtAsk(3)
     await eventually('the position', async () => /SPY\s+3\b/.test(await workstation.tab('Positions')))
     await eventually('the fill', async () => /SPY[\s\S]*1\.00/.test(await workstation.tab('Fills')))
-    const journal = await workstation.tab('Journal')
-    expect(journal).toMatch(/buy 3 at/)
-    expect(journal).toMatch(/Commission/)
+    await eventually('the journal', async () => {
+      const journal = await workstation.tab('Journal')
+      return /buy 3 at/.test(journal) && /Commission/.test(journal)
+    })
   })
 
   it('takes a vertical from two clicks in the chain to filled legs', async () => {

@@ -47,6 +47,21 @@ describe('an order', () => {
     await eventually('agreement', () => rig.engine.positions()[0]?.brokerQuantity === 10)
   })
 
+  it('on a combo is read back whole by an engine that knows nothing of it', async () => {
+    const rig = await readyRig()
+    const order = await rig.place({ instrument: vertical(166, 167), limitPrice: 0.8 })
+    await rig.status(order.intent.clientOrderId, 'filled')
+    await rig.restartEngine()
+    await eventually('reconciled', () =>
+      rig.engine.positions().every(position => position.brokerQuantity === position.quantity),
+    )
+    expect(rig.engine.fills(10)).toHaveLength(3)
+    expect(rig.engine.log.recent(200).filter(line => line.message.includes('EXECUTION_UNREADABLE'))).toEqual(
+      [],
+    )
+    expect(rig.engine.orders()).toHaveLength(1)
+  })
+
   it('repeated with its request id is the same order, even after a restart', async () => {
     const rig = await readyRig()
     const requestId = randomUUID()

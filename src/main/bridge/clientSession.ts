@@ -25,7 +25,7 @@ export type ClientSessionOptions = {
   readonly scopeOf: (token: string) => Scope | undefined
 }
 
-type Subscription = { seq: number; close: (() => void) | undefined }
+type Subscription = { seq: number; isOpen: boolean; close: (() => void) | undefined }
 
 /** Above this a client reads too slowly for quotes: they are skipped, and the gap in the sequence tells it. */
 const BUFFER_COALESCE_BYTES = 512 * 1024
@@ -156,7 +156,7 @@ export class ClientSession {
       })
       return
     }
-    const subscription: Subscription = { seq: 0, close: undefined }
+    const subscription: Subscription = { seq: 0, isOpen: true, close: undefined }
     this.#subscriptions.set(name, subscription)
     // The feed is opened by the area that owns it; what it tells before the answer has left is in order all the same.
     openFeed(this.#options.engine, topic, key, {
@@ -182,12 +182,15 @@ export class ClientSession {
 
   #unsubscribe(id: number, topic: TopicName, key: string): void {
     const name = `${topic} ${key}`
-    this.#subscriptions.get(name)?.close?.()
+    const subscription = this.#subscriptions.get(name)
+    if (subscription) subscription.isOpen = false
+    subscription?.close?.()
     this.#subscriptions.delete(name)
     this.#send({ kind: 'answer', id, ok: true, output: {} })
   }
 
   #push(subscription: Subscription, topic: TopicName, key: string, payload: unknown): void {
+    if (!subscription.isOpen) return
     // Skipped or not, the number goes up: the gap is how the client learns of it.
     subscription.seq++
     if (this.#isTooSlowFor(topic)) return
@@ -195,6 +198,7 @@ export class ClientSession {
   }
 
   #pushChain(subscription: Subscription, key: string, update: ChainUpdate): void {
+    if (!subscription.isOpen) return
     subscription.seq++
     if (this.#isTooSlowFor('chain.changed')) return
     const rowIndices = update.kind === 'delta' ? update.rowIndices : undefined

@@ -32,8 +32,8 @@ type Entry = {
   readonly listeners: Set<(line: HubLine) => void>
 }
 
-/** A share or index that has not ticked for this long while its market is open is shown as stale. */
-const STALE_AFTER_MS = 15_000
+/** Quiet for this long while its market is open, a line is shown as stale. Indices are published every 15 seconds. */
+const STALE_AFTER_MS = { stock: 15_000, index: 60_000 } as const
 /** A line that nobody holds is kept for a while: looking at it again must not cost a request. */
 const LINGER_MS = 5_000
 
@@ -107,15 +107,15 @@ export class QuoteHub {
     if (!this.#isFeedUp) return true
     // Quiet options are not stale while their underlying ticks.
     const judged = line.instrument.kind === 'option' ? this.lineOf(line.instrument.underlying) : line
-    if (!judged) return false
-    return isOpen(this.now()) && this.now() - judged.quote.tsInit > STALE_AFTER_MS
+    if (!judged || judged.instrument.kind === 'option') return false
+    return isOpen(this.now()) && this.now() - judged.quote.tsInit > STALE_AFTER_MS[judged.instrument.kind]
   }
 
-  /** The line that should move and has been quiet the longest. */
+  /** The share that has been quiet the longest. */
   worstLag(): { readonly key: string; readonly worstMs: number; readonly stale: boolean } | undefined {
     let worst: { key: string; worstMs: number; stale: boolean } | undefined
     for (const [key, entry] of this.#entries) {
-      if (entry.instrument.kind === 'option' || !entry.line) continue
+      if (entry.instrument.kind !== 'stock' || !entry.line) continue
       const worstMs = Math.max(0, this.now() - entry.line.quote.tsInit)
       if (!worst || worstMs > worst.worstMs)
         worst = { key, worstMs, stale: this.isStale({ ...entry.line, instrument: entry.instrument }) }

@@ -385,6 +385,11 @@ export class IbkrBroker implements Broker {
       this.#contracts.instrumentOf(contract) ??
       this.#instrumentByPermId.get(permIdText(execution.permId) ?? '') ??
       (isOwn ? this.#instrumentByOrderId.get(execution.orderId ?? -1) : undefined)
+    if (!instrument && this.#gathering?.isLearning) {
+      // A combo of an earlier life: its legs are being learnt from its order.
+      this.#gathering.afterLearning(() => this.#execution(contract, execution))
+      return
+    }
     const fill = instrument && fillFromExecution(execution, instrument, this.#now())
     if (!fill) {
       this.#notice(
@@ -557,6 +562,7 @@ class Gathering {
   readonly done: Promise<void>
   readonly #missing: Set<GatheringStep>
   readonly #waits: Promise<void>[] = []
+  #learning = 0
   #resolve: () => void = () => undefined
   #reject: (error: RequestFailed) => void = () => undefined
   readonly #timer: NodeJS.Timeout
@@ -588,7 +594,21 @@ class Gathering {
 
   /** Something must be learnt first; it adds what it found. */
   wait(work: Promise<void>): void {
-    this.#waits.push(work)
+    this.#learning++
+    this.#waits.push(
+      work.finally(() => {
+        this.#learning--
+      }),
+    )
+  }
+
+  get isLearning(): boolean {
+    return this.#learning > 0
+  }
+
+  /** Once, when everything that is being learnt now has been learnt. */
+  afterLearning(work: () => void): void {
+    this.#waits.push(Promise.all(this.#waits).then(work))
   }
 
   fail(error: RequestFailed): void {
