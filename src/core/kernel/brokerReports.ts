@@ -3,9 +3,9 @@ import type { EpochMs } from '../domain/time'
 import { isTerminal, nextStatus, type OrderEventKind } from '../execution/orderStatus'
 import type { OrderReport } from '../ports/broker'
 import type { KernelInput } from './input'
+import type { Step } from './outcome'
 import { done, NOTHING } from './outcome'
 import { type JournalRecord, orderEvent } from './record'
-import type { Step } from './step'
 import type { TradingState } from './tradingState'
 
 type InputOf<K extends KernelInput['kind']> = Extract<KernelInput, { kind: K }>

@@ -2,8 +2,8 @@ import { isWorking } from '../execution/orderStatus'
 import { reset, tripped } from '../risk/killSwitch'
 import type { KernelInput } from './input'
 import { cancels } from './orderRequests'
+import type { Step } from './outcome'
 import { done, NOTHING } from './outcome'
-import type { Step } from './step'
 import type { TradingState } from './tradingState'
 
 type InputOf<K extends KernelInput['kind']> = Extract<KernelInput, { kind: K }>

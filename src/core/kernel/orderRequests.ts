@@ -6,9 +6,9 @@ import type { Denial } from '../risk/denial'
 import { describeDenial } from '../risk/denial'
 import { judge, type RiskContext } from '../risk/riskDoor'
 import type { KernelInput, OrderSurroundings } from './input'
+import type { Step } from './outcome'
 import { done, refused } from './outcome'
 import { type JournalRecord, orderEvent } from './record'
-import type { Step } from './step'
 import type { TradingState } from './tradingState'
 
 type InputOf<K extends KernelInput['kind']> = Extract<KernelInput, { kind: K }>

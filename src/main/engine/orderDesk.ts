@@ -3,7 +3,7 @@ import { CLIENT_ORDER_ID_PREFIX, type Order, type OrderIntent, type OrderPurpose
 import { incrementAt } from '#core/domain/tick'
 import type { EpochMs } from '#core/domain/time'
 import type { OrderSurroundings } from '#core/kernel/input'
-import type { Outcome } from '#core/kernel/step'
+import type { Outcome } from '#core/kernel/outcome'
 import type { Broker, InstrumentRules, MarginAnswer } from '#core/ports/broker'
 import { describeDenial } from '#core/risk/denial'
 import type { RiskLimits } from '#core/risk/limits'
