@@ -20,6 +20,10 @@ type Method = {
 const query = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
   ({ kind: 'query', scope: 'read', input, output }) as const
 
+/** Asks the broker for a what-if: nothing rests, but orders are spoken of, so it needs the trade scope. */
+const tradeQuery = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
+  ({ kind: 'query', scope: 'trade', input, output }) as const
+
 /** Commands change something: they need the trade scope and carry a requestId, made once per action of the user. */
 const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
   ({ kind: 'command', scope: 'trade', input, output }) as const
@@ -61,7 +65,7 @@ export const methods = {
   'chain.directory': query(z.strictObject({ underlying: SymbolText }), ChainDirectoryView),
 
   'orders.list': query(z.strictObject({ workingOnly: z.boolean().optional() }), z.array(OrderView)),
-  'orders.preview': query(OrderRequestView, PreviewView),
+  'orders.preview': tradeQuery(OrderRequestView, PreviewView),
   'orders.place': command(z.strictObject({ requestId, order: OrderRequestView }), OrderView),
   'orders.modify': command(
     z.strictObject({

@@ -132,8 +132,14 @@ describe('dry run', () => {
 
 describe('an account of another mode', () => {
   it('blocks every order', async () => {
-    const rig = await readyRig({ gateway: { account: 'DU1234567' } })
-    expect(await denialOf(rig.place())).toBe('ACCOUNT_MISMATCH')
+    const rig = await startRig({ gateway: { account: 'DU1234567' } })
+    const detail = await eventually('told', () => {
+      const { broker } = rig.engine.status()
+      return broker.detail.includes('DU1234567') && broker.detail
+    })
+    expect(detail).toContain('is a paper account, and the mode is simulation')
+    expect(await denialOf(rig.placeResting())).toBe('ACCOUNT_MISMATCH')
+    expect(rig.engine.isReady).toBe(false)
   })
 })
 
@@ -185,6 +191,21 @@ describe('the kill switch', () => {
     await eventually('flat there too', () =>
       rig.gateway.desk.exchange.state().account.positions.every(position => position.quantity === 0),
     )
+  })
+
+  it('cancels what it could not reach once the broker is back', async () => {
+    const rig = await readyRig()
+    const resting = await rig.placeResting()
+    await rig.status(resting.intent.clientOrderId, 'accepted')
+    rig.gateway.faults.wire.mute()
+    rig.gateway.faults.connection.closeSockets()
+    await eventually('lost', () => !rig.engine.isReady)
+    rig.engine.tripKillSwitch('safeMode', 'drill', 'operator')
+    expect(() => rig.engine.desk.cancel(resting.intent.clientOrderId)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('BROKER_NOT_READY') }),
+    )
+    rig.gateway.faults.clear()
+    await rig.status(resting.intent.clientOrderId, 'canceled', 15_000)
   })
 
   it('previews what it would do', async () => {

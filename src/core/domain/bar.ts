@@ -20,12 +20,3 @@ export const timeframeMs: Readonly<Record<Timeframe, number>> = {
   '1h': 3_600_000,
   '1d': 86_400_000,
 }
-
-/** Extends a bar by a trade at `price`. */
-export const barWithTrade = (bar: Bar, price: number, size: number): Bar => ({
-  ...bar,
-  high: Math.max(bar.high, price),
-  low: Math.min(bar.low, price),
-  close: price,
-  volume: bar.volume + size,
-})

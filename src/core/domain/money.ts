@@ -20,7 +20,3 @@ export function microsFromDollars(dollars: number): Micros {
 export const dollars = (amount: Micros): number => amount / MICROS_PER_DOLLAR
 export const addMoney = (a: Micros, b: Micros): Micros => (a + b) as Micros
 export const negateMoney = (a: Micros): Micros => (a === 0 ? 0 : -a) as Micros
-
-/** Whole cents, rounded half away from zero: what a statement shows. */
-export const centsOf = (amount: Micros): number =>
-  Math.sign(amount) * Math.floor(Math.abs(amount) / 10_000 + 0.5)

@@ -47,7 +47,6 @@ export type Order = {
 }
 
 export const signOf = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1)
-export const oppositeOf = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy')
 export const remainingOf = (order: Order): number => Math.max(0, order.quantity - order.filledQuantity)
 
 /** Begins every id that we make. An orderRef without it belongs to somebody else's order. */

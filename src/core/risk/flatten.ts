@@ -46,7 +46,9 @@ export function planFlatten(
   }
   for (const order of working) {
     const isSlow = now - order.updatedAt >= REPRICE_AFTER_MS
-    const isUnwanted = order.intent.purpose !== 'emergency' && order.status !== 'pendingCancel'
+    // One that is being cancelled, or whose fate is not known, is asked again now and then.
+    const isAsked = order.status === 'pendingCancel' || order.status === 'unknown'
+    const isUnwanted = order.intent.purpose !== 'emergency' && !isAsked
     if (isUnwanted || isSlow) plan.cancels.push(order)
   }
   for (const position of open) {

@@ -65,8 +65,8 @@ function authorityDenials(intent: OrderIntent, context: RiskContext): Denial[] {
   const { killSwitch } = context
   const denials: Denial[] = []
   if (!context.journalHealthy) denials.push(denial('JOURNAL_UNAVAILABLE'))
-  if (context.broker === 'notReady') denials.push(denial('BROKER_NOT_READY'))
   if (!context.accountMatchesMode) denials.push(denial('ACCOUNT_MISMATCH'))
+  if (context.broker === 'notReady') denials.push(denial('BROKER_NOT_READY'))
   if (context.orders.some(order => order.intent.clientOrderId === intent.clientOrderId))
     denials.push(denial('DUPLICATE_INTENT'))
   if (!killSwitch && purpose === 'entry') denials.push(denial('KILL_SWITCH_UNKNOWN'))
@@ -108,9 +108,7 @@ function entryDenials(intent: OrderIntent, context: RiskContext): Denial[] {
   if (notional > limits.maxOrderNotional) {
     denials.push(denial('NOTIONAL_ABOVE_LIMIT', `${notional.toFixed(2)} > ${limits.maxOrderNotional}`))
   }
-  const recent = orders.filter(
-    order => context.now - order.intent.tsInit < ONE_MINUTE_MS && order.intent.source !== 'manual',
-  )
+  const recent = orders.filter(order => context.now - order.intent.tsInit < ONE_MINUTE_MS && wasSent(order))
   if (recent.length >= limits.maxOrdersPerMinute)
     denials.push(denial('ORDER_RATE', `${recent.length} in 60 s`))
   const working = orders.filter(order => isWorking(order.status)).length
@@ -238,3 +236,5 @@ function notionalOf({ instrument, quantity, limitPrice }: OrderIntent, { market 
   const width = strikes.length > 0 ? Math.max(...strikes) - Math.min(...strikes) : 0
   return Math.max(price, width) * quantity * (instrument.kind === 'index' ? 1 : multiplierOf(instrument))
 }
+
+const wasSent = ({ intent, status }: Order): boolean => intent.source !== 'manual' && status !== 'denied'

@@ -15,6 +15,8 @@ export type SessionOptions = {
   readonly log: Log
   readonly now: () => EpochMs
   readonly onChange: () => void
+  /** Why the account behind the connection is not the one that is meant. */
+  readonly accountFault: () => string | undefined
   /** What the broker says is held, by instrument key. */
   readonly onPositions: (quantities: ReadonlyMap<string, number>) => void
 }
@@ -118,6 +120,12 @@ export class BrokerSession {
       return
     }
     const { broker, loop, log, now } = this.options
+    const fault = this.options.accountFault()
+    if (fault) {
+      log.error('broker.account', fault)
+      this.#change('recovering', `${fault}: no order is sent`)
+      return
+    }
     this.#isReconciling = true
     const workingBefore = new Set(
       loop.state

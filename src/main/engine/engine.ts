@@ -19,7 +19,7 @@ import type { MarketStore } from '#main/store/marketStore'
 import type { ChainDirectoryView } from '#protocol/views/marketView'
 import type { FillView, OrderView, PositionView } from '#protocol/views/orderView'
 import type { AccountView, StatusView } from '#protocol/views/statusView'
-import { accountMatches } from './accountMode'
+import { accountFault } from './accountMode'
 import { BrokerSession } from './brokerSession'
 import { Flattener } from './flattener'
 import { OrderDesk } from './orderDesk'
@@ -83,6 +83,7 @@ export class Engine {
       log,
       now,
       onChange: () => this.#linkChanged(),
+      accountFault: () => this.#accountFault(),
       onPositions: quantities => {
         this.#brokerQuantities = quantities
       },
@@ -96,7 +97,7 @@ export class Engine {
       now,
       limits: limitsFrom(settings.settings),
       dryRun: this.dryRun,
-      accountMatchesMode: () => accountMatches(settings.settings.mode, this.account),
+      accountMatchesMode: () => this.#accountFault() === undefined,
       netLiquidation: () => this.#account?.netLiquidation,
     })
     this.#flattener = new Flattener({
@@ -107,6 +108,7 @@ export class Engine {
       log,
       now,
       newId: randomUUID,
+      isReady: () => this.isReady,
     })
     this.watchlist = new Watchlist(journal, this.quotes, settings.settings.watchlist)
   }
@@ -127,6 +129,10 @@ export class Engine {
 
   get account(): string {
     return this.#options.settings.settings['broker.account'] || (this.#session.accounts[0] ?? '')
+  }
+
+  #accountFault(): string | undefined {
+    return accountFault(this.mode, this.account, this.#session.accounts)
   }
 
   get log(): Log {

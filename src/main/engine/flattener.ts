@@ -18,9 +18,11 @@ export type FlattenerOptions = {
   readonly log: Log
   readonly now: () => EpochMs
   readonly newId: () => string
+  readonly isReady: () => boolean
 }
 
 const LOOK_EVERY_MS = 500
+const CANCEL_AGAIN_AFTER_MS = 5_000
 
 /**
  * While the switch is in hard stop: cancels what works and closes what is held, looking again until the books are
@@ -47,7 +49,8 @@ export class Flattener {
   async #look(): Promise<void> {
     const { loop, now } = this.options
     const { state } = loop.state.killSwitch
-    if (this.#isLooking || state === 'armed') return
+    // Without a broker nothing could leave: it goes on when the books have been compared.
+    if (this.#isLooking || state === 'armed' || !this.options.isReady()) return
     this.#isLooking = true
     try {
       if (state === 'safeMode') this.#cancelEntries(now())
@@ -57,11 +60,12 @@ export class Flattener {
     }
   }
 
-  /** Entries that were on their way as the switch tripped. */
+  /** Entries that were on their way as the switch tripped, and cancels that may not have arrived. */
   #cancelEntries(now: EpochMs): void {
     const { loop } = this.options
     for (const order of loop.state.orders()) {
-      if (isWorking(order.status) && order.intent.purpose === 'entry' && order.status !== 'pendingCancel') {
+      const isDue = order.status !== 'pendingCancel' || now - order.updatedAt >= CANCEL_AGAIN_AFTER_MS
+      if (isWorking(order.status) && order.intent.purpose === 'entry' && isDue) {
         loop.process({ kind: 'cancelRequested', now, clientOrderId: order.intent.clientOrderId })
       }
     }

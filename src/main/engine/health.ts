@@ -20,7 +20,7 @@ export function healthOf(engine: Engine): {
       state: status.killSwitch.state,
       reason: status.killSwitch.reason,
     },
-    mode: { ok: true, mode: status.mode, dryRun: status.dryRun, account: status.account },
+    mode: { ok: true, mode: status.mode, dryRun: status.dryRun },
   }
   // A tripped switch is a state to know of, not a fault of the program.
   const healthy = checks.broker.ok && checks.store.ok && checks.marketData.ok

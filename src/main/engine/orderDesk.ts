@@ -104,12 +104,14 @@ export class OrderDesk {
   cancel(clientOrderId: string): Order {
     const { loop, now } = this.#options
     this.#require(clientOrderId)
+    this.#requireConnection()
     this.#settle(loop.process({ kind: 'cancelRequested', now: now(), clientOrderId }))
     return this.#require(clientOrderId)
   }
 
   cancelAll(): number {
     const { loop, now } = this.#options
+    this.#requireConnection()
     const before = loop.state.orders().filter(order => order.status === 'pendingCancel').length
     this.#settle(loop.process({ kind: 'cancelAllRequested', now: now() }))
     return loop.state.orders().filter(order => order.status === 'pendingCancel').length - before
@@ -224,6 +226,17 @@ export class OrderDesk {
       this.#options.log.warn('order.marginUnknown', describeError(error))
       return undefined
     }
+  }
+
+  /** A cancel that cannot leave must not look as if it had. */
+  #requireConnection(): void {
+    const { state } = this.#options.session
+    if (state !== 'disconnected' && state !== 'connecting') return
+    throw new BridgeFailure({
+      kind: 'unavailable',
+      code: 'BROKER_NOT_READY',
+      message: 'The broker is not connected: nothing was cancelled.',
+    })
   }
 
   #require(clientOrderId: string): Order {

@@ -9,7 +9,7 @@ import { statusKeys } from './queries/statusQueries'
 import type { QuoteStore } from './quoteStore'
 
 /** The journal has no topic; what writes to it has. Bursts of orders ask for it once. */
-const JOURNAL_REFRESH_MS = 400
+const JOURNAL_REFRESH_MS = 150
 
 /**
  * Keeps the query cache and the quote store true: pushes are written into them, a gap or a new connection makes

@@ -5,7 +5,7 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table'
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { observeElementRect, type Rect, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useMemo, useRef } from 'react'
 import { useIsNarrow } from '../state/useIsNarrow'
 import './dataTable.css'
@@ -67,6 +67,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     initialRect: FIRST_RECT,
+    observeElementRect: observeShownRect,
     overscan: 12,
   })
   const items = virtualizer.getVirtualItems()
@@ -111,6 +112,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     </section>
   )
 }
+
+/** A panel that the dock has not laid out yet has no height; its rows are made all the same. */
+const observeShownRect = (virtualizer: Virtualizer<HTMLDivElement, Element>, onRect: (rect: Rect) => void) =>
+  observeElementRect(virtualizer, rect => {
+    if (rect.height > 0) onRect(rect)
+  })
 
 const definitionOf = <Row extends object>(column: DataColumn<Row>) => ({
   id: column.id,

@@ -19,6 +19,7 @@ const order = {
   quantity: 5,
   filled: 2,
   limitPrice: 1.1,
+  purpose: 'entry',
 }
 const position = { key: 'IBM', title: 'IBM', quantity: -300 }
 const tripped = { state: 'safeMode', reason: 'spread is gone', actor: 'operator', since: null } as const
@@ -46,7 +47,12 @@ const press = (name: string) => settled(() => buttonNamed(view.element, name).cl
 describe('the kill switch', () => {
   it('opens by its keys and lists what it will cancel before it does', async () => {
     await shortcut()
-    await settled(() => bridge.answer('killSwitch.preview', { cancels: [order], flattens: [position] }))
+    await settled(() =>
+      bridge.answer('killSwitch.preview', {
+        cancels: [order, { ...order, clientOrderId: 'b', purpose: 'exit' }],
+        flattens: [position],
+      }),
+    )
     const text = view.element.textContent
     expect(text).toContain('Cancels 1 working order')
     expect(text).toContain('3 SPY 18 Oct 13 165 C at 1.10')

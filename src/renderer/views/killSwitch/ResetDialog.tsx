@@ -26,7 +26,7 @@ export function ResetDialog({ onClose }: { onClose: () => void }) {
           Entries are possible again as soon as this is done. Nothing that was cancelled comes back.
         </p>
         <Field
-          label="Why it is safe, for the journal"
+          label="Reason, for the journal"
           value={reason}
           maxLength={200}
           placeholder={UNNAMED_REASON}
