@@ -111,6 +111,17 @@ describe('the life of an order', () => {
     expect(await client.error(id)).toMatchObject({ code: 104 })
   })
 
+  it('refuses a change that the account cannot carry, and the order lives on', async () => {
+    const id = client.place(spyStock, limit('BUY', 100, 160))
+    await client.status(id, 'Submitted')
+    client.api.placeOrder(id, spyStock, { ...limit('BUY', 9_000, 160), transmit: true } as Order)
+    expect(await client.error(id)).toMatchObject({ code: 201 })
+    client.forget()
+    client.api.reqOpenOrders()
+    await client.next(EventName.openOrderEnd)
+    expect(client.all(EventName.orderStatus)).toMatchObject([{ 1: 'Submitted', 3: 100 }])
+  })
+
   it('cancels with 202, and knows what cannot be cancelled', async () => {
     const id = client.place(spyStock, limit('BUY', 100, 160))
     await client.status(id, 'Submitted')
@@ -157,6 +168,25 @@ describe('the life of an order', () => {
     gateway.market.move(SPY, { bid: 170.1, ask: 170.2, last: 170.1 })
     await client.status(target, 'Filled')
     await client.status(stop, 'Cancelled')
+  })
+
+  it('asks no margin of a child that closes what its parent opens', async () => {
+    const call = spyOption(165, 'call')
+    const parent = client.place(call, { ...limit('BUY', 20, 2.06), transmit: false })
+    const target = client.place(call, { ...limit('SELL', 20, 4), parentId: parent })
+    await client.status(parent, 'Filled')
+    await client.status(target, 'Submitted')
+    expect(client.all(EventName.error)).toEqual([])
+  })
+
+  it("opens a GTC order at the new session's first price", async () => {
+    const id = client.place(spyStock, { ...limit('BUY', 1, 164), tif: TimeInForce.GTC })
+    await client.status(id, 'Submitted')
+    gateway.gateway.jumpTo(gateway.market.session().closesAt)
+    gateway.market.move(SPY, { bid: 162, ask: 162.02, last: 162 })
+    gateway.gateway.jumpTo(gateway.market.session().opensAt)
+    gateway.market.move(SPY, { bid: 162, ask: 162.02 })
+    expect(await client.status(id, 'Filled')).toMatchObject({ average: 162.02 })
   })
 
   it('triggers a stop by the last trade', async () => {

@@ -211,7 +211,8 @@ export class Exchange {
       if (ticket.transmit) this.floor.transmit(order)
       return
     }
-    const rejection = this.faults.rejectionOf(order)
+    const changed = { ...order, terms: terms.value }
+    const rejection = this.faults.rejectionOf(order) ?? this.floor.marginProblem(changed)
     if (rejection) {
       this.floor.tell(order.clientId, order.orderId, rejection)
       return

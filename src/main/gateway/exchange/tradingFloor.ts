@@ -126,8 +126,13 @@ export class TradingFloor {
     this.catchUp()
     for (const { order, fill } of this.matcher.closingAuction()) this.fill(order, fill)
     for (const order of this.book.liveOrders) {
-      if (endsWith(order, session))
+      if (endsWith(order, session)) {
         this.finish(order, 'Cancelled', 'Cancelled by System: the session has ended')
+      } else {
+        // Nobody was there before it when the next session opens, and it takes that session's first price.
+        order.isResting = false
+        order.queueAhead = undefined
+      }
     }
     this.matcher.endSession()
     for (const conId of settleExpirations(this.account, this.market, session, this.lapsed)) {
@@ -169,7 +174,9 @@ export class TradingFloor {
     }
   }
 
-  private marginProblem(order: Order): Refusal | undefined {
+  /** Why the account cannot carry this order. Children close what their parent opens and need no margin of their own. */
+  marginProblem(order: Order): Refusal | undefined {
+    if (remainingOf(order) <= 0 || parentOf(order, this.book)) return undefined
     return marginRefusal(previewOf(order.terms, remainingOf(order), this.account, this.quoteOf))
   }
 

@@ -1,22 +1,28 @@
-/** Violations in a row after which TWS closes the connection. */
+/** Violations without a pause after which TWS closes the connection. */
 const VIOLATIONS_MAX = 3
 
-/** Counts messages in windows of a second. */
+/**
+ * Allows so many messages a second, as a bucket that holds one second's worth: a client that keeps the rate is not
+ * blamed when the network or a busy machine delivers half a second of it at once.
+ */
 export class MessageRate {
-  private windowStart = Number.NEGATIVE_INFINITY
-  private counted = 0
+  private credit: number
+  private lastMs: number | undefined
   private violations = 0
 
-  constructor(private readonly perSecond: number) {}
+  constructor(private readonly perSecond: number) {
+    this.credit = perSecond
+  }
 
   count(nowMs: number): 'within' | 'exceeded' | 'disconnect' {
-    if (nowMs - this.windowStart >= 1000) {
-      if (this.counted <= this.perSecond) this.violations = 0
-      this.windowStart = nowMs
-      this.counted = 0
+    const elapsedMs = nowMs - (this.lastMs ?? nowMs)
+    this.lastMs = nowMs
+    this.credit = Math.min(this.perSecond, this.credit + (elapsedMs / 1000) * this.perSecond)
+    if (this.credit === this.perSecond) this.violations = 0
+    if (this.credit >= 1) {
+      this.credit -= 1
+      return 'within'
     }
-    this.counted += 1
-    if (this.counted <= this.perSecond) return 'within'
     this.violations += 1
     return this.violations > VIOLATIONS_MAX ? 'disconnect' : 'exceeded'
   }
