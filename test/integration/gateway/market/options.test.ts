@@ -198,15 +198,4 @@ describe('option contracts', () => {
     expect(friday.quoteOf(contract!.conId)).toBeUndefined()
     expect(friday.contracts.byId(contract!.conId)).toBeDefined()
   })
-
-  it('are priced 2,000 at a time within their 250 ms, on a busy machine too', () => {
-    const contracts = market.contracts.find({ secType: 'OPT', symbol: 'SPY' }).slice(0, 2000)
-    const quoteAll = () => {
-      const began = performance.now()
-      for (const { conId } of contracts) market.quoteOf(conId)
-      return performance.now() - began
-    }
-    quoteAll()
-    expect(Math.min(...Array.from({ length: 8 }, quoteAll))).toBeLessThan(200)
-  })
 })
