@@ -50,6 +50,7 @@ const shoot = (page, name) => page.screenshot({ path: join(FOLDER, `${name}.png`
 async function switchTheme(page, name) {
   await page.getByRole('button', { name: 'Workspace menu' }).click()
   await page.getByText(name, { exact: true }).click()
+  await page.keyboard.press('Escape')
   await page.waitForTimeout(500)
 }
 

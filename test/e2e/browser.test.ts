@@ -173,6 +173,7 @@ describe('the workstation in Chromium', () => {
     if (theme === 'light') {
       await page.getByRole('button', { name: 'Workspace menu' }).click()
       await page.getByText('Light theme', { exact: true }).click()
+      await page.keyboard.press('Escape')
     }
     await workstation.watchedSpy.waitFor({ timeout: 15_000 })
     await expectAccessible(workstation.page, axe)
