@@ -31,15 +31,20 @@ export type MinuteTicks = {
 export const TICKS_MAX = 120
 const ANCHORS = 4
 const LAST_OFFSET_MS = 59_900
+/** A quiet stock is quoted anew every 1 to 4 seconds, so that its line never looks stale. */
+const REQUOTES = 24
+/** An index is told every 4 to 11 seconds; Cboe's own come every 15. */
+const INDEX_PRINTS = 8
 
 export function minuteTicks(day: DayMinutes, row: number, seed: number): MinuteTicks {
   const random = new RandomStream(seed)
-  const volume = at(day.volume, row)
-  const count = Math.min(TICKS_MAX, Math.max(ANCHORS, Math.round(1.7 * Math.sqrt(volume / 100))))
+  const prints = printsOf(at(day.volume, row))
+  const beats = at(day.bidOpen, row) > 0 ? REQUOTES : at(day.volume, row) > 0 ? ANCHORS : INDEX_PRINTS
+  const count = Math.max(beats, prints)
   const column = () => new Int32Array(count)
   const ticks: MinuteTicks = {
     count,
-    offsetMs: offsetsOf(count, random),
+    offsetMs: offsetsOf(count, beats, random),
     bid: column(),
     ask: column(),
     bidSize: column(),
@@ -63,10 +68,16 @@ type Course = {
   readonly random: RandomStream
 }
 
-function offsetsOf(count: number, random: RandomStream): Int32Array {
-  const offsets = Int32Array.from({ length: count }, () => Math.floor(random.uniform() * LAST_OFFSET_MS))
-  offsets[0] = Math.floor(random.uniform() * 200)
-  return offsets.sort()
+const printsOf = (volume: number): number =>
+  Math.min(TICKS_MAX, Math.max(ANCHORS, Math.round(1.7 * Math.sqrt(volume / 100))))
+
+/** The first as the minute begins, one in the first half of each beat, and the others at any time. */
+function offsetsOf(count: number, beats: number, random: RandomStream): Int32Array {
+  return Int32Array.from({ length: count }, (_, tick) => {
+    const chance = random.uniform()
+    if (tick === 0) return Math.floor(200 * chance)
+    return Math.floor(LAST_OFFSET_MS * (tick < beats ? (tick + 0.5 * chance) / beats : chance))
+  }).sort()
 }
 
 function anchorsOf(count: number, random: RandomStream): readonly [number, number, number, number] {
@@ -100,17 +111,25 @@ function setQuotes(ticks: MinuteTicks, day: DayMinutes, row: number, course: Cou
   }
 }
 
+/** At bid or ask; where there is no quote, about the way from anchor to anchor. Ticks beyond the prints only quote. */
 function setPrints(ticks: MinuteTicks, day: DayMinutes, row: number, course: Course): void {
   const { anchors, lowFirst, random } = course
   const [low, high] = [at(day.low, row), at(day.high, row)]
   const prices = inOrder(tradeColumns(day), row, lowFirst)
-  const last = ticks.count - 1
-  for (let tick = 0; tick <= last; tick++) {
-    const side = random.uniform() < 0.5 ? at(ticks.bid, tick) : at(ticks.ask, tick)
-    ticks.price[tick] = side > 0 ? Math.min(high, Math.max(low, side)) : at(day.open, row)
+  const volume = at(day.volume, row)
+  const printShare = volume > 0 ? printsOf(volume) / ticks.count : 1
+  for (let leg = 0; leg < ANCHORS - 1; leg++) {
+    const from = anchors[leg] ?? 0
+    const to = anchors[leg + 1] ?? 0
+    for (let tick = from + 1; tick < to; tick++) {
+      if (random.uniform() >= printShare) continue
+      const side = random.uniform() < 0.5 ? at(ticks.bid, tick) : at(ticks.ask, tick)
+      const onTheWay = between(prices[leg] ?? 0, prices[leg + 1] ?? 0, (tick - from) / (to - from))
+      const swing = between(0, high - low, 0.5 * (random.uniform() - 0.5))
+      ticks.price[tick] = Math.min(high, Math.max(low, side > 0 ? side : onTheWay + swing))
+    }
   }
   for (let i = 0; i < ANCHORS; i++) ticks.price[anchors[i] ?? 0] = prices[i] ?? 0
-  const volume = at(day.volume, row)
   if (volume > 0) shareOut(volume, ticks, anchors, random)
 }
 
@@ -122,7 +141,7 @@ function shareOut(
   random: RandomStream,
 ): void {
   const { count, price, size } = ticks
-  if (volume < count) {
+  if (volume < price.filter(units => units > 0).length) {
     const kept = new Set(necessaryTicks(price, anchors))
     for (let tick = 0; tick < count; tick++) if (!kept.has(tick)) price[tick] = 0
   }
@@ -160,5 +179,6 @@ function inOrder(
 const between = (from: number, to: number, share: number): number =>
   Math.round((from + (to - from) * share) / UNITS_PER_CENT) * UNITS_PER_CENT
 
+/** Up to two lots more than the minute's own size has, so that a side of one lot is seen to change too. */
 const lotsNear = (shares: number, random: RandomStream): number =>
-  Math.max(100, Math.round((shares * (0.3 + 1.4 * random.uniform())) / 100) * 100)
+  100 * Math.max(1, Math.round((shares / 100) * (0.3 + 1.4 * random.uniform()) + 2 * random.uniform()))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { dayNumber, sessionDate } from '#core/domain/time'
 import { at, QUOTE_COLUMNS, TRADE_COLUMNS } from '#main/gateway/market/dayMinutes'
+import { LISTINGS } from '#main/gateway/market/listings'
 import type { MarketSession, MarketSink } from '#main/gateway/market/market'
 import { MarketDays } from '#main/gateway/market/marketDays'
 import { MarketResources } from '#main/gateway/market/marketResources'
@@ -136,6 +137,22 @@ describe('the clock of the market', () => {
     market.advanceTo(newYork('2013-10-08', '10:10'), { ...silentSink, quoteChanged })
     expect(ticks / 600).toBeGreaterThan(1.5)
     expect(ticks / 600).toBeLessThan(5)
+  })
+
+  it('tells an index at least every 15 seconds, and requotes even a quiet stock every 5', () => {
+    const market = marketAt('2013-10-08', '12:00')
+    const [noon, end] = [newYork('2013-10-08', '12:00'), newYork('2013-10-08', '12:30')]
+    const latest = new Map<number, number>()
+    const longest = new Map<number, number>()
+    const quoteChanged = (conId: number) => {
+      const gap = market.now() - (latest.get(conId) ?? noon)
+      longest.set(conId, Math.max(gap, longest.get(conId) ?? 0))
+      latest.set(conId, market.now())
+    }
+    market.advanceTo(end, { ...silentSink, quoteChanged })
+    expect(longest.size).toBe(LISTINGS.length)
+    for (const { conId, secType, symbol } of LISTINGS)
+      expect(longest.get(conId), symbol).toBeLessThan(secType === 'IND' ? 15_000 : 5_000)
   })
 
   it('knows the state of the tape at 10:00', () => {
