@@ -144,3 +144,15 @@ describe('the bridge and strangers', () => {
     bridge.close()
   })
 })
+
+it('cuts off who sends nothing, sends headers slowly or never says hello', async () => {
+  const [nothing, slowly, silent] = await Promise.all([
+    rawExchange(''),
+    rawExchange(`GET / HTTP/1.1\r\n${own()}\r\nX-Slow: `),
+    partingOf(),
+  ])
+  expect(nothing.ms).toBeLessThan(8_000)
+  expect(slowly.answer).toMatch(/^HTTP\/1\.1 408 /)
+  expect(slowly.ms).toBeLessThan(8_000)
+  expect([silent.code, silent.reason]).toEqual([1008, 'HELLO_TIMEOUT'])
+})
