@@ -81,9 +81,10 @@ export async function startGatewayChild(options: GatewayChildOptions): Promise<G
 }
 
 function spawn({ entry, settings, stateFile, log }: GatewayChildOptions, port: number): ChildProcess {
-  // Its own process group member, but not the terminal's: Ctrl-C reaches us, and we stop it in order.
+  // In a process group of its own: Ctrl-C in the terminal reaches us alone, and we stop it after the engine.
   const child = fork(entry, gatewayArguments(settings, stateFile, port), {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    detached: true,
   })
   child.stderr?.setEncoding('utf8').on('data', (text: string) => log.warn('gateway.stderr', text.trim()))
   return child
