@@ -3,9 +3,20 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { BridgeProbe } from '#main/cli/bridgeProbe'
 
 const CLI = join(import.meta.dirname, '..', '..', 'out', 'main', 'cli.js')
 export const TOKEN = 'end-to-end-token-0123456789'
+
+export type Health = {
+  readonly status: number
+  readonly healthy: boolean
+  readonly checks: {
+    readonly broker: { readonly ok: boolean; readonly state: string; readonly detail: string }
+    readonly store: { readonly ok: boolean; readonly detail: string }
+    readonly killSwitch: { readonly ok: boolean; readonly state: string }
+  }
+}
 
 /** The built program, served to a browser, in a process of its own. */
 export class ServedEngine {
@@ -37,17 +48,32 @@ export class ServedEngine {
     return `http://127.0.0.1:${this.port}/`
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0
+  }
+
+  bridge(): Promise<BridgeProbe> {
+    return BridgeProbe.connect(this.port, TOKEN)
+  }
+
+  /** The answer of /healthz. */
+  async health(): Promise<Health> {
+    const response = await fetch(`${this.address}healthz`)
+    return { status: response.status, ...((await response.json()) as Omit<Health, 'status'>) }
+  }
+
   /** As a crash would: without a chance to say goodbye. */
   async kill(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return
     const exited = once(this.child, 'exit')
     this.child.kill('SIGKILL')
     await exited
   }
 
-  async stop(): Promise<number | null> {
+  async stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<number | null> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode
     const exited = once(this.child, 'exit')
-    this.child.kill('SIGTERM')
+    this.child.kill(signal)
     const [status] = (await exited) as [number | null]
     return status
   }

@@ -88,7 +88,9 @@ function refusalOf(
   isOwnHost: (host: string | undefined) => boolean,
 ): string | undefined {
   const { origin, host } = request.headers
-  if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/bridge') return '404 Not Found'
+  // Anyone may send any text as a path, also one that is none.
+  const path = URL.parse(request.url ?? '/', 'http://localhost')?.pathname
+  if (path !== '/bridge') return '404 Not Found'
   if (!isOwnHost(host)) return '403 Forbidden'
   // Browsers always send an origin; programs need not.
   if (origin !== undefined && !isOwnHost(URL.canParse(origin) ? new URL(origin).host : undefined))

@@ -1,3 +1,4 @@
+import { GatewayStartError } from '#main/headless/gatewayChild'
 import { ServeError } from '#main/headless/headless'
 import { describeError } from '#main/observability/log'
 import { parseCommandLine, UsageError } from '#main/settings/commandLine'
@@ -40,7 +41,10 @@ main().then(
   status => process.exit(status),
   (error: unknown) => {
     const isOurs =
-      error instanceof SettingsError || error instanceof ServeError || error instanceof UsageError
+      error instanceof SettingsError ||
+      error instanceof ServeError ||
+      error instanceof GatewayStartError ||
+      error instanceof UsageError
     console.error(isOurs ? `${error.code}: ${error.message}` : describeError(error))
     process.exit(isOurs ? EXIT_USAGE : 1)
   },

@@ -85,31 +85,41 @@ function portFinding(settings: Settings): Promise<Finding> {
     })
     const probe = createServer()
     probe.once('error', error => resolve(finding(false, error.message)))
-    probe.listen(port, host, () => probe.close(() => resolve(finding(true, 'free'))))
+    probe.listen(port, host, () =>
+      probe.close(() => resolve(finding(true, port === 0 ? 'takes a free one' : 'free'))),
+    )
   })
 }
 
 function gatewayFinding(settings: Settings): Promise<Finding> {
-  if (settings.mode === 'simulation') {
-    return Promise.resolve({
-      what: 'gateway',
-      ok: true,
-      found: 'the simulated one starts with Claxton',
-      remedy: '',
-    })
+  if (settings.mode !== 'simulation') {
+    return reachability(
+      'TWS or IB Gateway',
+      settings['broker.host'],
+      settings['broker.port'],
+      'Start it, log in, and enable "ActiveX and Socket Clients" under API settings with this port.',
+    )
   }
-  const [host, port] = [settings['broker.host'], settings['broker.port']]
+  const [host, port] = settings['simulation.gateway'].split(':')
+  if (host && port) {
+    const remedy =
+      'Start it (claxton gateway), or leave simulation.gateway empty: Claxton then starts its own.'
+    return reachability('simulated gateway', host, Number(port), remedy)
+  }
+  return Promise.resolve({
+    what: 'gateway',
+    ok: true,
+    found: 'the simulated one starts with Claxton',
+    remedy: '',
+  })
+}
+
+function reachability(what: string, host: string, port: number, remedy: string): Promise<Finding> {
   return new Promise(resolve => {
     const socket = connect({ host, port })
     const end = (ok: boolean, found: string): void => {
       socket.destroy()
-      resolve({
-        what: `TWS or IB Gateway at ${host}:${port}`,
-        ok,
-        found,
-        remedy:
-          'Start it, log in, and enable "ActiveX and Socket Clients" under API settings with this port.',
-      })
+      resolve({ what: `${what} at ${host}:${port}`, ok, found, remedy })
     }
     socket.setTimeout(CONNECT_WITHIN_MS, () => end(false, `no answer within ${CONNECT_WITHIN_MS} ms`))
     socket.once('connect', () => end(true, 'reachable'))

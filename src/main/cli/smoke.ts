@@ -9,6 +9,7 @@ import { type Combo, type OptionContract, occSymbol } from '#core/domain/instrum
 import { roundToTick } from '#core/domain/tick'
 import { GatewayReady } from '#main/headless/gatewayChild'
 import { describeError } from '#main/observability/log'
+import { type CommandLine, refuseOtherFlags } from '#main/settings/commandLine'
 import { type ChainFrame, chainColumnIndex, STRIKE_COLUMN } from '#protocol/chainFrame'
 import { BridgeFailure } from '#protocol/errors'
 import { chainKey, type OutputOf } from '#protocol/protocol'
@@ -22,7 +23,8 @@ const STOP_WITHIN_MS = 2_000
 type Step = { readonly name: string; readonly ms: number }
 
 /** Does the main job without a person, with real processes and sockets, and tells the outcome in one line of JSON. */
-export async function smoke(_line: unknown, programs: string): Promise<number> {
+export async function smoke(line: CommandLine, programs: string): Promise<number> {
+  refuseOtherFlags(line)
   const folder = await mkdtemp(join(tmpdir(), 'claxton-smoke-'))
   const run = new SmokeRun(programs, folder)
   try {
@@ -128,8 +130,7 @@ class SmokeRun {
       '--seed=1',
       `--state=${join(this.folder, 'gateway.json')}`,
     ])
-    const [message] = await once(child, 'message')
-    return GatewayReady.parse(message).port
+    return GatewayReady.parse(await firstMessage(child)).port
   }
 
   async #startEngine(
@@ -146,8 +147,8 @@ class SmokeRun {
       'start',
       ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
     ])
-    const [message] = await once(child, 'message')
-    const bridge = await BridgeProbe.connect((message as { port: number }).port, this.#token)
+    const { port } = (await firstMessage(child)) as { port: number }
+    const bridge = await BridgeProbe.connect(port, this.#token)
     await until(async () => (await bridge.call('status.get', {})).broker.state === 'ready')
     return { bridge, process: child }
   }
@@ -318,6 +319,16 @@ function gatewayPositions(port: number): Promise<Record<string, number>> {
     })
     api.on(EventName.nextValidId, () => api.reqPositions())
     api.connect(991)
+  })
+}
+
+/** What a program tells once it serves; one that ends instead is not waited for. */
+function firstMessage(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    child.once('message', resolve)
+    child.once('exit', status =>
+      reject(new Error(`${child.spawnargs[1]} ended with status ${status} before it served`)),
+    )
   })
 }
 

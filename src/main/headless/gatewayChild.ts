@@ -21,6 +21,12 @@ export type GatewayChild = {
   stop(): Promise<void>
 }
 
+/** The simulated gateway could not do what the settings ask, such as replay a session that is not recorded. */
+export class GatewayStartError extends Error {
+  override readonly name = 'GatewayStartError'
+  readonly code = 'GATEWAY_NOT_STARTED'
+}
+
 export type GatewayChildOptions = {
   /** The built entry of the gateway. */
   readonly entry: string
@@ -46,7 +52,7 @@ export function gatewayArguments(settings: Settings, stateFile: string, port: nu
   ]
 }
 
-/** Starts the simulated gateway as a process of its own, and again on the same port when it dies. */
+/** Starts the simulated gateway as a process of its own, and again on the same port when it dies. Throws GatewayStartError. */
 export async function startGatewayChild(options: GatewayChildOptions): Promise<GatewayChild> {
   const { settings, log } = options
   let child = spawn(options, settings['simulation.gatewayPort'])
@@ -75,27 +81,31 @@ export async function startGatewayChild(options: GatewayChildOptions): Promise<G
 }
 
 function spawn({ entry, settings, stateFile, log }: GatewayChildOptions, port: number): ChildProcess {
-  // Its own process group member, but not the terminal's: Ctrl-C reaches us, and we stop it in order.
+  // In a process group of its own: Ctrl-C in the terminal reaches us alone, and we stop it after the engine.
   const child = fork(entry, gatewayArguments(settings, stateFile, port), {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    detached: true,
   })
   child.stderr?.setEncoding('utf8').on('data', (text: string) => log.warn('gateway.stderr', text.trim()))
   return child
 }
 
 function whenReady(child: ChildProcess): Promise<GatewayReady> {
+  let lastWords = ''
+  child.stderr?.on('data', (text: string) => {
+    lastWords = text.trim()
+  })
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`The simulated gateway did not start within ${START_WITHIN_MS} ms.`)),
-      START_WITHIN_MS,
-    )
-    child.once('exit', code => {
+    const fail = (reason: string): void =>
+      reject(new GatewayStartError(`The simulated gateway did not start: ${reason}`))
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      fail(`it said nothing for ${START_WITHIN_MS} ms.`)
+    }, START_WITHIN_MS)
+    // When its streams are closed as well, its last words have been heard.
+    child.once('close', code => {
       clearTimeout(timer)
-      reject(
-        new Error(
-          `The simulated gateway ended with status ${code} before it listened; its last words are in the log.`,
-        ),
-      )
+      fail(`${lastWords || `status ${code}.`} Look at the settings under "simulation".`)
     })
     child.on('message', message => {
       const ready = GatewayReady.safeParse(message)

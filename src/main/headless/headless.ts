@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createDispatch } from '#main/bridge/dispatch'
@@ -7,7 +8,7 @@ import { serveBridge } from '#main/bridge/webSocketBridge'
 import { composeEngine } from '#main/engine/composeEngine'
 import type { Engine } from '#main/engine/engine'
 import { healthOf } from '#main/engine/health'
-import type { Log } from '#main/observability/log'
+import { describeError, type Log } from '#main/observability/log'
 import type { LoadedSettings } from '#main/settings/loadSettings'
 import { modeFolder } from '#main/settings/modeFolder'
 import { type GatewayChild, startGatewayChild } from './gatewayChild'
@@ -30,12 +31,12 @@ export type Headless = {
   stop(): Promise<void>
 }
 
-/** The port that the workstation should be served on is taken, or the address is not this machine's. */
+/** The port to serve on is taken, the address is not this machine's, or the data folder cannot be one. */
 export class ServeError extends Error {
   override readonly name = 'ServeError'
 
   constructor(
-    readonly code: 'PORT_IN_USE' | 'ADDRESS_UNUSABLE',
+    readonly code: 'PORT_IN_USE' | 'ADDRESS_UNUSABLE' | 'FOLDER_UNUSABLE',
     message: string,
   ) {
     super(message)
@@ -63,6 +64,7 @@ export async function startHeadless({
     health: () => health.report(),
   })
   const bound = await listen(server, host, port)
+  makeFolder(modeFolder(settings))
   isOwnHost = ownHosts(host, bound)
   let child: GatewayChild | undefined
   try {
@@ -108,6 +110,17 @@ export async function startHeadless({
       await engine.close()
       await child?.stop()
     },
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new ServeError(
+      'FOLDER_UNUSABLE',
+      `${folder} cannot hold the data (${describeError(error)}): set storage.folder to a folder that this user may write.`,
+    )
   }
 }
 

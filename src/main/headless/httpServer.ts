@@ -33,9 +33,12 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** Node looks for connections that are over their time only every half minute, which would make the limits longer. */
+const CHECK_EVERY_MS = 1_000
+
 /** Serves the renderer and /healthz; everything else is not there. The bridge hangs on the same server. */
 export function createHttpServer(options: HttpServerOptions): Server {
-  const server = createServer((request, response) => {
+  const server = createServer({ connectionsCheckingInterval: CHECK_EVERY_MS }, (request, response) => {
     answer(request, response, options).catch(() => {
       if (!response.headersSent) response.writeHead(500)
       response.end()

@@ -28,3 +28,9 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   const { help, ...others } = flags
   return { command, isHelp: help !== undefined, flags: others }
 }
+
+/** For commands that take few flags or none: any other throws UsageError. */
+export function refuseOtherFlags({ command, flags }: CommandLine, known: readonly string[] = []): void {
+  const other = Object.keys(flags).find(name => !known.includes(name))
+  if (other !== undefined) throw new UsageError(`--${other} is not understood by claxton ${command}.`)
+}
