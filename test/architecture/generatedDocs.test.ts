@@ -44,10 +44,48 @@ function protocol(): string {
   ].join('\n')
 }
 
+/** Whose code and fonts are in what we build: what runs, and what is bundled into the page. */
+const BUNDLED = [
+  '@fontsource-variable/inter',
+  '@fontsource-variable/jetbrains-mono',
+  '@tanstack/react-query',
+  '@tanstack/react-table',
+  '@tanstack/react-virtual',
+  'dockview-react',
+  'lightweight-charts',
+  'react',
+  'react-dom',
+]
+
+type Manifest = { version: string; license: string; dependencies?: Record<string, string> }
+const manifestOf = (name: string): Manifest =>
+  JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'))
+
+function thirdParty(): string {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest
+  const rows = [...Object.keys(dependencies), ...BUNDLED].sort().map(name => {
+    const { version, license } = manifestOf(name)
+    return `| ${name} | ${version} | ${license} |`
+  })
+  return [
+    '# Third-party software and fonts',
+    '',
+    GENERATED,
+    'Licences of the bundled market data are in [resources/market/LICENSES.md](../resources/market/LICENSES.md).',
+    'Charts are drawn by lightweight-charts of TradingView, which asks to be named on them.',
+    '',
+    '| package | version | licence |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
 describe('generated documents', () => {
   it.each([
     ['docs/DENIALS.md', denials],
     ['docs/PROTOCOL.md', protocol],
+    ['docs/THIRD-PARTY.md', thirdParty],
     ['claxton.example.yaml', exampleYaml],
     ['.env.example', exampleEnvironment],
   ])('%s says what the source says', (path, generate) => {
