@@ -36,6 +36,8 @@ type Entry = {
 const STALE_AFTER_MS = { stock: 15_000, index: 60_000 } as const
 /** A line that nobody holds is kept for a while: looking at it again must not cost a request. */
 const LINGER_MS = 5_000
+/** Chains take most of the account's lines, and the next chain waits for them. */
+const CHAIN_LINGER_MS = 200
 
 /** One streaming line per instrument, however many want it. */
 export class QuoteHub {
@@ -73,7 +75,8 @@ export class QuoteHub {
       close: () => {
         if (!entry.holders.delete(holder)) return
         if (listener) entry.listeners.delete(listener)
-        if (entry.holders.size === 0) setTimeout(() => this.#closeIfUnheld(key, entry), LINGER_MS).unref()
+        const lingerMs = entry.priority === 'chain' ? CHAIN_LINGER_MS : LINGER_MS
+        if (entry.holders.size === 0) setTimeout(() => this.#closeIfUnheld(key, entry), lingerMs).unref()
       },
     }
   }
