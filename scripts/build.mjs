@@ -22,7 +22,7 @@ export function build() {
   }
   const digest = hash.digest('hex')
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return
-  console.log('Building ...')
+  console.error('Building ...')
   const startedAt = performance.now()
   const result = spawnSync('node_modules/.bin/electron-vite', ['build', '--logLevel=warn'], {
     stdio: 'inherit',
@@ -30,7 +30,7 @@ export function build() {
   })
   if (result.status !== 0) process.exit(result.status ?? 1)
   writeFileSync(STAMP, digest)
-  console.log(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`)
+  console.error(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`)
 }
 
 if (process.argv[1] === import.meta.filename) build()

@@ -15,7 +15,7 @@ if (Number(process.versions.node.split('.')[0]) < MINIMUM_MAJOR) {
 const hash = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex')
 const installed = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : ''
 if (installed !== hash) {
-  console.log('Installing dependencies (npm ci) ...')
+  console.error('Installing dependencies (npm ci) ...')
   const npm = spawnSync('npm', ['ci', '--loglevel=error'], {
     stdio: 'inherit',
     shell: process.platform === 'win32',

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sessionDate } from '#core/domain/time'
-import { composeEngine } from '#main/engine/composeEngine'
+import { composeEngine, openJournal } from '#main/engine/composeEngine'
 import type { Engine } from '#main/engine/engine'
 import { type Gateway, startGateway } from '#main/gateway/gateway'
 import type { GatewayOptions } from '#main/gateway/gatewayOptions'
@@ -134,5 +134,11 @@ function engineAt(port: number, folder: string, settings: Readonly<Record<string
     },
   })
   const log = createLog({ level: 'info', file: undefined, console: undefined })
-  return composeEngine({ settings: loaded, log, version: 'test', gateway: undefined })
+  return composeEngine({
+    settings: loaded,
+    log,
+    version: 'test',
+    journal: openJournal(loaded.settings, log),
+    gateway: undefined,
+  })
 }

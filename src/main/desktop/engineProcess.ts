@@ -1,7 +1,7 @@
 import { createDispatch, type Dispatch } from '#main/bridge/dispatch'
 import { engineHandlers } from '#main/bridge/handlers/handlers'
 import { type BridgePort, followPort } from '#main/bridge/portBridge'
-import { composeEngine } from '#main/engine/composeEngine'
+import { composeEngine, openJournal } from '#main/engine/composeEngine'
 import type { Engine } from '#main/engine/engine'
 import { logFor } from '#main/observability/logFor'
 import { parseCommandLine } from '#main/settings/commandLine'
@@ -22,7 +22,13 @@ parentPort.on('message', ({ data, ports }) => {
     case 'start': {
       const settings = settingsFrom(parseCommandLine(process.argv.slice(2)))
       const log = logFor(settings.settings, text => process.stdout.write(`${text}\n`))
-      const engine = composeEngine({ settings, log, version: VERSION, gateway: data.gateway })
+      const engine = composeEngine({
+        settings,
+        log,
+        version: VERSION,
+        journal: openJournal(settings.settings, log),
+        gateway: data.gateway,
+      })
       running = { engine, dispatch: createDispatch(engineHandlers(engine), log) }
       engine.start()
       return

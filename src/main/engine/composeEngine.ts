@@ -13,15 +13,16 @@ export type ComposeOptions = {
   readonly settings: LoadedSettings
   readonly log: Log
   readonly version: string
+  /** Opened before anything else: it is what makes the folder ours. */
+  readonly journal: Journal
   /** In simulation, unless the settings name one that runs already: where the gateway that came up listens and what it says it replays. */
   readonly gateway: { readonly host: string; readonly port: number; readonly description: string } | undefined
 }
 
 /** The engine with everything real in it. A database that cannot be opened leaves it running and unable to trade. */
-export function composeEngine({ settings: loaded, log, version, gateway }: ComposeOptions): Engine {
+export function composeEngine({ settings: loaded, log, version, journal, gateway }: ComposeOptions): Engine {
   const { settings } = loaded
   const folder = modeFolder(settings)
-  const journal = openJournal(join(folder, 'journal.sqlite'), log)
   const { host, port } = gateway ?? brokerAddress(settings)
   const broker = new IbkrBroker({
     host,
@@ -63,7 +64,9 @@ export function dataLabelOf(settings: Settings, description: string | undefined)
   }
 }
 
-function openJournal(file: string, log: Log): Journal {
+/** The journal of the settings' folder; one that cannot be opened leaves an engine that looks and does not trade. */
+export function openJournal(settings: Settings, log: Log): Journal {
+  const file = join(modeFolder(settings), 'journal.sqlite')
   try {
     return new SqliteJournal(file)
   } catch (error) {

@@ -5,14 +5,15 @@ import { createDispatch } from '#main/bridge/dispatch'
 import { engineHandlers } from '#main/bridge/handlers/handlers'
 import { newToken, Tokens } from '#main/bridge/tokens'
 import { serveBridge } from '#main/bridge/webSocketBridge'
-import { composeEngine } from '#main/engine/composeEngine'
+import { composeEngine, openJournal } from '#main/engine/composeEngine'
 import type { Engine } from '#main/engine/engine'
 import { healthOf } from '#main/engine/health'
 import { describeError, type Log } from '#main/observability/log'
 import type { LoadedSettings } from '#main/settings/loadSettings'
 import { modeFolder } from '#main/settings/modeFolder'
+import { type Journal, UnavailableJournal } from '#main/store/journal'
 import { type GatewayChild, startGatewayChild } from './gatewayChild'
-import { createHttpServer, ownHosts } from './httpServer'
+import { createHttpServer, hostInAddress, ownHosts } from './httpServer'
 
 export type HeadlessOptions = {
   readonly settings: LoadedSettings
@@ -36,7 +37,7 @@ export class ServeError extends Error {
   override readonly name = 'ServeError'
 
   constructor(
-    readonly code: 'PORT_IN_USE' | 'ADDRESS_UNUSABLE' | 'FOLDER_UNUSABLE',
+    readonly code: 'PORT_IN_USE' | 'ADDRESS_UNUSABLE' | 'FOLDER_UNUSABLE' | 'FOLDER_IN_USE',
     message: string,
   ) {
     super(message)
@@ -66,9 +67,11 @@ export async function startHeadless({
   const bound = await listen(server, host, port)
   makeFolder(modeFolder(settings))
   isOwnHost = ownHosts(host, bound)
+  const journal = openJournal(settings, log)
   let child: GatewayChild | undefined
   try {
     if (settings.mode === 'simulation' && settings['simulation.gateway'] === '') {
+      assertOwnFolder(journal, modeFolder(settings))
       child = await startGatewayChild({
         entry: join(programs, 'gateway.js'),
         settings,
@@ -78,12 +81,14 @@ export async function startHeadless({
     }
   } catch (error) {
     server.close()
+    journal.close()
     throw error
   }
   const engine = composeEngine({
     settings: loaded,
     log,
     version,
+    journal,
     gateway: child && { host: '127.0.0.1', port: child.port, description: child.description },
   })
   const token = settings['server.token'] || newToken()
@@ -101,7 +106,7 @@ export async function startHeadless({
   return {
     engine,
     port: bound,
-    address: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${bound}/#token=${token}`,
+    address: `http://${isAnyHost(host) ? '127.0.0.1' : hostInAddress(host)}:${bound}/#token=${token}`,
     token,
     stop: async () => {
       server.close()
@@ -111,6 +116,17 @@ export async function startHeadless({
       await child?.stop()
     },
   }
+}
+
+const isAnyHost = (host: string): boolean => host === '0.0.0.0' || host === '::'
+
+/** A second gateway on the folder of a first would write over its account. */
+function assertOwnFolder(journal: Journal, folder: string): void {
+  if (!(journal instanceof UnavailableJournal) || journal.reason.code !== 'STORE_IN_USE') return
+  throw new ServeError(
+    'FOLDER_IN_USE',
+    `${folder} belongs to a Claxton that is running: stop that one, or set storage.folder to another folder.`,
+  )
 }
 
 function makeFolder(folder: string): void {

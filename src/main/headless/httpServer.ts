@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { isIP } from 'node:net'
 import { extname, join, normalize, sep } from 'node:path'
 
 export type HttpServerOptions = {
@@ -101,6 +102,12 @@ function fileOf(root: string, path: string): string | undefined {
 export function ownHosts(host: string, port: number): (name: string | undefined) => boolean {
   const loopback = ['127.0.0.1', 'localhost', '[::1]']
   const isAny = host === '0.0.0.0' || host === '::'
-  const names = new Set([...loopback, host].map(name => `${name}:${port}`))
-  return name => name !== undefined && (names.has(name) || (isAny && /^[\d.:[\]a-f]+$/i.test(name)))
+  const names = new Set([...loopback, hostInAddress(host)].map(name => `${name}:${port}`))
+  return name => name !== undefined && (names.has(name) || (isAny && isAddress(name)))
 }
+
+/** A bare address with a port. A name could be anybody's, however much it looks like hexadecimal. */
+const isAddress = (name: string): boolean => isIP(name.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')) !== 0
+
+/** An IPv6 address stands in brackets where a port follows. */
+export const hostInAddress = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host)

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { ServedEngine } from '../../e2e/servedEngine'
 import { claxton, PROGRAMS, silentServer, TestFolders, unusedPort } from '../../fakes/builtPrograms'
 
 const folders = new TestFolders()
@@ -75,6 +76,15 @@ describe('a start with wrong settings ends with status 2 and says which', () => 
     expect(stderr).toContain(`Port ${holder.port} on 127.0.0.1 is in use`)
     expect(status).toBe(2)
     await holder.close()
+  })
+
+  it('a folder of an engine that runs, whose account a second gateway would write over', async () => {
+    const first = await ServedEngine.start({ folder: folders.make() })
+    const { status, stderr } = await claxton(['start', `--storage.folder=${first.folder}`, '--server.port=0'])
+    expect(stderr).toMatch(/^FOLDER_IN_USE: .*set storage.folder/m)
+    expect(status).toBe(2)
+    expect((await first.health()).status).toBe(200)
+    expect(await first.stop()).toBe(0)
   })
 })
 
