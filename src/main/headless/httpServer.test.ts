@@ -5,7 +5,9 @@ describe('names of this server', () => {
   it('are loopback and its own address, with its port', () => {
     const isOwn = ownHosts('192.168.1.5', 7411)
     expect(['127.0.0.1:7411', 'localhost:7411', '[::1]:7411', '192.168.1.5:7411'].every(isOwn)).toBe(true)
-    expect([undefined, '127.0.0.1', '127.0.0.1:80', 'evil.example:7411', '10.0.0.1:7411'].some(isOwn)).toBe(false)
+    expect([undefined, '127.0.0.1', '127.0.0.1:80', 'evil.example:7411', '10.0.0.1:7411'].some(isOwn)).toBe(
+      false,
+    )
   })
 
   it('are addresses and never foreign names when it listens everywhere', () => {
