@@ -82,7 +82,7 @@ describe('the workstation in Chromium', () => {
     const workstation = await openWithToken()
     await workstation.ready()
     await workstation.pickVertical()
-    await workstation.priceToFill()
+    await workstation.priceToFill(8)
     const preview = await workstation.preview()
     expect(preview).toMatch(/Initial margin/)
     await workstation.ticket.getByRole('button', { name: /^Place 1 at .* debit$/ }).click()

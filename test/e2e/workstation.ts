@@ -28,17 +28,17 @@ export class Workstation {
 
   /** Buys a little above the ask, which may move meanwhile, through preview, and waits for the fill. */
   async buyAtAsk(quantity: number): Promise<void> {
-    await this.priceToFill()
+    await this.priceToFill(20)
     await this.ticket.getByLabel('Shares').fill(String(quantity))
     await this.preview()
     await this.ticket.getByRole('button', { name: new RegExp(`^Buy ${quantity} at `) }).click()
-    await this.ticket.getByText(/^Filled/).waitFor({ timeout: 15_000 })
+    await this.ticket.getByText(/^Filled/).waitFor({ timeout: 30_000 })
   }
 
-  /** The ask and a few ticks. */
-  async priceToFill(): Promise<void> {
+  /** The ask and some ticks: more than it moves before the order is there. */
+  async priceToFill(ticks: number): Promise<void> {
     await this.ticket.getByRole('button', { name: /^Ask / }).click()
-    for (let tick = 0; tick < 5; tick++)
+    for (let tick = 0; tick < ticks; tick++)
       await this.ticket.getByRole('button', { name: 'One tick up' }).click()
   }
 

@@ -64,7 +64,7 @@ class SmokeRun {
     })
     const chain = await this.#step('chain with greeks', () => this.#chain(bridge))
     await this.#step('share order filled', () =>
-      this.#fill(bridge, { ...share(), limitPrice: quote.ask + 0.05 }),
+      this.#fill(bridge, { ...share(), limitPrice: quote.ask + 0.2 }),
     )
     await this.#step('vertical filled', () => this.#fill(bridge, chain.vertical))
     const fills = await this.#step('fills and commissions in the journal', () => this.#journalled(bridge))
@@ -80,7 +80,7 @@ class SmokeRun {
       demand(state === 'safeMode', `state ${state}`)
     })
     const denial = await this.#step('entry denied', () =>
-      this.#denied(bridge, { ...share(), limitPrice: quote.ask + 0.05 }),
+      this.#denied(bridge, { ...share(), limitPrice: quote.ask + 0.2 }),
     )
     await this.#step('engine stopped', () => this.#stop(first.process))
     const second = await this.#step('engine restarted', () => this.#startEngine(gatewayPort))
@@ -195,7 +195,7 @@ class SmokeRun {
         { option: at(high), ratio: 1, side: 'sell' },
       ],
     }
-    const limitPrice = roundToTick(price(low, 'ask') - price(high, 'bid') + 0.05, 0.01, 'up')
+    const limitPrice = roundToTick(price(low, 'ask') - price(high, 'bid') + 0.08, 0.01, 'up')
     demand(Number.isFinite(limitPrice), `no price for ${occSymbol(at(low))}`)
     return {
       rows: strikes.length,
