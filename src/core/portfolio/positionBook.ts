@@ -60,11 +60,6 @@ export class PositionBook {
     return known !== undefined && executionFamily(known.execId).revision >= revision
   }
 
-  /** The version that this execution replaces, if one was counted. */
-  earlierVersionOf(execId: string): Fill | undefined {
-    return this.#fills.get(executionFamily(execId).family)
-  }
-
   hasCommission(execId: string): boolean {
     return this.#commissions.has(execId)
   }

@@ -73,13 +73,13 @@ export class Flattener {
 
   async #flatten(): Promise<void> {
     const { loop, desk, log, now, newId } = this.options
-    const positions = loop.state.book.open()
     const markets = new Map<string, FlattenMarket>()
-    for (const { instrument } of positions) {
+    for (const { instrument } of loop.state.book.open()) {
       const market = await this.#marketOf(instrument)
       if (market) markets.set(instrumentKey(instrument), market)
     }
-    const plan = planFlatten(positions, loop.state.orders(), key => markets.get(key), now())
+    // Read only now: something may have filled while the broker was asked.
+    const plan = planFlatten(loop.state.book.open(), loop.state.orders(), key => markets.get(key), now())
     for (const order of plan.cancels)
       loop.process({ kind: 'cancelRequested', now: now(), clientOrderId: order.intent.clientOrderId })
     for (const { position, side, quantity, limitPrice } of plan.orders) {

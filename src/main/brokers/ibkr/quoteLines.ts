@@ -1,5 +1,5 @@
 import { EventName, type IBApi, MarketDataType } from '@stoqey/ib'
-import { instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
+import type { QuotedInstrument } from '#core/domain/instrument'
 import type { EpochMs } from '#core/domain/time'
 import { LINE_PRIORITIES, type LinePriority, type QuoteLine, type Subscription } from '#core/ports/broker'
 import { listen } from './connection'
@@ -192,12 +192,6 @@ export class QuoteLines {
     this.#byReqId.delete(reqId)
     const api = this.#api
     if (api) this.options.pacer.submit('marketData', () => api.cancelMktData(reqId))
-  }
-
-  describeWaiting(): readonly string[] {
-    return [...this.#wanted]
-      .filter(line => line.reqId === undefined)
-      .map(line => instrumentKey(line.instrument))
   }
 }
 

@@ -78,8 +78,4 @@ export class RequestBook {
     for (const pending of [...this.#pending.values()])
       pending.reject(new RequestFailed('CONNECTION_LOST', reason))
   }
-
-  get openCount(): number {
-    return this.#pending.size
-  }
 }
