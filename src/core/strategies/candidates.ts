@@ -57,12 +57,12 @@ function verticals(kind: OpeningKind, right: Right, slice: ChainSlice, entry: En
 function ironCondors(slice: ChainSlice, entry: EntryRules): Candidate[] {
   const puts = wingedShorts('put', slice, entry)
   const calls = wingedShorts('call', slice, entry)
-  const wider = entry.isSkewAware && skew25(slice) > SKEW_FROM
+  const isSkewed = entry.isSkewAware && entry.wingWidths.length > 1 && skew25(slice) > SKEW_FROM
   const found: Candidate[] = []
   for (const put of puts) {
     for (const call of calls) {
-      // Puts dear against calls: the put wing is the next wider one, where there is one.
-      const isMatched = wider ? put.width === nextWider(call.width, entry) : put.width === call.width
+      // Puts dear against calls: the put wing is the next wider one.
+      const isMatched = put.width === (isSkewed ? nextWider(call.width, entry) : call.width)
       if (!isMatched || put.row >= call.row) continue
       found.push(
         candidate(
@@ -190,10 +190,8 @@ function rowOf({ strikes }: ChainSlice, strike: number): number {
   return -1
 }
 
-const nextWider = (width: number, entry: EntryRules): number =>
-  Math.min(...entry.wingWidths.filter(each => each > width), Infinity) === Infinity
-    ? width
-    : Math.min(...entry.wingWidths.filter(each => each > width))
+const nextWider = (width: number, { wingWidths }: EntryRules): number =>
+  Math.min(...wingWidths.filter(each => each > width))
 
 function candidate(
   kind: OpeningKind,
