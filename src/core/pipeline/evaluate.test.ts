@@ -109,14 +109,18 @@ describe('an evaluation', () => {
     expect(focus?.quantity).toBe(1)
   })
 
-  it.each(REFUSALS)('is stopped by %s', (code, change, kind = 'ironCondor') => {
-    const inputs = evaluationInputs(kind, change)
-    const strategy = kind === 'ironCondor' ? inputs.strategy : evaluationInputs(kind).strategy
-    const found = evaluate({ ...inputs, strategy })
-    expect(found.verdict).toBe('blocked')
-    const stops = found.gates.filter(({ verdict }) => verdict === 'block').map(gate => gate.code)
-    expect(stops).toContain(code)
-  })
+  it.each(REFUSALS.map(([code, change, kind]) => ({ code, change, kind })))(
+    'is stopped by $code',
+    refusal => {
+      const { code, change, kind = 'ironCondor' } = refusal
+      const inputs = evaluationInputs(kind, change)
+      const strategy = kind === 'ironCondor' ? inputs.strategy : evaluationInputs(kind).strategy
+      const found = evaluate({ ...inputs, strategy })
+      expect(found.verdict).toBe('blocked')
+      const stops = found.gates.filter(({ verdict }) => verdict === 'block').map(gate => gate.code)
+      expect(stops).toContain(code)
+    },
+  )
 
   it('is not stopped by unknown events when it buys a debit structure', () => {
     const { gates } = evaluate(evaluationInputs('debitButterfly', NO_CALENDAR))
