@@ -1,3 +1,4 @@
+import type { OrderPlan } from '../execution/orderPlan'
 import type { OrderStatus } from '../execution/orderStatus'
 import type { Instrument } from './instrument'
 import type { EpochMs } from './time'
@@ -23,6 +24,8 @@ export type OrderIntent = {
   readonly purpose: OrderPurpose
   /** `operator`, a strategy's name, `killSwitch`, or `manual` for an order that was found at the broker. */
   readonly source: string
+  /** With orders of a strategy: the structure that they belong to and how they work. */
+  readonly plan?: OrderPlan | undefined
   readonly tsInit: EpochMs
 }
 

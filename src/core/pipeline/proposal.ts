@@ -2,20 +2,11 @@
 import type { Combo, Instrument, Leg, OptionContract } from '../domain/instrument'
 import type { Side } from '../domain/order'
 import { roundToTick } from '../domain/tick'
+import type { WalkPlan } from '../execution/walkingLimit'
 import { type Candidate, type CandidateLeg, strikeOf } from '../strategies/candidate'
 import type { Economics } from '../strategies/economics'
 import type { ExitRules } from '../strategies/strategy'
 import type { PipelineRules } from './rules'
-
-export type WalkPlan = {
-  /** First limit: the mid, rounded in our favour. */
-  readonly start: number
-  /** The limit that is never passed: at it the expected value is what the gate asks for. */
-  readonly worst: number
-  readonly step: number
-  readonly stepEveryMs: number
-  readonly durationMsMax: number
-}
 
 /** Dollars for the whole position. Null where the strategy has no such rule. */
 export type ExitPlan = {
@@ -73,6 +64,7 @@ export function walkPlan(
     ),
     worst: roundToTick(worst, increment, side === 'buy' ? 'down' : 'up'),
     step: walk.stepTicks * increment,
+    increment,
     stepEveryMs: walk.stepEveryMs,
     durationMsMax: walk.durationMsMax,
   }
