@@ -3,6 +3,7 @@ import type { Combo, Instrument, Leg, OptionContract } from '../domain/instrumen
 import type { Side } from '../domain/order'
 import { roundToTick } from '../domain/tick'
 import type { WalkPlan } from '../execution/walkingLimit'
+import { exitLevels } from '../exits/exitMonitor'
 import { type Candidate, type CandidateLeg, strikeOf } from '../strategies/candidate'
 import type { Economics } from '../strategies/economics'
 import type { ExitRules } from '../strategies/strategy'
@@ -70,29 +71,17 @@ export function walkPlan(
   }
 }
 
-/** The tighter of the two rules where both are set. */
 export function exitPlan(
   economics: Economics,
   exit: ExitRules,
   quantity: number,
   multiplier: number,
 ): ExitPlan {
-  const atStake = Math.abs(economics.netAfterSlippage) * multiplier
-  return {
-    profitTarget: tighter(
-      exit.profitTargetRatio === null ? null : exit.profitTargetRatio * economics.maxProfit * quantity,
-      exit.profitTargetDollars,
-    ),
-    stopLoss: tighter(
-      exit.stopLossRatio === null ? null : exit.stopLossRatio * atStake * quantity,
-      exit.stopLossDollars,
-    ),
-  }
-}
-
-function tighter(a: number | null, b: number | null): number | null {
-  if (a === null) return b
-  return b === null ? a : Math.min(a, b)
+  const { profitTarget, stopLoss } = exitLevels(exit, {
+    maxProfit: economics.maxProfit * quantity,
+    premium: Math.abs(economics.netAfterSlippage) * multiplier * quantity,
+  })
+  return { profitTarget: profitTarget ?? null, stopLoss: stopLoss ?? null }
 }
 
 function contractOf(candidate: Candidate, leg: CandidateLeg, underlying: string): OptionContract {

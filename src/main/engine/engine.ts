@@ -6,13 +6,13 @@ import { instrumentTitle } from '#core/domain/instrumentTitle'
 import { daysBetween, type EpochMs, epochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
-import type { AccountValues, Broker, BrokerEvent, Subscription } from '#core/ports/broker'
+import type { Broker, BrokerEvent, Subscription } from '#core/ports/broker'
 import { mayLeave } from '#core/risk/killSwitch'
 import { BarHub } from '#main/marketdata/barHub'
 import { ChainHub } from '#main/marketdata/chainHub'
 import { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Log } from '#main/observability/log'
-import { limitsFrom } from '#main/settings/limits'
+import { limitsFrom, restartWindowFrom } from '#main/settings/limits'
 import type { LoadedSettings } from '#main/settings/loadSettings'
 import type { Journal } from '#main/store/journal'
 import type { MarketStore } from '#main/store/marketStore'
@@ -24,6 +24,7 @@ import { BrokerSession } from './brokerSession'
 import { Flattener } from './flattener'
 import { OrderDesk } from './orderDesk'
 import { TopicBus } from './topicBus'
+import { TradingConditions } from './tradingConditions'
 import { TradingLoop } from './tradingLoop'
 import { accountView, fillView, journalEntryView, orderView, positionView, quoteView } from './views'
 import { Watchlist } from './watchlist'
@@ -51,6 +52,7 @@ export class Engine {
   readonly quotes: QuoteHub
   readonly bars: BarHub
   readonly chains: ChainHub
+  readonly conditions: TradingConditions
   readonly desk: OrderDesk
   readonly watchlist: Watchlist
   readonly #options: EngineOptions
@@ -59,10 +61,8 @@ export class Engine {
   readonly #flattener: Flattener
   readonly #timers: NodeJS.Timeout[] = []
   readonly #positionLines = new Map<string, Subscription>()
-  #brokerQuantities: ReadonlyMap<string, number> | undefined
   #clockOffsetMs = 0
   #isFeedUp = true
-  #account: AccountValues | undefined
   #isClosing = false
 
   constructor(options: EngineOptions) {
@@ -84,9 +84,17 @@ export class Engine {
       now,
       onChange: () => this.#linkChanged(),
       accountFault: () => this.#accountFault(),
-      onPositions: quantities => {
-        this.#brokerQuantities = quantities
-      },
+      onPositions: quantities => this.conditions.brokerSaid(quantities),
+    })
+    this.conditions = new TradingConditions({
+      loop: this.#loop,
+      quotes: this.quotes,
+      journal,
+      now,
+      restart: restartWindowFrom(settings.settings),
+      entriesOn: settings.settings['entries.on'],
+      strategyVersions: () => new Map(),
+      dataVeto: () => undefined,
     })
     this.desk = new OrderDesk({
       broker,
@@ -98,7 +106,7 @@ export class Engine {
       limits: limitsFrom(settings.settings),
       dryRun: this.dryRun,
       accountMatchesMode: () => this.#accountFault() === undefined,
-      netLiquidation: () => this.#account?.netLiquidation,
+      conditions: this.conditions,
     })
     this.#flattener = new Flattener({
       broker,
@@ -222,7 +230,7 @@ export class Engine {
   }
 
   accountView(): AccountView {
-    return accountView(this.account, this.#account)
+    return accountView(this.account, this.conditions.account)
   }
 
   orders(workingOnly = false): OrderView[] {
@@ -246,7 +254,8 @@ export class Engine {
       .map(position => {
         const key = instrumentKey(position.instrument)
         const line = this.quotes.lineOf(key)
-        const brokerQuantity = this.#brokerQuantities && (this.#brokerQuantities.get(key) ?? 0)
+        const theirs = this.conditions.brokerQuantities
+        const brokerQuantity = theirs && (theirs.get(key) ?? 0)
         return positionView(position, line, line ? this.quotes.isStale(line) : true, brokerQuantity)
       })
   }
@@ -313,7 +322,7 @@ export class Engine {
         this.#linkChanged()
         return
       case 'accountChanged':
-        this.#account = event.values
+        this.conditions.accountChanged(event.values)
         this.bus.publish('account.changed', this.accountView())
         return
       case 'notice':
@@ -370,7 +379,7 @@ export class Engine {
     }
     if (records.some(record => record.kind === 'fill')) {
       // What the broker said of positions is out of date; it is asked again when they have settled there.
-      this.#brokerQuantities = undefined
+      this.conditions.brokerSaid(undefined)
       this.#session.hint(RECONCILE_AFTER_FILL_MS)
     }
     if (records.some(record => record.kind === 'fill' || record.kind === 'reconciliation')) {
