@@ -7,7 +7,7 @@ import { sessionOf } from '../calendar/xnysSessions'
 import { daysBetween, type EpochMs, type SessionDate } from '../domain/time'
 import { minuteOfClock } from '../strategies/clockTime'
 import type { ExitRules } from '../strategies/strategy'
-import { type ExitRule, isUrgent } from './exitRule'
+import type { ExitRule } from './exitRule'
 
 export type ExitGuards = {
   /** Scans in a row that must agree. */
@@ -27,6 +27,8 @@ export type ExitView = {
   readonly now: EpochMs
   readonly tsOpened: EpochMs
   readonly expiration: SessionDate
+  /** Whether assignment is part of the plan (wheel, cash-secured put, covered call): then it may run to its end. */
+  readonly maySettle: boolean
   /** Undefined while some leg has no two-sided quote. */
   readonly profit: number | undefined
   /** What profit targets are shares of. */
@@ -95,7 +97,7 @@ function urgentRule(rules: ExitRules, guards: ExitGuards, view: ExitView): ExitR
     return 'VIX_SPIKE'
   const { date } = exchangeTimeOf(view.now)
   const session = sessionOf(date)
-  const isLastDay = date === view.expiration
+  const isLastDay = date === view.expiration && !view.maySettle
   return isLastDay && session && session.closesAt - view.now <= guards.zeroDteBufferMs
     ? 'ZERO_DTE'
     : undefined
@@ -144,6 +146,3 @@ function least(a: number | null, b: number | null): number | undefined {
   if (a === null) return b ?? undefined
   return b === null ? a : Math.min(a, b)
 }
-
-export const isUrgentExit = (decision: ExitDecision): boolean =>
-  decision.rule !== undefined && isUrgent(decision.rule)

@@ -6,7 +6,6 @@ export const EXIT_RULES = {
   TIME_STOP: 'The days or the hour at which it must be closed are here.',
   ZERO_DTE: 'It expires today and the close is near.',
   VIX_SPIKE: 'The VIX jumped: out before it goes on.',
-  EXPIRY_POLICY: 'It would expire in the money with legs apart.',
 } as const
 export type ExitRule = keyof typeof EXIT_RULES
 

@@ -3,7 +3,7 @@ import type { EntryRules, ExitRules, RegimeRules, Strategy } from './strategy'
 import type { StructureKind } from './structureKind'
 
 const entry: EntryRules = {
-  windowFrom: '09:45',
+  windowFrom: '09:31',
   windowTo: '15:30',
   dteMin: 20,
   dteMax: 60,
@@ -61,9 +61,9 @@ export const SAMPLE_STRATEGIES: readonly Strategy[] = [
   sample('ironFly', 'SPY', fly),
   sample('ironButterfly', 'SPY', { ...fly, creditMin: 0.5 }),
   sample('debitButterfly', 'SPY', { ...fly, creditMin: 2 }, { vrpMin: null, termRatioMax: null }),
-  sample('wheel', 'IBM', single, {}, assignable),
-  sample('cashSecuredPut', 'AIG', single, {}, assignable),
-  sample('coveredCall', 'AIG', single, {}, assignable),
+  sample('wheel', 'SPY', single, {}, assignable),
+  sample('cashSecuredPut', 'SPY', single, {}, assignable),
+  sample('coveredCall', 'SPY', single, {}, assignable),
 ]
 
 function sample(

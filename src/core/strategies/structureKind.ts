@@ -23,6 +23,8 @@ export type StructureFacts = {
   readonly hurtBy: 'down' | 'up' | 'either'
   /** Short on both sides at once: a strong trend either way is a reason to stay out. */
   readonly isNeutral: boolean
+  /** Whether being assigned is part of the plan. */
+  readonly isAssignable: boolean
   /**
    * How EV is counted (docs/decisions/0007): `twoPoint` is POP x max profit - (1 - POP) x max loss; `expected` is
    * the mean over the whole distribution, for structures whose profit is rarely at its maximum.
@@ -31,24 +33,23 @@ export type StructureFacts = {
 }
 
 export const STRUCTURE_FACTS: Readonly<Record<OpeningKind, StructureFacts>> = {
-  ironCondor: facts('Iron condor', true, 'either', true, 'twoPoint'),
-  creditPutSpread: facts('Credit put spread', true, 'down', false, 'twoPoint'),
-  creditCallSpread: facts('Credit call spread', true, 'up', false, 'twoPoint'),
-  ironFly: facts('Iron fly', true, 'either', true, 'expected'),
-  ironButterfly: facts('Iron butterfly', true, 'either', true, 'expected'),
-  debitButterfly: facts('Debit butterfly', false, 'either', true, 'expected'),
-  cashSecuredPut: facts('Cash-secured put', true, 'down', false, 'expected'),
-  coveredCall: facts('Covered call', true, 'up', false, 'expected'),
+  ironCondor: facts('Iron condor', 'either', 'twoPoint', { isCredit: true, isNeutral: true }),
+  creditPutSpread: facts('Credit put spread', 'down', 'twoPoint', { isCredit: true }),
+  creditCallSpread: facts('Credit call spread', 'up', 'twoPoint', { isCredit: true }),
+  ironFly: facts('Iron fly', 'either', 'expected', { isCredit: true, isNeutral: true }),
+  ironButterfly: facts('Iron butterfly', 'either', 'expected', { isCredit: true, isNeutral: true }),
+  debitButterfly: facts('Debit butterfly', 'either', 'expected', { isNeutral: true }),
+  cashSecuredPut: facts('Cash-secured put', 'down', 'expected', { isCredit: true, isAssignable: true }),
+  coveredCall: facts('Covered call', 'up', 'expected', { isCredit: true, isAssignable: true }),
 }
 
 function facts(
   title: string,
-  isCredit: boolean,
   hurtBy: StructureFacts['hurtBy'],
-  isNeutral: boolean,
   evMethod: StructureFacts['evMethod'],
+  is: Partial<Pick<StructureFacts, 'isCredit' | 'isNeutral' | 'isAssignable'>>,
 ): StructureFacts {
-  return { title, isCredit, hurtBy, isNeutral, evMethod }
+  return { title, hurtBy, evMethod, isCredit: false, isNeutral: false, isAssignable: false, ...is }
 }
 
 export const structureTitle = (kind: StructureKind): string =>

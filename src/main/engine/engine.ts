@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { EventCalendar } from '#core/calendar/eventWindows'
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { sessionOf } from '#core/calendar/xnysSessions'
 import { instrumentFromSymbol, instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
@@ -12,8 +13,11 @@ import { BarHub } from '#main/marketdata/barHub'
 import { ChainHub } from '#main/marketdata/chainHub'
 import { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Log } from '#main/observability/log'
+import { OptionsEngine } from '#main/options/optionsEngine'
+import { StrategyDesk } from '#main/options/strategyDesk'
 import { limitsFrom, restartWindowFrom } from '#main/settings/limits'
 import type { LoadedSettings } from '#main/settings/loadSettings'
+import type { DecisionStore } from '#main/store/decisionStore'
 import type { Journal } from '#main/store/journal'
 import type { MarketStore } from '#main/store/marketStore'
 import type { ChainDirectoryView } from '#protocol/views/marketView'
@@ -39,6 +43,7 @@ export type EngineOptions = {
   readonly dataLabel: string
   readonly address: string
   readonly version: string
+  readonly calendar: EventCalendar
 }
 
 const QUOTES_EVERY_MS = 150
@@ -55,6 +60,9 @@ export class Engine {
   readonly conditions: TradingConditions
   readonly desk: OrderDesk
   readonly watchlist: Watchlist
+  readonly strategies: StrategyDesk
+  /** Undefined when the journal could not be opened: nothing is decided that cannot be written down. */
+  readonly optionsEngine: OptionsEngine | undefined
   readonly #options: EngineOptions
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
@@ -93,7 +101,7 @@ export class Engine {
       now,
       restart: restartWindowFrom(settings.settings),
       entriesOn: settings.settings['entries.on'],
-      strategyVersions: () => new Map(),
+      strategyVersions: () => this.strategies.enabledVersions(),
       dataVeto: () => undefined,
     })
     this.desk = new OrderDesk({
@@ -119,6 +127,40 @@ export class Engine {
       isReady: () => this.isReady,
     })
     this.watchlist = new Watchlist(journal, this.quotes, settings.settings.watchlist)
+    this.strategies = new StrategyDesk({
+      store: journal.decisions,
+      now,
+      newId: randomUUID,
+      log,
+      onChange: () => undefined,
+    })
+    this.optionsEngine = journal.decisions && this.#newOptionsEngine(journal.decisions)
+  }
+
+  #newOptionsEngine(decisions: DecisionStore): OptionsEngine {
+    const { broker, marketStore, log, settings, version, calendar } = this.#options
+    return new OptionsEngine({
+      settings: settings.settings,
+      broker,
+      loop: this.#loop,
+      desk: this.desk,
+      conditions: this.conditions,
+      strategies: this.strategies,
+      decisions,
+      marketStore,
+      quotes: this.quotes,
+      bars: this.bars,
+      log,
+      version,
+      now: () => this.now(),
+      isReady: () => this.isReady,
+      calendar: () => calendar,
+      dataVeto: () => undefined,
+      ivHistory: () => new Float64Array(0),
+      trip: ({ level, reason, actor }) => this.tripKillSwitch(level, reason, actor),
+      onEvaluations: () => undefined,
+      onApprovalsChange: () => undefined,
+    })
   }
 
   /** Exchange time: ours, corrected by what the gateway says its clock shows. */
@@ -177,6 +219,7 @@ export class Engine {
       intent => this.#loop.isKillSwitchKnown && mayLeave(this.#loop.state.killSwitch, intent.purpose),
     )
     this.#flattener.start()
+    this.optionsEngine?.start()
     this.#every(QUOTES_EVERY_MS, () => this.#publishQuotes())
     this.#every(VALUES_EVERY_MS, () => this.#publishValues())
     this.#every(STATUS_EVERY_MS, () => this.#tick())
@@ -187,6 +230,7 @@ export class Engine {
     if (this.#isClosing) return
     this.#isClosing = true
     for (const timer of this.#timers) clearInterval(timer)
+    this.optionsEngine?.stop()
     this.#flattener.stop()
     this.#session.stop()
     await this.#options.broker.stop()
@@ -348,6 +392,7 @@ export class Engine {
   /** Tells what changed, in the views that it changed. */
   #recorded(records: readonly JournalRecord[]): void {
     const { state } = this.#loop
+    this.optionsEngine?.recorded(records)
     const touched = new Set<string>()
     for (const record of records) {
       if (record.kind === 'intent' || record.kind === 'denial') touched.add(record.intent.clientOrderId)

@@ -10,6 +10,11 @@ const limit = z.union([z.number().positive(), z.null()])
 /** The options engine: scanning, its gates, execution, exits and what trips the kill switch by itself. */
 export const OPTIONS_SETTINGS = {
   'entries.on': setting(z.boolean(), true, 'Whether strategies may open positions when Claxton starts.'),
+  'entries.samples': setting(
+    z.boolean(),
+    true,
+    'Whether a new folder in simulation begins with a sample strategy of each structure.',
+  ),
   'entries.scanEveryMs': setting(
     milliseconds,
     60_000,
@@ -21,6 +26,11 @@ export const OPTIONS_SETTINGS = {
     'How long an entry that needs approval waits for a person before it lapses.',
   ),
 
+  'pipeline.rate': setting(
+    z.number().min(-0.05).max(0.5),
+    0.01,
+    'Continuous interest rate per year that options are valued with.',
+  ),
   'pipeline.spotAgeMsMax': setting(milliseconds, 15_000, 'Stage A: oldest quote of the underlying.'),
   'pipeline.dailyBarsMin': setting(
     count,
