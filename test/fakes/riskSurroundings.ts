@@ -75,6 +75,7 @@ export const surroundingsOf = (changes: Partial<OrderSurroundings> = {}): OrderS
   strategyVersions: new Map([['sample', 1]]),
   netLiquidation: 100_000,
   buyingPower: 200_000,
+  cash: 100_000,
   dailyLossRatio: 0,
   greeks: { held: NO_GREEKS, order: NO_GREEKS },
   brokerQuantities: undefined,

@@ -55,6 +55,8 @@ export const DENIALS = {
   STRUCTURE_BUSY: 'Another order of the same structure is working.',
   APPROVAL_EXPIRED: 'Nobody approved the entry in time.',
   APPROVAL_REFUSED: 'The entry was turned down.',
+  CASH_NOT_SECURED: 'The cash would not pay for the shares if every short put were assigned.',
+  CASH_UNKNOWN: 'The cash of the account is not known, so it secures no put.',
   GREEKS_UNKNOWN: 'A limit on greeks is set, and the greeks of the book or of the order are not known.',
   DELTA_ABOVE_LIMIT: 'The book would move further beyond risk.maxDeltaShares.',
   GAMMA_ABOVE_LIMIT: 'The book would move further beyond risk.maxGammaShares.',

@@ -51,6 +51,7 @@ export type RiskContext = {
   readonly strategyVersions: ReadonlyMap<string, number>
   readonly netLiquidation: number | undefined
   readonly buyingPower: number | undefined
+  readonly cash: number | undefined
   /** Lost since the session's first equity, as a share of it; negative in profit. */
   readonly dailyLossRatio: number | undefined
   /** Of what is held, and of what the order would add. */
@@ -137,7 +138,13 @@ function entryDenials(intent: OrderIntent, context: RiskContext): Denial[] {
   const working = orders.filter(order => isWorking(order.status)).length
   if (working >= limits.maxWorkingOrders) denials.push(denial('WORKING_ORDERS', `${working}`))
   const uncovered = limits.allowNakedShort ? 0 : uncoveredAfter(intent, context)
-  if (uncovered > 0) denials.push(denial('NAKED_SHORT_OPTION', `${uncovered} uncovered`))
+  if (uncovered > 0) {
+    denials.push(
+      ...(intent.plan?.opening?.kind === 'cashSecuredPut'
+        ? cashDenials(intent, context)
+        : [denial('NAKED_SHORT_OPTION', `${uncovered} uncovered`)]),
+    )
+  }
   return denials
 }
 
@@ -255,6 +262,23 @@ function uncoveredAfter(intent: OrderIntent, context: RiskContext): number {
   for (const leg of tradesOf(intent.instrument, intent.side, intent.quantity))
     trade(leg.instrument, leg.quantityChange)
   return Math.max(0, uncoveredShorts(underlying, [...after.values()]) - before)
+}
+
+/** A put that cash secures: every short put of the account, this one included, could be assigned and paid for. */
+function cashDenials(intent: OrderIntent, { cash, holdings, orders }: RiskContext): Denial[] {
+  if (cash === undefined) return [denial('CASH_UNKNOWN')]
+  const working = orders.filter(({ status }) => isWorking(status))
+  const trades = [
+    ...holdings.map(({ instrument, quantity }) => ({ instrument, quantityChange: quantity })),
+    ...working.flatMap(order => tradesOf(order.intent.instrument, order.intent.side, remainingOf(order))),
+    ...tradesOf(intent.instrument, intent.side, intent.quantity),
+  ]
+  let needed = 0
+  for (const { instrument, quantityChange } of trades) {
+    if (instrument.kind === 'option' && instrument.right === 'put' && quantityChange < 0)
+      needed -= quantityChange * instrument.strike * instrument.multiplier
+  }
+  return needed > cash ? [denial('CASH_NOT_SECURED', `${needed.toFixed(0)} > ${cash.toFixed(0)}`)] : []
 }
 
 /** What is at stake: for shares and single options the value, for a combo the larger of its price and its leg widths. */

@@ -31,6 +31,7 @@ export type AccountConditions = Pick<
   | 'strategyVersions'
   | 'netLiquidation'
   | 'buyingPower'
+  | 'cash'
   | 'dailyLossRatio'
   | 'greeks'
   | 'brokerQuantities'
@@ -106,6 +107,7 @@ export class TradingConditions {
       strategyVersions: strategyVersions(),
       netLiquidation: this.#account?.netLiquidation,
       buyingPower: this.#account?.buyingPower,
+      cash: this.#account?.cash,
       dailyLossRatio: this.dailyLossRatio(),
       greeks: {
         held: this.heldGreeks(),
