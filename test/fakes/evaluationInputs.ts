@@ -1,5 +1,7 @@
 import { EVENT_KINDS, type EventCalendar, type EventCoverage } from '#core/calendar/eventWindows'
 import { instantOf } from '#core/calendar/exchangeTime'
+import type { Strategy } from '#core/domain/strategy'
+import type { StructureKind } from '#core/domain/structureKind'
 import { epochMs, sessionDate } from '#core/domain/time'
 import type { EvaluationInputs } from '#core/pipeline/inputs'
 import type { PipelineRules } from '#core/pipeline/rules'
@@ -8,8 +10,6 @@ import { blackScholesGreeks } from '#core/quant/pricing/blackScholes'
 import { RandomStream } from '#core/quant/randomStream'
 import type { ChainSide, ChainSlice } from '#core/strategies/chainSlice'
 import { SAMPLE_STRATEGIES } from '#core/strategies/sampleStrategies'
-import type { Strategy } from '#core/strategies/strategy'
-import type { StructureKind } from '#core/strategies/structureKind'
 
 /** 11:00 in New York on an ordinary Tuesday. */
 export const ELEVEN = instantOf(sessionDate('2013-10-08'), 11 * 3_600_000)

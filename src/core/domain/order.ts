@@ -1,6 +1,6 @@
-import type { OrderPlan } from '../execution/orderPlan'
 import type { OrderStatus } from '../execution/orderStatus'
 import type { Instrument } from './instrument'
+import type { OrderPlan } from './orderPlan'
 import type { EpochMs } from './time'
 
 export type Side = 'buy' | 'sell'

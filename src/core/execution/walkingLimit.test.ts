@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { intentOf, NOON } from '../../../test/fakes/riskSurroundings'
 import type { Order } from '../domain/order'
+import type { WalkPlan } from '../domain/orderPlan'
 import { isOnTick } from '../domain/tick'
 import { epochMs } from '../domain/time'
-import { isWorseThan, type WalkPlan, walkMove, walkPriceAt } from './walkingLimit'
+import { isWorseThan, walkMove, walkPriceAt } from './walkingLimit'
 
 const plan: WalkPlan = {
   start: -1.2,

@@ -1,21 +1,12 @@
 import type { Order, Side } from '../domain/order'
+import type { WalkPlan } from '../domain/orderPlan'
 import { roundToTick } from '../domain/tick'
 import type { EpochMs } from '../domain/time'
 
 /**
- * A limit that starts at the mid and walks towards its worst price, one step each interval, until time is up
- * (seed 003, appendix B; by modifying the order instead of replacing it). Prices in the order's own terms.
+ * The walking limit of seed 003, appendix B, as two functions of the clock: one step each interval until time is up, by
+ * modifying the order instead of replacing it.
  */
-export type WalkPlan = {
-  readonly start: number
-  /** Never passed: beyond it the order is not worth sending. */
-  readonly worst: number
-  readonly step: number
-  readonly increment: number
-  readonly stepEveryMs: number
-  readonly durationMsMax: number
-}
-
 export type WalkMove =
   | { readonly kind: 'stay' }
   | { readonly kind: 'reprice'; readonly limitPrice: number }

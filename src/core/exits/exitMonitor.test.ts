@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { instantOf } from '../calendar/exchangeTime'
+import type { ExitRules } from '../domain/strategy'
 import { epochMs, sessionDate } from '../domain/time'
 import { SAMPLE_STRATEGIES } from '../strategies/sampleStrategies'
-import type { ExitRules } from '../strategies/strategy'
 import { type ExitGuards, type ExitView, type ExitWatch, NEW_WATCH, scanExit } from './exitMonitor'
 
 const HOUR = 3_600_000

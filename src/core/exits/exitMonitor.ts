@@ -4,9 +4,9 @@
  */
 import { exchangeTimeOf, MS_PER_MINUTE } from '../calendar/exchangeTime'
 import { sessionOf } from '../calendar/xnysSessions'
+import { minuteOfClock } from '../domain/clockTime'
+import type { ExitRules } from '../domain/strategy'
 import { daysBetween, type EpochMs, type SessionDate } from '../domain/time'
-import { minuteOfClock } from '../strategies/clockTime'
-import type { ExitRules } from '../strategies/strategy'
 import type { ExitRule } from './exitRule'
 
 export type ExitGuards = {

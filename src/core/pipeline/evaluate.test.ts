@@ -8,10 +8,10 @@ import {
   RULES,
 } from '../../../test/fakes/evaluationInputs'
 import { instantOf } from '../calendar/exchangeTime'
+import type { EntryRules, RegimeRules } from '../domain/strategy'
+import { STRUCTURE_KINDS, type StructureKind } from '../domain/structureKind'
 import { epochMs, sessionDate } from '../domain/time'
 import type { ChainSlice } from '../strategies/chainSlice'
-import type { EntryRules, RegimeRules } from '../strategies/strategy'
-import { STRUCTURE_KINDS, type StructureKind } from '../strategies/structureKind'
 import { evaluate } from './evaluate'
 import type { GateCode } from './gate'
 import type { EvaluationInputs, UnderlyingSnapshot } from './inputs'

@@ -1,18 +1,5 @@
 /** What a gate says: not only yes or no, but what it saw, what it asked for, and how far apart the two were. */
-export const STAGES = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I'] as const
-export type Stage = (typeof STAGES)[number]
-
-export const STAGE_TITLES: Readonly<Record<Stage, string>> = {
-  A: 'Universe and data',
-  B: 'Calendar',
-  C: 'Liquidity',
-  D: 'Eligibility',
-  E: 'Regime',
-  F: 'Structure',
-  G: 'Corporate events, EV and risk',
-  H: 'Execution',
-  I: 'Management',
-}
+import type { Stage } from '../domain/stage'
 
 /** One number that a gate looked at. `value` is null when it is not known; unknown never passes. */
 export type Measure = {

@@ -1,9 +1,9 @@
 /** All that an evaluation may look at. It is stored with the verdict, so that the verdict can be reached again. */
 import type { EventCalendar } from '../calendar/eventWindows'
+import type { Strategy } from '../domain/strategy'
 import type { EpochMs } from '../domain/time'
 import type { BarColumns } from '../quant/indicators/indicator'
 import type { ChainSlice } from '../strategies/chainSlice'
-import type { Strategy } from '../strategies/strategy'
 import type { PipelineRules } from './rules'
 
 /** One underlying at one moment; shared by every strategy on it. */

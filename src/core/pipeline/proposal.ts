@@ -1,12 +1,12 @@
 /** From a chosen candidate to what may be sent: contracts, prices with their floor, and the levels to get out at. */
 import type { Combo, Instrument, Leg, OptionContract } from '../domain/instrument'
 import type { Side } from '../domain/order'
+import type { WalkPlan } from '../domain/orderPlan'
+import type { ExitRules } from '../domain/strategy'
 import { roundToTick } from '../domain/tick'
-import type { WalkPlan } from '../execution/walkingLimit'
 import { exitLevels } from '../exits/exitMonitor'
 import { type Candidate, type CandidateLeg, strikeOf } from '../strategies/candidate'
 import type { Economics } from '../strategies/economics'
-import type { ExitRules } from '../strategies/strategy'
 import type { PipelineRules } from './rules'
 
 /** Dollars for the whole position. Null where the strategy has no such rule. */

@@ -2,8 +2,8 @@ import { type Commission, executionFamily, type Fill } from '../domain/fill'
 import { type Instrument, instrumentKey, multiplierOf, type QuotedInstrument } from '../domain/instrument'
 import { addMoney, type Micros, microsFromDollars, negateMoney, ZERO } from '../domain/money'
 import { type OrderIntent, signOf } from '../domain/order'
+import type { Opening, OrderPlan } from '../domain/orderPlan'
 import type { EpochMs } from '../domain/time'
-import type { Opening, OrderPlan } from '../execution/orderPlan'
 import type { PositionAdjustment } from './positionBook'
 
 export type Lot = { readonly instrument: QuotedInstrument; readonly quantity: number }

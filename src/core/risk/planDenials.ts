@@ -1,7 +1,7 @@
 import type { OrderIntent } from '../domain/order'
+import { STRUCTURE_FACTS } from '../domain/structureKind'
 import { isWorking } from '../execution/orderStatus'
 import { isWorseThan } from '../execution/walkingLimit'
-import { STRUCTURE_FACTS } from '../strategies/structureKind'
 import { type Denial, denial } from './denial'
 import type { RiskContext } from './riskDoor'
 

@@ -1,7 +1,7 @@
 import { exchangeTimeOf, MS_PER_DAY, MS_PER_MINUTE } from '../calendar/exchangeTime'
+import { minuteOfClock } from '../domain/clockTime'
+import type { ClockTime } from '../domain/strategy'
 import type { EpochMs } from '../domain/time'
-import { minuteOfClock } from '../strategies/clockTime'
-import type { ClockTime } from '../strategies/strategy'
 
 export type RestartWindow = {
   /** New York's clock; undefined when the gateway never restarts by itself. */

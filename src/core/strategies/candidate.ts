@@ -1,6 +1,6 @@
 import type { Right } from '../domain/instrument'
+import type { OpeningKind } from '../domain/structureKind'
 import type { ChainSlice } from './chainSlice'
-import type { OpeningKind } from './structureKind'
 
 /** One leg of a candidate, by its row in the slice. Positive quantities are bought. */
 export type CandidateLeg = { readonly right: Right; readonly row: number; readonly quantity: number }

@@ -1,10 +1,10 @@
 /** Every admissible way to open a structure in one expiration. Bounded: at most ROWS_MAX short strikes a side. */
 import { assertNever } from '../domain/assert'
 import type { Right } from '../domain/instrument'
+import type { EntryRules } from '../domain/strategy'
+import type { OpeningKind } from '../domain/structureKind'
 import type { Candidate, CandidateLeg } from './candidate'
 import { type ChainSlice, nearestRow, skew25 } from './chainSlice'
-import type { EntryRules } from './strategy'
-import type { OpeningKind } from './structureKind'
 
 /** Short strikes that are tried a side: those nearest to the target delta. */
 const ROWS_MAX = 12

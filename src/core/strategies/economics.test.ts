@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chainSlice, RULES, sampleStrategy } from '../../../test/fakes/evaluationInputs'
 import { assert } from '../domain/assert'
+import { type OpeningKind, STRUCTURE_FACTS } from '../domain/structureKind'
 import { instrumentOf, walkPlan } from '../pipeline/proposal'
 import { payoffSummary } from '../quant/payoff/expirationPayoff'
 import { type StructureLeg, structureOf } from '../quant/payoff/structure'
@@ -9,7 +10,6 @@ import { type Candidate, strikeOf } from './candidate'
 import { candidatesOf } from './candidates'
 import { economicsOf } from './economics'
 import { sliceModel } from './sliceModel'
-import { type OpeningKind, STRUCTURE_FACTS } from './structureKind'
 
 const KINDS = Object.keys(STRUCTURE_FACTS) as OpeningKind[]
 const spot = 165

@@ -3,11 +3,12 @@
  * walk that may not pass it and the ticket that shows it. Prices per share as net debits (a credit is negative),
  * amounts in dollars for one structure.
  */
+
+import { STRUCTURE_FACTS } from '../domain/structureKind'
 import { probabilityBelow } from '../quant/probability/lognormal'
 import type { Candidate, CandidateLeg } from './candidate'
 import { strikeOf } from './candidate'
 import type { SliceModel } from './sliceModel'
-import { STRUCTURE_FACTS } from './structureKind'
 
 export type CostRules = {
   /** Share of each leg's half quote spread that a fill is expected to give up. */

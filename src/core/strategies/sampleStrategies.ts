@@ -1,6 +1,6 @@
 /** One strategy of each structure, with the defaults that the documentation names. Enabled in simulation only. */
-import type { EntryRules, ExitRules, RegimeRules, Strategy } from './strategy'
-import type { StructureKind } from './structureKind'
+import type { EntryRules, ExitRules, RegimeRules, Strategy } from '../domain/strategy'
+import type { StructureKind } from '../domain/structureKind'
 
 const entry: EntryRules = {
   windowFrom: '09:31',

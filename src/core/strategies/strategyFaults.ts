@@ -1,4 +1,4 @@
-import type { Strategy } from './strategy'
+import type { Strategy } from '../domain/strategy'
 
 export type StrategyFault = { readonly path: string; readonly message: string }
 

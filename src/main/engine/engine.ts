@@ -4,6 +4,7 @@ import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { sessionOf } from '#core/calendar/xnysSessions'
 import { instrumentFromSymbol, instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
+import type { Order } from '#core/domain/order'
 import { daysBetween, type EpochMs, epochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
@@ -13,6 +14,7 @@ import { BarHub } from '#main/marketdata/barHub'
 import { ChainHub } from '#main/marketdata/chainHub'
 import { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Log } from '#main/observability/log'
+import { approvalView, evaluationSummary, structureView } from '#main/options/decisionViews'
 import { OptionsEngine } from '#main/options/optionsEngine'
 import { StrategyDesk } from '#main/options/strategyDesk'
 import { limitsFrom, restartWindowFrom } from '#main/settings/limits'
@@ -20,6 +22,7 @@ import type { LoadedSettings } from '#main/settings/loadSettings'
 import type { DecisionStore } from '#main/store/decisionStore'
 import type { Journal } from '#main/store/journal'
 import type { MarketStore } from '#main/store/marketStore'
+import type { StructureView } from '#protocol/views/decisionView'
 import type { ChainDirectoryView } from '#protocol/views/marketView'
 import type { FillView, OrderView, PositionView } from '#protocol/views/orderView'
 import type { AccountView, StatusView } from '#protocol/views/statusView'
@@ -71,6 +74,7 @@ export class Engine {
   readonly #positionLines = new Map<string, Subscription>()
   #clockOffsetMs = 0
   #isFeedUp = true
+  #hasStructures = false
   #isClosing = false
 
   constructor(options: EngineOptions) {
@@ -132,7 +136,7 @@ export class Engine {
       now,
       newId: randomUUID,
       log,
-      onChange: () => undefined,
+      onChange: () => this.bus.publish('strategies.changed', [...this.strategies.list()]),
     })
     this.optionsEngine = journal.decisions && this.#newOptionsEngine(journal.decisions)
   }
@@ -158,8 +162,16 @@ export class Engine {
       dataVeto: () => undefined,
       ivHistory: () => new Float64Array(0),
       trip: ({ level, reason, actor }) => this.tripKillSwitch(level, reason, actor),
-      onEvaluations: () => undefined,
-      onApprovalsChange: () => undefined,
+      onEvaluations: recorded =>
+        this.bus.publish(
+          'evaluations.recorded',
+          recorded.map(({ row, inputs }) => evaluationSummary(row, inputs.strategy.name)),
+        ),
+      onApprovalsChange: () =>
+        this.bus.publish(
+          'approvals.changed',
+          (this.optionsEngine?.entries.pending() ?? []).map(approvalView),
+        ),
     })
   }
 
@@ -252,6 +264,7 @@ export class Engine {
       account: this.account || null,
       broker: { ...this.#session.describe(), address, clientId: settings.settings['broker.clientId'] },
       market: this.#marketPhase(),
+      entriesOn: this.conditions.entriesOn,
       clock: { offsetMs: Math.round(this.#clockOffsetMs), timeZone: 'America/New_York' },
       killSwitch: isKnown
         ? {
@@ -302,6 +315,36 @@ export class Engine {
         const brokerQuantity = theirs && (theirs.get(key) ?? 0)
         return positionView(position, line, line ? this.quotes.isStale(line) : true, brokerQuantity)
       })
+  }
+
+  get decisions(): DecisionStore | undefined {
+    return this.#options.journal.decisions
+  }
+
+  /** What strategies hold, legs together. */
+  structures(): StructureView[] {
+    return this.#loop.state.structures.open().map(structure =>
+      structureView(structure, {
+        quotes: this.quotes,
+        now: this.now(),
+        view: this.optionsEngine?.exits.viewOf(structure),
+        watch: this.decisions?.exitWatch(structure.structureId),
+        workingOrder: this.workingOrdersOf(structure.structureId)[0],
+      }),
+    )
+  }
+
+  workingOrdersOf(structureId: string): readonly Order[] {
+    return this.#loop.state
+      .orders()
+      .filter(({ intent, status }) => isWorking(status) && intent.plan?.structureId === structureId)
+  }
+
+  switchEntries(isOn: boolean, actor: string): StatusView {
+    this.conditions.switchEntries(isOn)
+    this.log.warn('entries.switched', `Entries ${isOn ? 'on' : 'off'} by ${actor}.`)
+    this.bus.publish('status.changed', this.status())
+    return this.status()
   }
 
   journalEntries(limit: number, before?: number) {
@@ -484,8 +527,16 @@ export class Engine {
 
   #publishValues(): void {
     if (this.#positionLines.size > 0) this.bus.publish('positions.changed', this.positions())
+    this.#publishStructures()
     const lines = [...this.log.takeNew()]
     if (lines.length > 0) this.bus.publish('activity.appended', lines)
+  }
+
+  /** While something is held, and once more when nothing is any longer. */
+  #publishStructures(): void {
+    const structures = this.structures()
+    if (structures.length > 0 || this.#hasStructures) this.bus.publish('structures.changed', structures)
+    this.#hasStructures = structures.length > 0
   }
 
   #tick(): void {

@@ -9,8 +9,8 @@ import {
   type EventCoverage,
 } from '#core/calendar/eventWindows'
 import { instantOf, MS_PER_DAY, MS_PER_MINUTE } from '#core/calendar/exchangeTime'
+import { minuteOfClock } from '#core/domain/clockTime'
 import { epochMs, type SessionDate } from '#core/domain/time'
-import { minuteOfClock } from '#core/strategies/clockTime'
 import { SessionDateText, SymbolText } from '#protocol/views/instrumentView'
 
 const kind = z.enum(EVENT_KINDS)

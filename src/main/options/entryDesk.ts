@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { OrderPlan } from '#core/domain/orderPlan'
 import type { EpochMs } from '#core/domain/time'
 import { epochMs } from '#core/domain/time'
-import type { OrderPlan } from '#core/execution/orderPlan'
 import type { OrderDesk } from '#main/engine/orderDesk'
 import { describeError, type Log } from '#main/observability/log'
 import type { ApprovalRow, DecisionStore } from '#main/store/decisionStore'

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { dollars } from '#core/domain/money'
 import type { Order } from '#core/domain/order'
+import type { WalkPlan } from '#core/domain/orderPlan'
+import { STRUCTURE_FACTS } from '#core/domain/structureKind'
 import { incrementAt, roundToTick } from '#core/domain/tick'
 import type { EpochMs, SessionDate } from '#core/domain/time'
 import { legBalance } from '#core/execution/legBalance'
 import { isWorking } from '#core/execution/orderStatus'
-import type { WalkPlan } from '#core/execution/walkingLimit'
 import { type ExitGuards, type ExitView, NEW_WATCH, scanExit } from '#core/exits/exitMonitor'
-import type { ExitRule } from '#core/exits/exitRule'
+import { type ExitRule, isUrgent } from '#core/exits/exitRule'
 import type { WalkRules } from '#core/pipeline/rules'
 import type { StructurePosition } from '#core/portfolio/structureBook'
 import type { Broker } from '#core/ports/broker'
-import { STRUCTURE_FACTS } from '#core/strategies/structureKind'
 import type { OrderDesk } from '#main/engine/orderDesk'
 import type { TradingLoop } from '#main/engine/tradingLoop'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
@@ -110,8 +110,8 @@ export class ExitDesk {
     const isDue = view.now - (this.#lastScan.get(structureId) ?? 0) >= scanEveryMs
     const watch = decisions.exitWatch(structureId) ?? NEW_WATCH
     const decision = scanExit(opening.exit, guards, view, watch)
-    const isUrgent = decision.rule === 'VIX_SPIKE' || decision.rule === 'ZERO_DTE'
-    if (!isDue && !isUrgent && !this.#isInEmergency(structureId, view.now)) return
+    const isUrgentNow = decision.rule !== undefined && isUrgent(decision.rule)
+    if (!isDue && !isUrgentNow && !this.#isInEmergency(structureId, view.now)) return
     if (isDue) {
       this.#lastScan.set(structureId, view.now)
       decisions.setExitWatch(structureId, decision.watch, view.now)

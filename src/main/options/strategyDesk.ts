@@ -1,5 +1,5 @@
+import type { Strategy } from '#core/domain/strategy'
 import type { EpochMs } from '#core/domain/time'
-import type { Strategy } from '#core/strategies/strategy'
 import { strategyFaults } from '#core/strategies/strategyFaults'
 import type { Log } from '#main/observability/log'
 import type { DecisionStore, StrategyVersion } from '#main/store/decisionStore'

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3'
 import { z } from 'zod'
+import type { Strategy } from '#core/domain/strategy'
 import type { EpochMs, SessionDate } from '#core/domain/time'
 import type { ExitWatch } from '#core/exits/exitMonitor'
-import type { Strategy } from '#core/strategies/strategy'
 import { StrategyView } from '#protocol/views/strategyView'
 import { storeErrorFrom } from './storeError'
 

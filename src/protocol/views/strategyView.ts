@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Strategy } from '#core/strategies/strategy'
-import { STRUCTURE_KINDS } from '#core/strategies/structureKind'
+import type { Strategy } from '#core/domain/strategy'
+import { STRUCTURE_KINDS } from '#core/domain/structureKind'
 import { SymbolText } from './instrumentView'
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:45')
@@ -73,4 +73,11 @@ export type StrategyDraftView = z.infer<typeof StrategyDraftView>
 export const StrategyView: z.ZodType<Strategy, Strategy> = StrategyDraftView.extend({
   id: z.string().min(1).max(80),
   version: z.number().int().positive(),
+})
+
+export const StrategyVersionView = z.strictObject({
+  strategy: StrategyView,
+  isRetired: z.boolean(),
+  actor: z.string(),
+  tsInit: z.number(),
 })

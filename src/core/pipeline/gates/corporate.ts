@@ -1,6 +1,6 @@
 import { type EventKind, eventState } from '../../calendar/eventWindows'
+import { STRUCTURE_FACTS } from '../../domain/structureKind'
 import type { Candidate } from '../../strategies/candidate'
-import { STRUCTURE_FACTS } from '../../strategies/structureKind'
 import { blocked, type GateCode, type GateResult, off, passed } from '../gate'
 import type { EvaluationInputs } from '../inputs'
 import { msToExpiration } from './eligibility'

@@ -1,5 +1,4 @@
 import { eventState } from '../../calendar/eventWindows'
-import { type EpochMs, epochMs } from '../../domain/time'
 import type { ChainSlice } from '../../strategies/chainSlice'
 import { blocked, type GateResult, passed } from '../gate'
 import type { EvaluationInputs } from '../inputs'
@@ -49,5 +48,3 @@ function hasEarningsBefore(slice: ChainSlice, { now, underlying, market }: Evalu
 }
 
 export const msToExpiration = ({ years }: ChainSlice): number => years * 365 * 86_400_000
-
-export const expiresAt = (slice: ChainSlice, now: EpochMs): EpochMs => epochMs(now + msToExpiration(slice))

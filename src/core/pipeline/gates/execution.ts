@@ -1,8 +1,8 @@
 import { exchangeTimeOf, MS_PER_MINUTE } from '../../calendar/exchangeTime'
 import { sessionOf } from '../../calendar/xnysSessions'
+import { minuteOfClock } from '../../domain/clockTime'
+import { STRUCTURE_FACTS } from '../../domain/structureKind'
 import type { Candidate } from '../../strategies/candidate'
-import { minuteOfClock } from '../../strategies/clockTime'
-import { STRUCTURE_FACTS } from '../../strategies/structureKind'
 import { atLeast, atMost, blocked, type GateResult, gate, off, passed } from '../gate'
 import type { EvaluationInputs } from '../inputs'
 

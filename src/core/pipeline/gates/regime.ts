@@ -1,5 +1,5 @@
-import type { RegimeRules } from '../../strategies/strategy'
-import { type OpeningKind, STRUCTURE_FACTS } from '../../strategies/structureKind'
+import type { RegimeRules } from '../../domain/strategy'
+import { type OpeningKind, STRUCTURE_FACTS } from '../../domain/structureKind'
 import { atLeast, atMost, blocked, type GateResult, gate, type Measure, off, passed } from '../gate'
 import type { Regime } from '../regime'
 import type { PipelineRules } from '../rules'

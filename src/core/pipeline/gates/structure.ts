@@ -1,8 +1,8 @@
+import type { EntryRules } from '../../domain/strategy'
+import { STRUCTURE_FACTS } from '../../domain/structureKind'
 import type { Candidate } from '../../strategies/candidate'
 import type { ChainSlice } from '../../strategies/chainSlice'
 import type { Economics } from '../../strategies/economics'
-import type { EntryRules } from '../../strategies/strategy'
-import { STRUCTURE_FACTS } from '../../strategies/structureKind'
 import { atLeast, atMost, type GateResult, gate } from '../gate'
 
 /** Stage F, before any strikes are chosen: enough of the chain is quoted on both sides. */

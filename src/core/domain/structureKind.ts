@@ -51,6 +51,3 @@ function facts(
 ): StructureFacts {
   return { title, hurtBy, evMethod, isCredit: false, isNeutral: false, isAssignable: false, ...is }
 }
-
-export const structureTitle = (kind: StructureKind): string =>
-  kind === 'wheel' ? 'Wheel' : STRUCTURE_FACTS[kind].title

@@ -1,6 +1,16 @@
-import type { ExitRules } from '../strategies/strategy'
-import type { OpeningKind } from '../strategies/structureKind'
-import type { WalkPlan } from './walkingLimit'
+import type { ExitRules } from './strategy'
+import type { OpeningKind } from './structureKind'
+
+/** A limit that starts at the mid and walks towards its worst price. Prices in the order's own terms. */
+export type WalkPlan = {
+  readonly start: number
+  /** Never passed: beyond it the order is not worth sending. */
+  readonly worst: number
+  readonly step: number
+  readonly increment: number
+  readonly stepEveryMs: number
+  readonly durationMsMax: number
+}
 
 /** Which strategy opened a structure, on what grounds, and when it will be closed. Dollars for one structure. */
 export type Opening = {
