@@ -1,5 +1,6 @@
 import { type EpochMs, epochMs } from '#core/domain/time'
 import { AccountFile } from './exchange/accountFile'
+import { USUAL_TERMS } from './exchange/accountTerms'
 import { openExchange } from './exchange/openExchange'
 import { Faults } from './faults/faults'
 import type { GatewayOptions } from './gatewayOptions'
@@ -45,6 +46,7 @@ export class Gateway {
     const exchange = openExchange(market, this.faults.orders, this.accountFile?.read(), {
       accountId: options.account ?? 'SIM0000001',
       startingCash: options.startingCash ?? 100_000,
+      terms: { ...USUAL_TERMS, ...options.terms },
       run: options.run ?? 1,
       seed: options.seed ?? 1,
       latencyMs: options.latencyMs ?? 0,

@@ -1,3 +1,4 @@
+import type { AccountTerms } from './exchange/accountTerms'
 import type { Market } from './market/market'
 import type { GatewayLog } from './server/gatewayLog'
 import type { Limits } from './server/limits'
@@ -10,6 +11,7 @@ export type GatewayOptions = {
   readonly account?: string
   /** Of a new account, in dollars. */
   readonly startingCash?: number
+  readonly terms?: Partial<AccountTerms>
   /** Where the account survives a restart. Without it every start is a new account. */
   readonly stateFile?: string
   /** Tells the executions of one start from those of another when there is no state file. */

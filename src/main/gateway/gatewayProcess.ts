@@ -67,6 +67,7 @@ async function serveMarket(flags: GatewayFlags): Promise<Serving> {
     port: flags.port,
     account: flags.account,
     startingCash: flags.cash,
+    terms: { margin: flags.margin, pricing: flags.pricing },
     seed: flags.seed,
     speed: flags.speed,
     latencyMs: flags.latencyMs,

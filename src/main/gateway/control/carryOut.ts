@@ -156,7 +156,7 @@ function snapshotOf({ desk }: Gateway): ControlSnapshot {
     time: market.now(),
     account: account.id,
     cash: dollars(account.cashBalance),
-    netLiquidation: figuresOf(account, conId => market.quoteOf(conId)).netLiquidation,
+    netLiquidation: figuresOf(account, market).netLiquidation,
     positions: account.allPositions.map(position => ({
       conId: position.contract.conId,
       localSymbol: position.contract.localSymbol,

@@ -3,6 +3,7 @@ import type { SessionDate } from '#core/domain/time'
 import type { ContractDefinition, Market } from '#main/gateway/market/market'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import type { Account } from './account'
+import { exercise } from './contractLife/settlement'
 import { referenceOf } from './contractReference'
 import type { ExchangeState } from './exchangeState'
 import { correctedId } from './execution'
@@ -13,7 +14,6 @@ import { OrderIds } from './orderIds'
 import { previewOf } from './orderPreview'
 import { termsFrom } from './orderTerms'
 import { type Refusal, refusal } from './refusal'
-import { exercise } from './settlement'
 import { type FloorOptions, TradingFloor } from './tradingFloor'
 
 /** How far an account has come: what a new one counts from 0. */
@@ -212,11 +212,12 @@ export class Exchange {
       return
     }
     const changed = { ...order, terms: terms.value }
-    const rejection = this.faults.rejectionOf(order) ?? this.floor.marginProblem(changed)
+    const rejection = this.faults.rejectionOf(order) ?? this.floor.reserve(changed)
     if (rejection) {
       this.floor.tell(order.clientId, order.orderId, rejection)
       return
     }
+    order.reservedPerUnit = changed.reservedPerUnit
     this.floor.amend(order, ticket, terms.value)
   }
 
@@ -242,11 +243,9 @@ export class Exchange {
     if (fault === 'unanswered') return
     const previewed = { kind: 'previewed', order: { ...order, state: 'PreSubmitted' as const } } as const
     if (fault === 'unsetFirst') this.floor.publish({ ...previewed, preview: undefined })
-    const preview = previewOf(order.terms, quantityOf(order), this.account, this.quoteOf)
+    const preview = previewOf(order.terms, quantityOf(order), this.account, this.market)
     this.floor.publish({ ...previewed, preview })
   }
-
-  private readonly quoteOf = (conId: number) => this.market.quoteOf(conId)
 
   /** What-ifs use up a number too: nothing depends on permIds being dense. */
   private identityFor(clientId: number, orderId: number) {

@@ -1,10 +1,9 @@
 import { addMoney, negateMoney } from '#core/domain/money'
 import type { EpochMs } from '#core/domain/time'
 import type { Account } from './account'
-import { tallyWith } from './commission'
 import { comboReference, referenceOf } from './contractReference'
 import { type Execution, executionId } from './execution'
-import type { ProposedFill } from './matching'
+import type { ProposedFill } from './matching/proposedFill'
 import { averagePriceOf, type Order } from './order'
 import type { TradedLeg } from './orderTerms'
 
@@ -86,20 +85,28 @@ const commonOf = (order: Order, fill: ProposedFill, now: EpochMs) => ({
 function bookLeg(order: Order, leg: TradedLeg, fill: ProposedFill, price: number, account: Account) {
   const sign = order.terms.side === 'BUY' ? 1 : -1
   const traded = sign * leg.ratio * fill.quantity
-  const isOption = leg.contract.secType === 'OPT'
-  const charged = order.tally.charged
-  order.tally = tallyWith(order.tally, { isOption, quantity: Math.abs(traded), price })
-  const commission = addMoney(order.tally.charged, negateMoney(charged))
   const contract = referenceOf(leg.contract)
+  const side = traded > 0 ? 'BOT' : 'SLD'
+  const charged = {
+    contract,
+    side,
+    quantity: Math.abs(traded),
+    price,
+    lastLiquidity: fill.lastLiquidity,
+  } as const
+  const chargedBefore = order.charges.charged
+  order.charges = account.charged(order.charges, charged)
+  account.countVolume(charged)
+  const commission = addMoney(order.charges.charged, negateMoney(chargedBefore))
   const realizedPnl = account.book({ contract, quantity: traded, price, commission })
   return {
     contract,
-    side: traded > 0 ? 'BOT' : 'SLD',
+    side,
     shares: Math.abs(traded),
     price,
     cumulativeQuantity: order.filled * Math.abs(leg.ratio),
     averagePrice: order.terms.isCombo ? price : averagePriceOf(order),
-    exchange: isOption ? 'CBOE' : leg.contract.primaryExchange || 'ISLAND',
+    exchange: contract.secType === 'OPT' ? 'CBOE' : contract.primaryExchange || 'ISLAND',
     commission,
     realizedPnl,
   } as const

@@ -1,6 +1,6 @@
 import type { EpochMs } from '#core/domain/time'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
-import { type CommissionTally, EMPTY_TALLY } from './commission'
+import { NOTHING_CHARGED, type OrderCharges } from './fees/orderCharges'
 import type { OrderTerms } from './orderTerms'
 
 /** In TWS's words. `Held` is an order that waits for its transmit flag; clients never see it. */
@@ -27,7 +27,7 @@ export type Order = {
   /** Sum of quantity x price of the fills so far, for the average. */
   filledValue: number
   lastFillPrice: number
-  tally: CommissionTally
+  charges: OrderCharges
   /** It has reached the exchange, after the latency. */
   hasArrived: boolean
   /** A limit that found no counterpart on arrival rests; it then fills at its own price. */
@@ -46,6 +46,8 @@ export type Order = {
   isBroken: boolean
   /** What OCA reductions have taken away from the ordered quantity. */
   reducedBy: number
+  /** Dollars of available funds that each unit still to be traded holds back; see reservation.ts. */
+  reservedPerUnit: number
   /** Why an order that has not reached the exchange is held. */
   whyHeld: string
   completedAt: EpochMs | undefined
@@ -64,7 +66,7 @@ export const newOrder = (
   filled: 0,
   filledValue: 0,
   lastFillPrice: 0,
-  tally: EMPTY_TALLY,
+  charges: NOTHING_CHARGED,
   hasArrived: false,
   isResting: false,
   isTriggered: false,
@@ -75,6 +77,7 @@ export const newOrder = (
   draws: 0,
   isBroken: false,
   reducedBy: 0,
+  reservedPerUnit: 0,
   whyHeld: '',
   completedAt: undefined,
   completedReason: '',

@@ -4,12 +4,14 @@ import { timeFromTws } from '#main/gateway/newYorkTime'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import type { Account } from './account'
 import { ArrivalQueue } from './arrivalQueue'
+import { settleExpirations } from './contractLife/settlement'
 import type { ExchangeEvent } from './exchangeEvents'
 import type { Execution } from './execution'
 import { bookFill, bookSomeLegs } from './fillBooking'
-import { isOutOfReach, Matcher, type MatchingOptions } from './matcher'
-import type { ProposedFill } from './matching'
-import { isDone, type Order, quantityOf, remainingOf } from './order'
+import { reservationPerUnit, reservedBy } from './margin/reservation'
+import { isOutOfReach, Matcher, type MatchingOptions } from './matching/matcher'
+import type { ProposedFill } from './matching/proposedFill'
+import { isDone, isWorking, type Order, quantityOf, remainingOf } from './order'
 import { OrderBook } from './orderBook'
 import { conditionsHold } from './orderConditions'
 import type { OrderFaults } from './orderFaults'
@@ -17,7 +19,6 @@ import { childrenOf, effectsOfFill, heldWith, parentOf } from './orderGroups'
 import { marginRefusal, previewOf } from './orderPreview'
 import type { OrderTerms } from './orderTerms'
 import { type Refusal, refusal } from './refusal'
-import { settleExpirations } from './settlement'
 
 export type FloorOptions = MatchingOptions & {
   /** Market time that an order, change or cancel needs to reach the exchange. */
@@ -115,7 +116,7 @@ export class TradingFloor {
 
   sessionOpened(session: MarketSession): void {
     // After a restart in the middle of a session its executions are still of today.
-    if (session.date !== this.session) this.account.startSession(this.quoteOf)
+    if (session.date !== this.session) this.account.startSession(session.date, this.market)
     this.session = session.date
     for (const order of this.book.liveOrders) {
       if (order.hasArrived && order.state === 'PreSubmitted') this.afterArrival(order)
@@ -153,7 +154,7 @@ export class TradingFloor {
   }
 
   private accept(order: Order): void {
-    const rejection = this.faults.rejectionOf(order) ?? this.marginProblem(order)
+    const rejection = this.faults.rejectionOf(order) ?? this.reserve(order)
     order.state = 'PreSubmitted'
     if (rejection) {
       this.tell(order.clientId, order.orderId, rejection)
@@ -174,10 +175,25 @@ export class TradingFloor {
     }
   }
 
-  /** Why the account cannot carry this order. Children close what their parent opens and need no margin of their own. */
-  marginProblem(order: Order): Refusal | undefined {
-    if (remainingOf(order) <= 0 || parentOf(order, this.book)) return undefined
-    return marginRefusal(previewOf(order.terms, remainingOf(order), this.account, this.quoteOf))
+  /** Dollars of available funds that working orders hold back; one of them and its OCA group may be left out. */
+  reservedBesides(order?: Order): number {
+    const group = order?.ticket.ocaGroup
+    const counts = (each: Order): boolean =>
+      isWorking(each) && each.permId !== order?.permId && (!group || each.ticket.ocaGroup !== group)
+    return reservedBy(this.book.liveOrders.filter(counts))
+  }
+
+  /**
+   * Reserves what the order will need, or says why the account cannot carry it. Children close what their parent opens
+   * and need nothing of their own.
+   */
+  reserve(order: Order): Refusal | undefined {
+    const quantity = remainingOf(order)
+    if (quantity <= 0 || parentOf(order, this.book)) return undefined
+    const preview = previewOf(order.terms, quantity, this.account, this.market)
+    const problem = marginRefusal(preview, this.account.terms, this.reservedBesides(order))
+    if (!problem) order.reservedPerUnit = reservationPerUnit(preview.before, preview.after, quantity)
+    return problem
   }
 
   private afterArrival(order: Order): void {
@@ -319,8 +335,6 @@ export class TradingFloor {
     this.arrivals.add(epochMs(this.now + this.options.latencyMs), carryOut)
     this.catchUp()
   }
-
-  private readonly quoteOf = (conId: number) => this.market.quoteOf(conId)
 }
 
 function change(order: Order, ticket: OrderTicket, terms: OrderTerms): void {

@@ -1,5 +1,5 @@
+import { tradedQuote } from '#main/gateway/exchange/matching/tradedQuote'
 import type { TradedLeg } from '#main/gateway/exchange/orderTerms'
-import { tradedQuote } from '#main/gateway/exchange/tradedQuote'
 import type { Market, MarketQuote } from '#main/gateway/market/market'
 import type { ApiClient } from './apiClient'
 import { computationOf, GENERIC, midOf, type OptionComputation, TICK } from './marketDataTicks'
@@ -22,7 +22,7 @@ export class MarketDataLine {
 
   update(market: Market): void {
     if (this.isCombo) {
-      const quote = tradedQuote(this.legs, conId => market.quoteOf(conId))
+      const quote = tradedQuote(this.legs, market)
       this.price(TICK.bid, TICK.bidSize, quote.bid, quote.bidSize)
       this.price(TICK.ask, TICK.askSize, quote.ask, quote.askSize)
       return

@@ -1,13 +1,14 @@
+import { deterministicDraw } from '#main/gateway/exchange/deterministicDraw'
+import { isWorking, type Order, remainingOf } from '#main/gateway/exchange/order'
+import type { OrderBook } from '#main/gateway/exchange/orderBook'
+import type { OrderFaults } from '#main/gateway/exchange/orderFaults'
+import { tradableQuantity } from '#main/gateway/exchange/orderGroups'
+import type { TradedLeg } from '#main/gateway/exchange/orderTerms'
 import type { Market, MarketQuote } from '#main/gateway/market/market'
-import { deterministicDraw } from './deterministicDraw'
 import { DisplayedLiquidity } from './displayedLiquidity'
-import { legPricesAt, type MatchingModel, type ProposedFill, proposedFill } from './matching'
-import { isWorking, type Order, remainingOf } from './order'
-import type { OrderBook } from './orderBook'
-import type { OrderFaults } from './orderFaults'
-import { tradableQuantity } from './orderGroups'
+import { legPricesAt } from './legPrices'
 import { orderPriceOf } from './orderPrice'
-import type { TradedLeg } from './orderTerms'
+import { type MatchingModel, type ProposedFill, proposedFill } from './proposedFill'
 import { type TradedQuote, tradedQuote } from './tradedQuote'
 
 export type MatchingOptions = MatchingModel & { readonly seed: number }
@@ -107,7 +108,7 @@ export class Matcher {
   }
 
   quoteFor(order: Order): TradedQuote {
-    return tradedQuote(order.terms.legs, conId => this.market.quoteOf(conId))
+    return tradedQuote(order.terms.legs, this.market)
   }
 
   endSession(): void {

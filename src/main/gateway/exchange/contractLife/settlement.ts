@@ -1,9 +1,9 @@
 import { ZERO } from '#core/domain/money'
 import { compactDate } from '#core/domain/time'
+import type { Account } from '#main/gateway/exchange/account'
+import { type ContractReference, referenceOf } from '#main/gateway/exchange/contractReference'
+import type { Position } from '#main/gateway/exchange/position'
 import type { Market, MarketSession } from '#main/gateway/market/market'
-import type { Account } from './account'
-import { type ContractReference, referenceOf } from './contractReference'
-import type { Position } from './position'
 
 /** The Options Clearing Corporation exercises what is in the money by a cent. */
 const AUTOMATIC_EXERCISE_FROM = 0.01
