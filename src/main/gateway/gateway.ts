@@ -50,6 +50,7 @@ export class Gateway {
       run: options.run ?? 1,
       seed: options.seed ?? 1,
       latencyMs: options.latencyMs ?? 0,
+      latencyJitterMs: options.latencyJitterMs ?? 0,
       priceImprovementRatio: options.priceImprovementRatio ?? 0.2,
       insideFillsPerSecond: options.insideFillsPerSecond ?? 0.5,
     })

@@ -19,6 +19,7 @@ export type GatewayFlags = {
   readonly stateFile: string | undefined
   readonly serverVersion: number
   readonly latencyMs: number
+  readonly latencyJitterMs: number
   readonly masterClientId: number | undefined
   /** A YAML file of faults; see scenario/scenarioFile.ts. */
   readonly scenario: string | undefined
@@ -73,6 +74,7 @@ export function gatewayFlagsFrom(words: readonly string[]): Result<GatewayFlags,
     stateFile: text['state'],
     serverVersion: whole('server-version', SERVER_VERSION_MIN, SERVER_VERSION_MAX),
     latencyMs: number('latency-ms', 0, 60_000),
+    latencyJitterMs: number('latency-jitter-ms', 0, 60_000),
     scenario: text['scenario'],
     record: text['record'],
     replay: text['replay'],
@@ -104,6 +106,7 @@ function parsedWords(words: readonly string[]): Result<Record<string, string | u
         state: value(),
         'server-version': value(String(SERVER_VERSION_DEFAULT)),
         'latency-ms': value('30'),
+        'latency-jitter-ms': value('20'),
         'master-client-id': value(),
         scenario: value(),
         record: value(),

@@ -21,6 +21,7 @@ export type GatewayOptions = {
   readonly speed?: number
   readonly startsPaused?: boolean
   readonly latencyMs?: number
+  readonly latencyJitterMs?: number
   readonly serverVersion?: number
   /** See `MatchingModel`. */
   readonly priceImprovementRatio?: number

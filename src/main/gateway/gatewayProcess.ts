@@ -71,6 +71,7 @@ async function serveMarket(flags: GatewayFlags): Promise<Serving> {
     seed: flags.seed,
     speed: flags.speed,
     latencyMs: flags.latencyMs,
+    latencyJitterMs: flags.latencyJitterMs,
     serverVersion: flags.serverVersion,
     // Without a state file every start is another account: its executions must not look like an earlier one's.
     run: Math.floor(Date.now() / 1000),

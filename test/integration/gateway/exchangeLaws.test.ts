@@ -102,7 +102,14 @@ const steps = fc.array(step, { minLength: 1, maxLength: 60 })
 
 function run(all: readonly Step[], seed: number) {
   const market = new FakeMarket()
-  const options = { seed, run: 1, latencyMs: 5, priceImprovementRatio: 0.3, insideFillsPerSecond: 0.5 }
+  const options = {
+    seed,
+    run: 1,
+    latencyMs: 5,
+    latencyJitterMs: 20,
+    priceImprovementRatio: 0.3,
+    insideFillsPerSecond: 0.5,
+  }
   const account = Account.opened('SIM1', STARTING_CASH)
   const exchange = new Exchange(account, market, options, NO_ORDER_FAULTS)
   const events: ExchangeEvent[] = []

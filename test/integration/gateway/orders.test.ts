@@ -99,6 +99,20 @@ describe('the life of an order', () => {
     ])
   })
 
+  it('moves up as those before it leave, and goes to the end for a better price', async () => {
+    const first = client.place(spyStock, limit('BUY', 100, 165))
+    await client.status(first, 'Submitted')
+    gateway.market.move(SPY, { size: 50 })
+    gateway.gateway.advance(gateway.market.now())
+    gateway.market.print(SPY, 165, 80)
+    await client.next(EventName.orderStatus, values => values[0] === first && values[2] === 30)
+    // Less at the same price keeps the place in the line; the rest of the print is its own at once.
+    client.api.placeOrder(first, spyStock, { ...limit('BUY', 80, 165), transmit: true } as Order)
+    await client.next(EventName.openOrder, ([, , order]) => (order as Order).totalQuantity === 80)
+    gateway.market.print(SPY, 165, 10)
+    await client.next(EventName.orderStatus, values => values[0] === first && values[2] === 40)
+  })
+
   it('modifies a working order, and refuses to make another of it', async () => {
     const id = client.place(spyStock, limit('BUY', 100, 160))
     await client.status(id, 'Submitted')

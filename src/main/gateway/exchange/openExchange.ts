@@ -53,6 +53,7 @@ function restored(stored: StoredOrder, market: Market): Order | undefined {
     ...stored,
     lookedAt: undefined,
     queueAhead: undefined,
+    queueLeft: undefined,
     hasArrived: true,
   }
   const survives = isDone(order) || order.terms.tif === 'GTC' || order.terms.tif === 'GTD'

@@ -39,6 +39,10 @@ export type Order = {
   trailingStop: number | undefined
   /** Shares displayed before ours at our price; undefined until our price is at the market. */
   queueAhead: number | undefined
+  /** What has just left the line before ours, as the display showed. */
+  queueLeft: { readonly at: EpochMs; readonly size: number } | undefined
+  /** Counts arrivals at the exchange: of two orders at one price the lower one trades first. */
+  priority: number
   lookedAt: EpochMs | undefined
   /** Random numbers used so far. */
   draws: number
@@ -73,6 +77,8 @@ export const newOrder = (
   areConditionsMet: ticket.conditions.length === 0,
   trailingStop: undefined,
   queueAhead: undefined,
+  queueLeft: undefined,
+  priority: 0,
   lookedAt: undefined,
   draws: 0,
   isBroken: false,

@@ -5,12 +5,14 @@ import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import type { Account } from './account'
 import { ArrivalQueue } from './arrivalQueue'
 import { settleExpirations } from './contractLife/settlement'
+import { deterministicDraw } from './deterministicDraw'
 import type { ExchangeEvent } from './exchangeEvents'
 import type { Execution } from './execution'
 import { bookFill, bookSomeLegs } from './fillBooking'
 import { reservationPerUnit, reservedBy } from './margin/reservation'
 import { isOutOfReach, Matcher, type MatchingOptions } from './matching/matcher'
 import type { ProposedFill } from './matching/proposedFill'
+import { keepsPlace } from './matching/queuePosition'
 import { isDone, isWorking, type Order, quantityOf, remainingOf } from './order'
 import { OrderBook } from './orderBook'
 import { conditionsHold } from './orderConditions'
@@ -21,8 +23,9 @@ import type { OrderTerms } from './orderTerms'
 import { type Refusal, refusal } from './refusal'
 
 export type FloorOptions = MatchingOptions & {
-  /** Market time that an order, change or cancel needs to reach the exchange. */
+  /** Market time that an order, change or cancel needs to reach the exchange: so long, and up to the jitter more. */
   readonly latencyMs: number
+  readonly latencyJitterMs: number
   /** Counts the starts of one account, so that no execution id is given twice. */
   readonly run: number
 }
@@ -35,6 +38,9 @@ export class TradingFloor {
   private readonly arrivals = new ArrivalQueue()
   private readonly matcher: Matcher
   private events: ExchangeEvent[] = []
+  private sendings = 0
+  private lastArrivalAt = epochMs(0)
+  private placesTaken = 0
 
   constructor(
     readonly account: Account,
@@ -72,7 +78,7 @@ export class TradingFloor {
       this.finish(order, 'Cancelled', 'Cancelled by Trader')
       return
     }
-    if (this.options.latencyMs > 0) {
+    if (this.options.latencyMs + this.options.latencyJitterMs > 0) {
       order.state = 'PendingCancel'
       this.report(order, false)
     }
@@ -86,6 +92,7 @@ export class TradingFloor {
         this.tell(order.clientId, order.orderId, refusal(104, 'Cannot modify a filled order.'))
         return
       }
+      if (!keepsPlace(order, terms)) this.takePlace(order)
       change(order, ticket, terms)
       if (remainingOf(order) <= 0) {
         this.finish(order, 'Filled', `Filled Size: ${order.filled}`)
@@ -94,6 +101,15 @@ export class TradingFloor {
       this.report(order, true)
       if (order.hasArrived) this.afterArrival(order)
     })
+  }
+
+  /** At the end of the line at its price: a newcomer, whose limit may still find something to take. */
+  private takePlace(order: Order): void {
+    this.placesTaken += 1
+    order.priority = this.placesTaken
+    order.isResting = false
+    order.queueAhead = undefined
+    order.queueLeft = undefined
   }
 
   /** Carries out what has reached the exchange by now. To be called after every step of the market. */
@@ -131,8 +147,7 @@ export class TradingFloor {
         this.finish(order, 'Cancelled', 'Cancelled by System: the session has ended')
       } else {
         // Nobody was there before it when the next session opens, and it takes that session's first price.
-        order.isResting = false
-        order.queueAhead = undefined
+        this.takePlace(order)
       }
     }
     this.matcher.endSession()
@@ -170,6 +185,7 @@ export class TradingFloor {
       this.arrive(() => {
         if (isDone(order)) return
         order.hasArrived = true
+        this.takePlace(order)
         this.afterArrival(order)
       })
     }
@@ -331,17 +347,23 @@ export class TradingFloor {
     if (order.filled === 0) for (const child of childrenOf(order, this.book)) this.requestCancel(child)
   }
 
+  /** One connection carries everything, so nothing overtakes what was sent before it. */
   private arrive(carryOut: () => void): void {
-    this.arrivals.add(epochMs(this.now + this.options.latencyMs), carryOut)
+    const { seed, latencyMs, latencyJitterMs } = this.options
+    this.sendings += 1
+    const jitter = Math.floor(latencyJitterMs * deterministicDraw(seed, LATENCY_STREAM, this.sendings))
+    this.lastArrivalAt = epochMs(Math.max(this.lastArrivalAt, this.now + latencyMs + jitter))
+    this.arrivals.add(this.lastArrivalAt, carryOut)
     this.catchUp()
   }
 }
 
+/** No order's own stream: those are named by permIds. */
+const LATENCY_STREAM = -1
+
 function change(order: Order, ticket: OrderTicket, terms: OrderTerms): void {
   order.ticket = ticket
   order.terms = { ...terms, legs: order.terms.legs }
-  order.isResting = false
-  order.queueAhead = undefined
   order.trailingStop = undefined
   order.areConditionsMet = ticket.conditions.length === 0
 }

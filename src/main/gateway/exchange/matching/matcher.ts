@@ -9,6 +9,7 @@ import { DisplayedLiquidity } from './displayedLiquidity'
 import { legPricesAt } from './legPrices'
 import { orderPriceOf } from './orderPrice'
 import { type MatchingModel, type ProposedFill, proposedFill } from './proposedFill'
+import { byPriority, followQueue, reachedByPrint } from './queuePosition'
 import { type TradedQuote, tradedQuote } from './tradedQuote'
 
 export type MatchingOptions = MatchingModel & { readonly seed: number }
@@ -62,10 +63,12 @@ export class Matcher {
   fillsFromTrade(conId: number, price: number, size: number): MatchedOrder[] {
     let left = size
     const matched: MatchedOrder[] = []
-    for (const order of this.book.liveOrdersOn(conId)) {
+    if (this.market.quoteOf(conId)?.halted) return matched
+    const resting = this.book.liveOrdersOn(conId).filter(order => restsAlone(order, conId))
+    for (const order of resting.sort(byPriority)) {
       const limit = order.terms.limitPrice
       if (left <= 0) break
-      if (!restsAlone(order, conId) || limit === undefined || !this.isOpenFor(order)) continue
+      if (limit === undefined || !this.isOpenFor(order)) continue
       const beyond = order.terms.side === 'BUY' ? limit - price : price - limit
       if (beyond < -1e-9) continue
       const reaches = beyond > 1e-9 ? left : this.pastQueue(order, left)
@@ -125,26 +128,19 @@ export class Matcher {
     const now = this.market.now()
     const elapsedMs = order.lookedAt === undefined ? 0 : Math.min(now - order.lookedAt, LOOKED_AWAY_MS_MAX)
     order.lookedAt = now
-    this.findPlaceInQueue(order)
+    this.followQueue(order)
     return elapsedMs
   }
 
-  /** Once an order's price is the market's, what is shown there was there before it. */
-  private findPlaceInQueue(order: Order): void {
+  private followQueue(order: Order): void {
     const conId = order.terms.legs[0]?.contract.conId
-    if (order.queueAhead !== undefined || conId === undefined || !restsAlone(order, conId)) return
-    const quote = this.market.quoteOf(conId)
-    const isBuy = order.terms.side === 'BUY'
-    const near = isBuy ? quote?.bid : quote?.ask
-    const size = isBuy ? quote?.bidSize : quote?.askSize
-    if (near === order.terms.limitPrice) order.queueAhead = size ?? 0
+    if (conId === undefined || !restsAlone(order, conId)) return
+    followQueue(order, this.market.quoteOf(conId), this.market.now())
   }
 
   private pastQueue(order: Order, size: number): number {
-    this.findPlaceInQueue(order)
-    const ahead = order.queueAhead ?? 0
-    order.queueAhead = Math.max(0, ahead - size)
-    return Math.max(0, size - ahead)
+    if (order.queueAhead === undefined) this.followQueue(order)
+    return reachedByPrint(order, size, this.market.now())
   }
 
   private availableTo(order: Order, quote: TradedQuote): number {
