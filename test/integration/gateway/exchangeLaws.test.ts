@@ -58,6 +58,13 @@ const comboOrder = fc
     lmtPrice: cents / 100,
     legs: [leg(optionId(167, 'put'), 'SELL'), leg(optionId(165, 'put'), 'BUY')],
   }))
+/** Leg by leg, in unequal ratios. */
+const leggedOrder = comboOrder.map(order => ({
+  ...order,
+  lmtPrice: order.action === 'BUY' ? order.lmtPrice + 2 : order.lmtPrice - 2,
+  legs: [leg(optionId(167, 'put'), 'SELL'), { ...leg(optionId(162, 'put'), 'BUY'), ratio: 2 }],
+  smartComboParams: [{ tag: 'NonGuaranteed', value: '1' }],
+}))
 
 const leg = (conId: number, side: string) => ({
   conId,
@@ -73,7 +80,9 @@ const leg = (conId: number, side: string) => ({
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.oneof(stockOrder, comboOrder).map(ticket => ({ kind: 'order' as const, ticket })),
+    arbitrary: fc
+      .oneof(stockOrder, comboOrder, leggedOrder)
+      .map(ticket => ({ kind: 'order' as const, ticket })),
   },
   {
     weight: 1,
@@ -188,12 +197,15 @@ describe('whatever orders meet whatever market', () => {
     )
   })
 
-  it('the legs of a combo sum to its price', () => {
+  it('the legs of a guaranteed combo sum to its price', () => {
     fc.assert(
       fc.property(steps, fc.nat(), (all, seed) => {
-        const { account } = run(all, seed)
+        const { account, exchange } = run(all, seed)
         const fillOf = ({ execId }: Execution): string => execId.split('.')[1] ?? ''
-        for (const combo of account.executionsToday.filter(({ contract }) => contract.secType === 'BAG')) {
+        const isGuaranteed = ({ permId }: Execution): boolean =>
+          exchange.book.findByPermId(permId)?.terms.isGuaranteed ?? false
+        const combos = account.executionsToday.filter(({ contract }) => contract.secType === 'BAG')
+        for (const combo of combos.filter(isGuaranteed)) {
           const legs = account.executionsToday.filter(
             each => each !== combo && fillOf(each) === fillOf(combo),
           )
@@ -202,6 +214,30 @@ describe('whatever orders meet whatever market', () => {
         }
       }),
     )
+  })
+
+  it('a non-guaranteed combo counts the units whose legs have all traded, at what they cost', () => {
+    let alone = 0
+    fc.assert(
+      fc.property(steps, fc.nat(), (all, seed) => {
+        const { account, exchange } = run(all, seed)
+        const orders = [...exchange.book.completedOrders, ...exchange.book.liveOrders]
+        for (const order of orders.filter(({ terms }) => terms.isCombo && !terms.isGuaranteed)) {
+          const own = account.executionsToday.filter(({ permId }) => permId === order.permId)
+          const traded = order.terms.legs.map(({ contract }) =>
+            own
+              .filter(each => each.contract.conId === contract.conId)
+              .reduce((sum, each) => sum + each.shares, 0),
+          )
+          const units = order.terms.legs.map(({ ratio }, i) => (traded[i] ?? 0) / Math.abs(ratio))
+          expect(order.filled).toBe(Math.floor(Math.min(...units)))
+          if (Math.max(...units) > order.filled) alone += 1
+          const combos = own.filter(({ contract }) => contract.secType === 'BAG')
+          expect(combos.reduce((sum, each) => sum + each.shares, 0)).toBe(order.filled)
+        }
+      }),
+    )
+    expect(alone, 'the market has left some legs alone').toBeGreaterThan(0)
   })
 
   it('the same seed gives the same events', () => {

@@ -52,6 +52,7 @@ function restored(stored: StoredOrder, market: Market): Order | undefined {
     ...newOrder(stored, stored.ticket, terms.value),
     ...stored,
     lookedAt: undefined,
+    nextLegAt: undefined,
     queueAhead: undefined,
     queueLeft: undefined,
     hasArrived: true,

@@ -1,6 +1,7 @@
 import type { EpochMs } from '#core/domain/time'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import { NOTHING_CHARGED, type OrderCharges } from './fees/orderCharges'
+import type { LegProgress } from './matching/legging'
 import type { OrderTerms } from './orderTerms'
 
 /** In TWS's words. `Held` is an order that waits for its transmit flag; clients never see it. */
@@ -46,6 +47,10 @@ export type Order = {
   lookedAt: EpochMs | undefined
   /** Random numbers used so far. */
   draws: number
+  /** Of a non-guaranteed combo, in the order of its legs; empty until one has traded. */
+  legs: readonly LegProgress[]
+  /** No leg of it trades before this. */
+  nextLegAt: EpochMs | undefined
   /** Some of a combo's legs have traded without the others; nothing more will. */
   isBroken: boolean
   /** What OCA reductions have taken away from the ordered quantity. */
@@ -81,6 +86,8 @@ export const newOrder = (
   priority: 0,
   lookedAt: undefined,
   draws: 0,
+  legs: [],
+  nextLegAt: undefined,
   isBroken: false,
   reducedBy: 0,
   reservedPerUnit: 0,

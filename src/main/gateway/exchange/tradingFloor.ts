@@ -8,7 +8,7 @@ import { settleExpirations } from './contractLife/settlement'
 import { deterministicDraw } from './deterministicDraw'
 import type { ExchangeEvent } from './exchangeEvents'
 import type { Execution } from './execution'
-import { bookFill, bookSomeLegs } from './fillBooking'
+import { type Booking, bookFill, bookLegFill, bookSomeLegs } from './fillBooking'
 import { reservationPerUnit, reservedBy } from './margin/reservation'
 import { isOutOfReach, Matcher, type MatchingOptions } from './matching/matcher'
 import type { ProposedFill } from './matching/proposedFill'
@@ -243,8 +243,11 @@ export class TradingFloor {
   private tryFill(order: Order): void {
     if (!this.isReleased(order)) return
     const wasTriggered = order.isTriggered
-    const fill = this.matcher.fillOf(order)
-    if (fill) this.fill(order, fill)
+    if (isLegged(order)) this.tryLeg(order)
+    else {
+      const fill = this.matcher.fillOf(order)
+      if (fill) this.fill(order, fill)
+    }
     if (order.hasArrived && this.isAtExchange(order)) order.isResting = order.terms.limitPrice !== undefined
     if (isDone(order) || order.state !== 'PreSubmitted') return
     if (order.isTriggered && !wasTriggered) {
@@ -274,17 +277,37 @@ export class TradingFloor {
   }
 
   private fill(order: Order, fill: ProposedFill): void {
-    this.fillsMade += 1
-    const identity = { run: this.options.run, fill: this.fillsMade }
+    const booking = this.nextBooking()
     const legs = order.terms.isCombo ? this.faults.legsFilled(order) : undefined
     if (legs !== undefined) {
       order.isBroken = true
-      this.announceExecutions(order, bookSomeLegs(order, fill, legs, this.account, identity, this.now))
+      this.announceExecutions(order, bookSomeLegs(order, fill, legs, booking))
       return
     }
-    const executions = bookFill(order, fill, this.account, identity, this.now)
+    const executions = bookFill(order, fill, booking)
+    this.afterFill(order, executions, fill.quantity)
+  }
+
+  /** Trades one leg of a non-guaranteed combo; the next one follows when the router comes to it. */
+  private tryLeg(order: Order): void {
+    const fill = this.matcher.legFillOf(order)
+    if (!fill) return
+    const filledBefore = order.filled
+    if (this.faults.legsFilled(order) !== undefined) order.isBroken = true
+    const executions = bookLegFill(order, fill, this.nextBooking())
+    if (order.filled > filledBefore) this.afterFill(order, executions, order.filled - filledBefore)
+    else this.announceExecutions(order, executions, () => this.report(order, false))
+    if (order.nextLegAt !== undefined) this.arrivals.add(order.nextLegAt, () => this.tryFill(order))
+  }
+
+  private nextBooking(): Booking {
+    this.fillsMade += 1
+    return { account: this.account, run: this.options.run, fill: this.fillsMade, now: this.now }
+  }
+
+  private afterFill(order: Order, executions: readonly Execution[], quantity: number): void {
     this.announceExecutions(order, executions, () => this.reportFill(order))
-    this.applyGroupEffects(order, fill.quantity)
+    this.applyGroupEffects(order, quantity)
     for (const child of childrenOf(order, this.book)) if (child.hasArrived) this.afterArrival(child)
   }
 
@@ -357,6 +380,8 @@ export class TradingFloor {
     this.catchUp()
   }
 }
+
+const isLegged = ({ terms }: Order): boolean => terms.isCombo && !terms.isGuaranteed
 
 /** No order's own stream: those are named by permIds. */
 const LATENCY_STREAM = -1

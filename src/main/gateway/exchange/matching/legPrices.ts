@@ -1,13 +1,14 @@
 import { assert } from '#core/domain/assert'
-import type { OrderTerms } from '#main/gateway/exchange/orderTerms'
+import { netOf, type OrderTerms } from '#main/gateway/exchange/orderTerms'
 import type { TradedQuote } from './tradedQuote'
 
 /**
  * The legs' shares of a combo's price. Each leg starts from the side it would take; what the combo is better (or
  * worse) than that is given to the legs in whole cents by the width of their quotes, the rest to the last leg.
  */
-export function legPricesAt(terms: OrderTerms, quote: TradedQuote, price: number): number[] {
+export function legPricesAt(terms: OrderTerms, quote: TradedQuote, price: number): readonly number[] {
   if (!terms.isCombo) return [price]
+  if (terms.legLimits && price === terms.limitPrice) return terms.legLimits
   const isBuy = terms.side === 'BUY'
   const natural = terms.legs.map((leg, i) => {
     const legQuote = quote.legs[i]
@@ -20,7 +21,7 @@ export function legPricesAt(terms: OrderTerms, quote: TradedQuote, price: number
     return Math.abs(leg.ratio) * (ask - bid)
   })
   const totalWidth = widths.reduce((sum, width) => sum + width, 0)
-  let toShare = price - netOf(terms, natural)
+  let toShare = price - netOf(terms.legs, natural)
   const whole = toShare
   const prices = natural.map((leg, i) => {
     const ratio = terms.legs[i]?.ratio ?? 1
@@ -33,6 +34,3 @@ export function legPricesAt(terms: OrderTerms, quote: TradedQuote, price: number
   })
   return prices
 }
-
-const netOf = (terms: OrderTerms, prices: readonly number[]): number =>
-  terms.legs.reduce((sum, leg, i) => sum + leg.ratio * (prices[i] ?? 0), 0)

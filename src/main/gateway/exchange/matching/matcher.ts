@@ -1,3 +1,4 @@
+import { epochMs } from '#core/domain/time'
 import { deterministicDraw } from '#main/gateway/exchange/deterministicDraw'
 import { isWorking, type Order, remainingOf } from '#main/gateway/exchange/order'
 import type { OrderBook } from '#main/gateway/exchange/orderBook'
@@ -6,6 +7,7 @@ import { tradableQuantity } from '#main/gateway/exchange/orderGroups'
 import type { TradedLeg } from '#main/gateway/exchange/orderTerms'
 import type { Market, MarketQuote } from '#main/gateway/market/market'
 import { DisplayedLiquidity } from './displayedLiquidity'
+import { type LegFill, nextLegFill } from './legging'
 import { legPricesAt } from './legPrices'
 import { orderPriceOf } from './orderPrice'
 import { type MatchingModel, type ProposedFill, proposedFill } from './proposedFill'
@@ -41,12 +43,12 @@ export class Matcher {
 
   /** The next fill of an order against the displayed quotes. Its liquidity counts as taken. */
   fillOf(order: Order): ProposedFill | undefined {
-    if (!isWorking(order) || !order.hasArrived || order.isBroken || !this.isOpenFor(order)) return undefined
+    if (!this.isTradable(order)) return undefined
     const quote = this.quoteFor(order)
     const price = orderPriceOf(order, quote)
     const remaining = this.quantityOpenTo(order)
     const elapsedMs = this.look(order)
-    if (price === undefined || remaining <= 0) return undefined
+    if (price === undefined || remaining <= 0 || !meetsLegLimits(order, quote)) return undefined
     const fill = proposedFill(
       order,
       price,
@@ -56,6 +58,21 @@ export class Matcher {
     )
     if (!fill || !suitsQuantity(order, fill)) return undefined
     this.take(order, quote, fill.quantity)
+    return fill
+  }
+
+  /** The next leg of a non-guaranteed combo. Its liquidity counts as taken, and the one after it has to wait. */
+  legFillOf(order: Order): LegFill | undefined {
+    const now = this.market.now()
+    if (!this.isTradable(order) || (order.nextLegAt !== undefined && now < order.nextLegAt)) return undefined
+    const quote = this.quoteFor(order)
+    const price = orderPriceOf(order, quote)
+    if (price === undefined) return undefined
+    const available = (index: number): number => this.legAvailable(order, quote, index)
+    const fill = nextLegFill(order, price, this.quantityOpenTo(order), { quotes: quote.legs, available })
+    if (!fill) return undefined
+    this.takeLeg(order, quote, fill.index, fill.quantity)
+    order.nextLegAt = epochMs(now + LEG_GAP_MIN_MS + Math.floor(this.draw(order) * LEG_GAP_SPREAD_MS))
     return fill
   }
 
@@ -85,6 +102,7 @@ export class Matcher {
     const quote = this.quoteFor(order)
     const price = order.terms.limitPrice ?? (order.terms.side === 'BUY' ? quote.ask : quote.bid)
     if (price === undefined || (order.terms.isCombo && quote.ask === undefined)) return undefined
+    if (order.legs.some(({ waiting }) => waiting.length > 0)) return undefined
     return {
       quantity: remainingOf(order),
       price,
@@ -143,24 +161,36 @@ export class Matcher {
     return reachedByPrint(order, size, this.market.now())
   }
 
+  private isTradable(order: Order): boolean {
+    return isWorking(order) && order.hasArrived && !order.isBroken && this.isOpenFor(order)
+  }
+
+  /** Whole units of what the order trades. */
   private availableTo(order: Order, quote: TradedQuote): number {
-    const sizes = order.terms.legs.map((leg, i) => {
-      const legQuote = quote.legs[i]
-      if (!legQuote) return 0
-      const { conId } = leg.contract
-      const size = this.liquidity.available(conId, touchTaken(order, leg), legQuote, this.market.now())
-      return Math.floor(size / Math.abs(leg.ratio))
-    })
-    return Math.min(...sizes)
+    const units = order.terms.legs.map((leg, i) =>
+      Math.floor(this.legAvailable(order, quote, i) / Math.abs(leg.ratio)),
+    )
+    return Math.min(...units)
+  }
+
+  private legAvailable(order: Order, quote: TradedQuote, index: number): number {
+    const leg = order.terms.legs[index]
+    const legQuote = quote.legs[index]
+    if (!leg || !legQuote) return 0
+    return this.liquidity.available(leg.contract.conId, touchTaken(order, leg), legQuote, this.market.now())
   }
 
   private take(order: Order, quote: TradedQuote, quantity: number): void {
     for (const [i, leg] of order.terms.legs.entries()) {
-      const legQuote = quote.legs[i]
-      if (!legQuote) continue
-      const taken = quantity * Math.abs(leg.ratio)
-      this.liquidity.take(leg.contract.conId, touchTaken(order, leg), legQuote, this.market.now(), taken)
+      this.takeLeg(order, quote, i, quantity * Math.abs(leg.ratio))
     }
+  }
+
+  private takeLeg(order: Order, quote: TradedQuote, index: number, quantity: number): void {
+    const leg = order.terms.legs[index]
+    const legQuote = quote.legs[index]
+    if (!leg || !legQuote) return
+    this.liquidity.take(leg.contract.conId, touchTaken(order, leg), legQuote, this.market.now(), quantity)
   }
 
   private draw(order: Order): number {
@@ -178,6 +208,20 @@ const restsAlone = (order: Order, conId: number): boolean =>
   order.terms.type === 'LMT' &&
   !order.terms.isCombo &&
   order.terms.legs[0]?.contract.conId === conId
+
+/** A combo with a price for each leg trades only when the market meets every one of them. */
+const meetsLegLimits = ({ terms }: Order, quote: TradedQuote): boolean =>
+  terms.legs.every((leg, i) => {
+    const limit = terms.legLimits?.[i]
+    if (limit === undefined) return true
+    const isBought = leg.ratio > 0 === (terms.side === 'BUY')
+    const touch = isBought ? quote.legs[i]?.ask : quote.legs[i]?.bid
+    return touch !== undefined && (isBought ? touch <= limit : touch >= limit)
+  })
+
+/** What the router takes between one leg of a non-guaranteed combo and the next. */
+const LEG_GAP_MIN_MS = 20
+const LEG_GAP_SPREAD_MS = 130
 
 /** An order that was out of reach for an hour has not waited an hour for its counterpart. */
 const LOOKED_AWAY_MS_MAX = 5_000

@@ -56,14 +56,16 @@ export function proposedFill(
   // Who rested was there first: the newcomer pays our price.
   if (isMarketable && order.isResting) return fillAt(price, 1)
   if (isMarketable) return fillAt(improved(order.terms, far, occasion, model), 2)
-  return order.isResting && findsCounterpart(isBuy, price, occasion, model) ? fillAt(price, 1) : undefined
+  return order.isResting && !order.terms.legLimits && findsCounterpart(isBuy, price, occasion, model)
+    ? fillAt(price, 1)
+    : undefined
 }
 
 function improved(terms: OrderTerms, far: number, { quote, draw }: Occasion, model: MatchingModel): number {
   const near = terms.side === 'BUY' ? quote.bid : quote.ask
   const increment = incrementAt(terms, far)
   const hasRoom = near !== undefined && Math.abs(far - near) > 1.5 * increment
-  if (terms.isCombo || !hasRoom || draw() >= model.priceImprovementRatio) return far
+  if (terms.legLimits || !hasRoom || draw() >= model.priceImprovementRatio) return far
   return Number((terms.side === 'BUY' ? far - increment : far + increment).toFixed(6))
 }
 

@@ -17,6 +17,7 @@ const terms = (changes: Partial<OrderTerms> = {}): OrderTerms => ({
   quantity: 100,
   type: 'LMT',
   limitPrice: 10,
+  legLimits: undefined,
   auxPrice: undefined,
   trailingPercent: undefined,
   tif: 'DAY',
