@@ -18,6 +18,9 @@ export type GatewayFlags = {
   readonly pricing: PricingPlan
   readonly stateFile: string | undefined
   readonly serverVersion: number
+  readonly extendedHours: boolean
+  readonly pausesVolatileStocks: boolean
+  readonly tier2Symbols: readonly string[]
   readonly latencyMs: number
   readonly latencyJitterMs: number
   readonly masterClientId: number | undefined
@@ -31,6 +34,7 @@ export type GatewayFlags = {
 
 const PORT_MAX = 65_535
 const SPEED_MAX = 100_000
+const SWITCH = ['on', 'off'] as const
 
 /** Reads the command line; the error is a sentence for the person who typed it. */
 export function gatewayFlagsFrom(words: readonly string[]): Result<GatewayFlags, string> {
@@ -73,6 +77,9 @@ export function gatewayFlagsFrom(words: readonly string[]): Result<GatewayFlags,
     pricing: oneOf('pricing', PRICING_PLANS),
     stateFile: text['state'],
     serverVersion: whole('server-version', SERVER_VERSION_MIN, SERVER_VERSION_MAX),
+    extendedHours: oneOf('extended-hours', SWITCH) === 'on',
+    pausesVolatileStocks: oneOf('volatility-pauses', SWITCH) === 'on',
+    tier2Symbols: (text['tier2'] ?? '').split(',').filter(symbol => symbol !== ''),
     latencyMs: number('latency-ms', 0, 60_000),
     latencyJitterMs: number('latency-jitter-ms', 0, 60_000),
     scenario: text['scenario'],
@@ -105,6 +112,9 @@ function parsedWords(words: readonly string[]): Result<Record<string, string | u
         pricing: value('fixed'),
         state: value(),
         'server-version': value(String(SERVER_VERSION_DEFAULT)),
+        'extended-hours': value('off'),
+        'volatility-pauses': value('on'),
+        tier2: value(''),
         'latency-ms': value('30'),
         'latency-jitter-ms': value('20'),
         'master-client-id': value(),

@@ -17,6 +17,11 @@ export type GatewayOptions = {
   /** Tells the executions of one start from those of another when there is no state file. */
   readonly run?: number
   readonly seed?: number
+  /** Pauses of stocks that move too far (LULD); their symbols are of tier 1 unless named here. */
+  readonly pausesVolatileStocks?: boolean
+  readonly tier2Symbols?: readonly string[]
+  /** Nights last from 20:00 to 04:00, with the hours before and after the session in between. */
+  readonly extendedHours?: boolean
   /** Simulated seconds per second; 1 is real time. */
   readonly speed?: number
   readonly startsPaused?: boolean

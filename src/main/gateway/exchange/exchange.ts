@@ -110,7 +110,7 @@ export class Exchange {
       this.floor.tell(clientId, orderId, refusal(10147, text))
       return
     }
-    if (isDone(order)) {
+    if (isDone(order) || this.floor.tooLate(order)) {
       const text = `OrderId ${orderId} that needs to be cancelled cannot be cancelled, state: ${order.state}.`
       this.floor.tell(clientId, orderId, refusal(10148, text))
       return
@@ -212,7 +212,8 @@ export class Exchange {
       return
     }
     const changed = { ...order, terms: terms.value }
-    const rejection = this.faults.rejectionOf(order) ?? this.floor.reserve(changed)
+    const rejection =
+      this.faults.rejectionOf(order) ?? this.floor.tooLate(order) ?? this.floor.credit.reserve(changed)
     if (rejection) {
       this.floor.tell(order.clientId, order.orderId, rejection)
       return

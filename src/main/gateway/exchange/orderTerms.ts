@@ -153,6 +153,13 @@ function problemOf(ticket: OrderTicket, terms: OrderTerms): Refusal | undefined 
   if (!Number.isInteger(terms.quantity) || terms.quantity < 0 || terms.quantity > QUANTITY_MAX) {
     return refusal(201, `Order rejected - reason:Invalid order quantity ${terms.quantity}`)
   }
+  const isAuctionOnly = terms.tif === 'OPG' || terms.type === 'MOC' || terms.type === 'LOC'
+  if (isAuctionOnly && terms.legs.some(({ contract }) => contract.secType !== 'STK')) {
+    return refusal(387, `Unsupported order type for this exchange and security type: ${ticket.orderType}`)
+  }
+  if (terms.tif === 'OPG' && terms.type !== 'MKT' && terms.type !== 'LMT') {
+    return refusal(391, `The time-in-force is invalid: ${ticket.tif}`)
+  }
   return comboProblem(ticket, terms) ?? priceProblem(terms)
 }
 

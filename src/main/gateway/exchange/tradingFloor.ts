@@ -1,5 +1,5 @@
 import { compactDate, type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
-import type { Market, MarketSession } from '#main/gateway/market/market'
+import type { Market, MarketQuote, MarketSession } from '#main/gateway/market/market'
 import { timeFromTws } from '#main/gateway/newYorkTime'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import type { Account } from './account'
@@ -9,18 +9,19 @@ import { deterministicDraw } from './deterministicDraw'
 import type { ExchangeEvent } from './exchangeEvents'
 import type { Execution } from './execution'
 import { type Booking, bookFill, bookLegFill, bookSomeLegs } from './fillBooking'
-import { reservationPerUnit, reservedBy } from './margin/reservation'
+import { CreditCheck } from './margin/creditCheck'
+import { type AuctionKind, auctionFills, isOnClose, takesPart } from './matching/auction'
 import { isOutOfReach, Matcher, type MatchingOptions } from './matching/matcher'
 import type { ProposedFill } from './matching/proposedFill'
 import { keepsPlace } from './matching/queuePosition'
-import { isDone, isWorking, type Order, quantityOf, remainingOf } from './order'
+import { isPastClosingCutoff, mayTradeOutsideSession } from './matching/tradingHours'
+import { isDone, type Order, quantityOf, remainingOf } from './order'
 import { OrderBook } from './orderBook'
 import { conditionsHold } from './orderConditions'
 import type { OrderFaults } from './orderFaults'
 import { childrenOf, effectsOfFill, heldWith, parentOf } from './orderGroups'
-import { marginRefusal, previewOf } from './orderPreview'
 import type { OrderTerms } from './orderTerms'
-import { type Refusal, refusal } from './refusal'
+import { type Refusal, refusal, rejected } from './refusal'
 
 export type FloorOptions = MatchingOptions & {
   /** Market time that an order, change or cancel needs to reach the exchange: so long, and up to the jitter more. */
@@ -36,7 +37,11 @@ export class TradingFloor {
   /** Options that their holder does not want exercised at expiration. */
   readonly lapsed = new Set<number>()
   private readonly arrivals = new ArrivalQueue()
+  readonly credit: CreditCheck
   private readonly matcher: Matcher
+  /** Stocks whose opening auction has not been yet, and those that are halted. */
+  private readonly unopened = new Set<number>()
+  private readonly halted = new Set<number>()
   private events: ExchangeEvent[] = []
   private sendings = 0
   private lastArrivalAt = epochMs(0)
@@ -53,6 +58,7 @@ export class TradingFloor {
     public session: SessionDate | undefined,
   ) {
     this.matcher = new Matcher(market, this.book, options, faults)
+    this.credit = new CreditCheck(account, market, this.book)
   }
 
   get now(): EpochMs {
@@ -70,6 +76,13 @@ export class TradingFloor {
   transmit(order: Order): void {
     for (const each of heldWith(order, this.book)) this.accept(each)
     this.accept(order)
+  }
+
+  /** Why an order cannot be taken any more, or taken back. */
+  tooLate(order: Order): Refusal | undefined {
+    return isOnClose(order) && isPastClosingCutoff(order, this.market.session(), this.now)
+      ? rejected(`${order.terms.type} orders are closed for this session`)
+      : undefined
   }
 
   requestCancel(order: Order): void {
@@ -103,15 +116,6 @@ export class TradingFloor {
     })
   }
 
-  /** At the end of the line at its price: a newcomer, whose limit may still find something to take. */
-  private takePlace(order: Order): void {
-    this.placesTaken += 1
-    order.priority = this.placesTaken
-    order.isResting = false
-    order.queueAhead = undefined
-    order.queueLeft = undefined
-  }
-
   /** Carries out what has reached the exchange by now. To be called after every step of the market. */
   catchUp(): void {
     this.arrivals.release(this.now)
@@ -120,6 +124,7 @@ export class TradingFloor {
   quoteChanged(conId: number): void {
     this.catchUp()
     const quote = this.market.quoteOf(conId)
+    this.followPhase(conId, quote)
     for (const order of this.book.liveOrdersOn(conId)) {
       if (!isOutOfReach(order, conId, quote)) this.tryFill(order)
     }
@@ -135,13 +140,14 @@ export class TradingFloor {
     if (session.date !== this.session) this.account.startSession(session.date, this.market)
     this.session = session.date
     for (const order of this.book.liveOrders) {
+      if (order.terms.tif === 'OPG') this.unopened.add(order.terms.legs[0]?.contract.conId ?? 0)
       if (order.hasArrived && order.state === 'PreSubmitted') this.afterArrival(order)
     }
   }
 
   sessionClosed(session: MarketSession): void {
     this.catchUp()
-    for (const { order, fill } of this.matcher.closingAuction()) this.fill(order, fill)
+    for (const conId of this.stocksOnClose()) this.auction('closing', conId, this.market.quoteOf(conId)?.last)
     for (const order of this.book.liveOrders) {
       if (endsWith(order, session)) {
         this.finish(order, 'Cancelled', 'Cancelled by System: the session has ended')
@@ -169,7 +175,7 @@ export class TradingFloor {
   }
 
   private accept(order: Order): void {
-    const rejection = this.faults.rejectionOf(order) ?? this.reserve(order)
+    const rejection = this.faults.rejectionOf(order) ?? this.tooLate(order) ?? this.credit.reserve(order)
     order.state = 'PreSubmitted'
     if (rejection) {
       this.tell(order.clientId, order.orderId, rejection)
@@ -181,6 +187,9 @@ export class TradingFloor {
     this.report(order, true)
     if (warning) this.tell(order.clientId, order.orderId, warning)
     if (!this.matcher.isOpenFor(order)) this.tell(order.clientId, order.orderId, closedWarning(order))
+    else if (order.ticket.outsideRth && !mayTradeOutsideSession(order.terms)) {
+      this.tell(order.clientId, order.orderId, OUTSIDE_RTH_IGNORED)
+    }
     if (!warning?.holds) {
       this.arrive(() => {
         if (isDone(order)) return
@@ -191,25 +200,13 @@ export class TradingFloor {
     }
   }
 
-  /** Dollars of available funds that working orders hold back; one of them and its OCA group may be left out. */
-  reservedBesides(order?: Order): number {
-    const group = order?.ticket.ocaGroup
-    const counts = (each: Order): boolean =>
-      isWorking(each) && each.permId !== order?.permId && (!group || each.ticket.ocaGroup !== group)
-    return reservedBy(this.book.liveOrders.filter(counts))
-  }
-
-  /**
-   * Reserves what the order will need, or says why the account cannot carry it. Children close what their parent opens
-   * and need nothing of their own.
-   */
-  reserve(order: Order): Refusal | undefined {
-    const quantity = remainingOf(order)
-    if (quantity <= 0 || parentOf(order, this.book)) return undefined
-    const preview = previewOf(order.terms, quantity, this.account, this.market)
-    const problem = marginRefusal(preview, this.account.terms, this.reservedBesides(order))
-    if (!problem) order.reservedPerUnit = reservationPerUnit(preview.before, preview.after, quantity)
-    return problem
+  /** At the end of the line at its price: a newcomer, whose limit may still find something to take. */
+  private takePlace(order: Order): void {
+    this.placesTaken += 1
+    order.priority = this.placesTaken
+    order.isResting = false
+    order.queueAhead = undefined
+    order.queueLeft = undefined
   }
 
   private afterArrival(order: Order): void {
@@ -238,6 +235,31 @@ export class TradingFloor {
       !waitsForParent &&
       (!waitsForTrigger || order.isTriggered)
     )
+  }
+
+  /** A stock opens with the first price of its session, and again after a halt. */
+  private followPhase(conId: number, quote: MarketQuote | undefined): void {
+    if (quote?.halted) this.halted.add(conId)
+    else if (this.halted.delete(conId)) this.auction('reopening', conId, quote?.last)
+    if (!this.unopened.has(conId) || quote?.open === undefined || quote.halted || !this.matcher.isOpen) return
+    this.unopened.delete(conId)
+    this.auction('opening', conId, quote.open)
+    for (const order of this.book.liveOrdersOn(conId)) {
+      if (takesPart('opening', order, conId))
+        this.finish(order, 'Cancelled', 'Cancelled by System: not filled at the open')
+    }
+  }
+
+  private stocksOnClose(): ReadonlySet<number> {
+    return new Set(
+      this.book.liveOrders.filter(isOnClose).map(({ terms }) => terms.legs[0]?.contract.conId ?? 0),
+    )
+  }
+
+  private auction(kind: AuctionKind, conId: number, price: number | undefined): void {
+    if (price === undefined || this.market.quoteOf(conId)?.halted) return
+    for (const { order, fill } of auctionFills(kind, this.book.liveOrdersOn(conId), conId, price))
+      this.fill(order, fill)
   }
 
   private tryFill(order: Order): void {
@@ -400,9 +422,15 @@ const closedWarning = (order: Order): Refusal =>
       'Warning: your order will not be placed at the exchange until the next session opens.',
   )
 
+const OUTSIDE_RTH_IGNORED = refusal(
+  2109,
+  "Order Event Warning:Attribute 'Outside Regular Trading Hours' is ignored based on the order type and destination. PlaceOrder is now being processed.",
+)
+
 function endsWith(order: Order, session: MarketSession): boolean {
   const { tif } = order.terms
-  if (tif === 'GTC') return false
+  // One for the opening waits for the next.
+  if (tif === 'GTC' || tif === 'OPG') return false
   const lastDay = order.ticket.goodTillDate.slice(0, 8)
   return tif !== 'GTD' || lastDay === '' || lastDay <= compactDate(session.date)
 }

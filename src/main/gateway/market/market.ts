@@ -78,6 +78,8 @@ export type MarketQuote = {
   readonly low: number | undefined
   readonly previousClose: number | undefined
   readonly halted: boolean
+  /** Given for a pause of a stock that moved too far; other halts are the exchange's. */
+  readonly haltKind?: 'volatility'
   /** Options only. */
   readonly model: OptionModel | undefined
 }

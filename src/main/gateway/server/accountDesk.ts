@@ -190,7 +190,7 @@ export class AccountDesk {
       account.id,
       figuresOf(account, this.desk.market),
       account.terms,
-      floor.reservedBesides(),
+      floor.credit.reservedBesides(),
     )
   }
 

@@ -47,7 +47,7 @@ export class MarketDataLine {
     this.plainPrice(TICK.high, quote.high)
     this.plainPrice(TICK.low, quote.low)
     this.plainPrice(TICK.close, quote.previousClose)
-    this.generic(TICK.halted, quote.halted ? 1 : 0)
+    this.generic(TICK.halted, quote.halted ? (quote.haltKind === 'volatility' ? 2 : 1) : 0)
   }
 
   private updateGenerics(quote: MarketQuote, right: 'call' | 'put' | undefined): void {

@@ -13,6 +13,7 @@ import { orderPriceOf } from './orderPrice'
 import { type MatchingModel, type ProposedFill, proposedFill } from './proposedFill'
 import { byPriority, followQueue, reachedByPrint } from './queuePosition'
 import { type TradedQuote, tradedQuote } from './tradedQuote'
+import { isExtendedHours, tradesOutsideSession } from './tradingHours'
 
 export type MatchingOptions = MatchingModel & { readonly seed: number }
 
@@ -35,10 +36,8 @@ export class Matcher {
     return now >= opensAt && now < closesAt
   }
 
-  /** Outside the session only stock orders trade that were sent for it, with a limit. */
   isOpenFor(order: Order): boolean {
-    const isStock = order.terms.legs.every(({ contract }) => contract.secType === 'STK')
-    return this.isOpen || (order.ticket.outsideRth && isStock && order.terms.limitPrice !== undefined)
+    return this.isOpen || (tradesOutsideSession(order) && isExtendedHours(this.market.now()))
   }
 
   /** The next fill of an order against the displayed quotes. Its liquidity counts as taken. */
@@ -111,23 +110,6 @@ export class Matcher {
     }
   }
 
-  /** Market- and limit-on-close orders trade at the last price of the session. */
-  closingAuction(): MatchedOrder[] {
-    const matched: MatchedOrder[] = []
-    for (const order of this.book.liveOrders) {
-      const { type, limitPrice, side, isCombo } = order.terms
-      if ((type !== 'MOC' && type !== 'LOC') || isCombo || !order.hasArrived) continue
-      const quote = this.quoteFor(order)
-      const close = quote.last ?? (side === 'BUY' ? quote.ask : quote.bid)
-      if (close === undefined || quote.halted) continue
-      const isWorse = limitPrice !== undefined && (side === 'BUY' ? close > limitPrice : close < limitPrice)
-      if (type === 'LOC' && isWorse) continue
-      const quantity = remainingOf(order)
-      matched.push({ order, fill: { quantity, price: close, legPrices: [close], lastLiquidity: 2 } })
-    }
-    return matched
-  }
-
   quoteFor(order: Order): TradedQuote {
     return tradedQuote(order.terms.legs, this.market)
   }
@@ -162,7 +144,8 @@ export class Matcher {
   }
 
   private isTradable(order: Order): boolean {
-    return isWorking(order) && order.hasArrived && !order.isBroken && this.isOpenFor(order)
+    const { tif } = order.terms
+    return isWorking(order) && order.hasArrived && tif !== 'OPG' && !order.isBroken && this.isOpenFor(order)
   }
 
   /** Whole units of what the order trades. */
@@ -206,6 +189,7 @@ const restsAlone = (order: Order, conId: number): boolean =>
   isWorking(order) &&
   order.isResting &&
   order.terms.type === 'LMT' &&
+  order.terms.tif !== 'OPG' &&
   !order.terms.isCombo &&
   order.terms.legs[0]?.contract.conId === conId
 
