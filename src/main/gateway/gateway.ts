@@ -57,6 +57,7 @@ export class Gateway {
       seed: options.seed ?? 1,
       latencyMs: options.latencyMs ?? 0,
       latencyJitterMs: options.latencyJitterMs ?? 0,
+      assignsEarly: options.assignsEarly ?? true,
       priceImprovementRatio: options.priceImprovementRatio ?? 0.2,
       insideFillsPerSecond: options.insideFillsPerSecond ?? 0.5,
     })

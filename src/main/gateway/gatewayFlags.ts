@@ -18,6 +18,7 @@ export type GatewayFlags = {
   readonly pricing: PricingPlan
   readonly stateFile: string | undefined
   readonly serverVersion: number
+  readonly assignsEarly: boolean
   readonly extendedHours: boolean
   readonly pausesVolatileStocks: boolean
   readonly tier2Symbols: readonly string[]
@@ -77,6 +78,7 @@ export function gatewayFlagsFrom(words: readonly string[]): Result<GatewayFlags,
     pricing: oneOf('pricing', PRICING_PLANS),
     stateFile: text['state'],
     serverVersion: whole('server-version', SERVER_VERSION_MIN, SERVER_VERSION_MAX),
+    assignsEarly: oneOf('early-assignment', SWITCH) === 'on',
     extendedHours: oneOf('extended-hours', SWITCH) === 'on',
     pausesVolatileStocks: oneOf('volatility-pauses', SWITCH) === 'on',
     tier2Symbols: (text['tier2'] ?? '').split(',').filter(symbol => symbol !== ''),
@@ -112,6 +114,7 @@ function parsedWords(words: readonly string[]): Result<Record<string, string | u
         pricing: value('fixed'),
         state: value(),
         'server-version': value(String(SERVER_VERSION_DEFAULT)),
+        'early-assignment': value('on'),
         'extended-hours': value('off'),
         'volatility-pauses': value('on'),
         tier2: value(''),

@@ -20,6 +20,8 @@ export type GatewayOptions = {
   /** Pauses of stocks that move too far (LULD); their symbols are of tier 1 unless named here. */
   readonly pausesVolatileStocks?: boolean
   readonly tier2Symbols?: readonly string[]
+  /** Short options may be assigned in the night before they expire; true unless said otherwise. */
+  readonly assignsEarly?: boolean
   /** Nights last from 20:00 to 04:00, with the hours before and after the session in between. */
   readonly extendedHours?: boolean
   /** Simulated seconds per second; 1 is real time. */

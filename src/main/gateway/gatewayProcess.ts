@@ -70,6 +70,7 @@ async function serveMarket(flags: GatewayFlags): Promise<Serving> {
     terms: { margin: flags.margin, pricing: flags.pricing },
     seed: flags.seed,
     speed: flags.speed,
+    assignsEarly: flags.assignsEarly,
     extendedHours: flags.extendedHours,
     pausesVolatileStocks: flags.pausesVolatileStocks,
     tier2Symbols: flags.tier2Symbols,

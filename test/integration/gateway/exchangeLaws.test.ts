@@ -116,6 +116,7 @@ function run(all: readonly Step[], seed: number) {
     run: 1,
     latencyMs: 5,
     latencyJitterMs: 20,
+    assignsEarly: true,
     priceImprovementRatio: 0.3,
     insideFillsPerSecond: 0.5,
   }

@@ -1,6 +1,7 @@
 import { addMoney, type Micros, microsFromDollars, negateMoney, ZERO } from '#core/domain/money'
 import type { SessionDate } from '#core/domain/time'
 import { type AccountTerms, USUAL_TERMS } from './accountTerms'
+import type { ContractReference } from './contractReference'
 import type { Execution } from './execution'
 import type { ChargedFill } from './fees/fillFees'
 import { type MonthlyVolume, NO_VOLUME, volumeOn } from './fees/monthlyVolume'
@@ -75,6 +76,25 @@ export class Account {
     this.positions.set(trade.contract.conId, position)
     this.cash = addMoney(this.cash, negateMoney(addMoney(valueOfTrade(trade), trade.commission)))
     return realizedPnl
+  }
+
+  /** Money that comes without a trade, or goes: a dividend. */
+  receive(amount: Micros): void {
+    this.cash = addMoney(this.cash, amount)
+  }
+
+  /** What is held becomes so much of another contract, or of the same: cost and profit go with it. */
+  convert(conId: number, contract: ContractReference, quantity: number): void {
+    const position = this.positions.get(conId)
+    if (!position) return
+    this.positions.set(conId, { ...flatPosition(position.contract), realizedPnl: position.realizedPnl })
+    const before = this.positions.get(contract.conId) ?? flatPosition(contract)
+    this.positions.set(contract.conId, {
+      ...before,
+      quantity: before.quantity + quantity,
+      cost: addMoney(before.cost, position.cost),
+      carriedPnl: addMoney(before.carriedPnl, position.carriedPnl),
+    })
   }
 
   /** What an order has been charged after one more fill, at the rates of this account's month. */

@@ -3,7 +3,6 @@ import type { SessionDate } from '#core/domain/time'
 import type { ContractDefinition, Market } from '#main/gateway/market/market'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import type { Account } from './account'
-import { exercise } from './contractLife/settlement'
 import { referenceOf } from './contractReference'
 import type { ExchangeState } from './exchangeState'
 import { correctedId } from './execution'
@@ -151,31 +150,21 @@ export class Exchange {
     this.floor.publish({ kind: 'positionChanged', conId: contract.conId })
   }
 
-  /** Exercises a long option now, against the underlying at the strike. */
   exercise(contract: ContractDefinition, quantity: number): Refusal | undefined {
-    const position = this.account.positionIn(contract.conId)
-    if (!position || quantity <= 0 || position.quantity < quantity) return nothingToExercise(contract)
-    for (const conId of exercise(this.account, this.market, position, quantity)) {
-      this.floor.publish({ kind: 'positionChanged', conId })
-    }
-    return undefined
+    return this.turned(this.floor.clearing.exercise(contract, quantity))
   }
 
-  /** A short option is assigned before it expires: someone has exercised theirs. */
   assign(contract: ContractDefinition, quantity: number): Refusal | undefined {
-    const position = this.account.positionIn(contract.conId)
-    if (!position || quantity <= 0 || -position.quantity < quantity) return nothingToExercise(contract)
-    for (const conId of exercise(this.account, this.market, position, -quantity)) {
-      this.floor.publish({ kind: 'positionChanged', conId })
-    }
-    return undefined
+    return this.turned(this.floor.clearing.assign(contract, quantity))
   }
 
-  /** Lets a long option expire unexercised even in the money. */
   lapse(contract: ContractDefinition, quantity: number): Refusal | undefined {
-    const position = this.account.positionIn(contract.conId)
-    if (!position || quantity <= 0 || position.quantity < quantity) return nothingToExercise(contract)
-    this.floor.lapsed.add(contract.conId)
+    return this.floor.clearing.lapse(contract, quantity)
+  }
+
+  private turned(answer: readonly number[] | Refusal): Refusal | undefined {
+    if ('code' in answer) return answer
+    this.floor.positionsChanged(answer)
     return undefined
   }
 
@@ -260,9 +249,3 @@ export class Exchange {
 // Together below 2^31, as permIds were before server version 191.
 const ORDERS_PER_RUN = 100_000
 const RUNS_TOLD_APART = 20_000
-
-const nothingToExercise = (contract: ContractDefinition): Refusal =>
-  refusal(
-    322,
-    `Error processing request.-No unlapsed position exists in this option in account: ${contract.localSymbol}`,
-  )

@@ -1,5 +1,6 @@
 import { isDone, type Order } from './order'
 import { watchedBy } from './orderConditions'
+import { underlyingOf } from './orderTerms'
 
 /** Finished orders kept for reqCompletedOrders; the oldest go first. */
 const COMPLETED_MAX = 5_000
@@ -70,9 +71,4 @@ const clientOrderKey = (clientId: number, orderId: number): string => `${clientI
 
 /** Options move with their underlying; conditions may look at anything. */
 const underlyingsOf = (order: Order): Set<number> =>
-  new Set([
-    ...order.terms.legs.map(({ contract }) =>
-      contract.secType === 'OPT' ? contract.underConId : contract.conId,
-    ),
-    ...watchedBy(order.ticket),
-  ])
+  new Set([...order.terms.legs.map(({ contract }) => underlyingOf(contract)), ...watchedBy(order.ticket)])

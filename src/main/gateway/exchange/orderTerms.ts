@@ -142,7 +142,8 @@ function comboProblem(ticket: OrderTicket, terms: OrderTerms): Refusal | undefin
   return undefined
 }
 
-const underlyingOf = (contract: ContractDefinition): number =>
+/** What moves a contract: an option's stock or index, a stock itself. */
+export const underlyingOf = (contract: ContractDefinition): number =>
   contract.secType === 'OPT' ? contract.underConId : contract.conId
 
 function problemOf(ticket: OrderTicket, terms: OrderTerms): Refusal | undefined {

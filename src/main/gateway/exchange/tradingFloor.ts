@@ -4,7 +4,10 @@ import { timeFromTws } from '#main/gateway/newYorkTime'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import type { Account } from './account'
 import { ArrivalQueue } from './arrivalQueue'
-import { settleExpirations } from './contractLife/settlement'
+import { ClearingHouse, type ClearingOptions } from './contractLife/clearingHouse'
+import { splitOn } from './contractLife/corporateActions'
+import { lastTradeOf } from './contractLife/settlementTerms'
+import { referenceOf } from './contractReference'
 import { deterministicDraw } from './deterministicDraw'
 import type { ExchangeEvent } from './exchangeEvents'
 import type { Execution } from './execution'
@@ -20,24 +23,24 @@ import { OrderBook } from './orderBook'
 import { conditionsHold } from './orderConditions'
 import type { OrderFaults } from './orderFaults'
 import { childrenOf, effectsOfFill, heldWith, parentOf } from './orderGroups'
-import type { OrderTerms } from './orderTerms'
+import { type OrderTerms, type TradedLeg, underlyingOf } from './orderTerms'
 import { type Refusal, refusal, rejected } from './refusal'
 
-export type FloorOptions = MatchingOptions & {
-  /** Market time that an order, change or cancel needs to reach the exchange: so long, and up to the jitter more. */
-  readonly latencyMs: number
-  readonly latencyJitterMs: number
-  /** Counts the starts of one account, so that no execution id is given twice. */
-  readonly run: number
-}
+export type FloorOptions = MatchingOptions &
+  ClearingOptions & {
+    /** Market time that an order, change or cancel needs to reach the exchange: so long, and up to the jitter more. */
+    readonly latencyMs: number
+    readonly latencyJitterMs: number
+    /** Counts the starts of one account, so that no execution id is given twice. */
+    readonly run: number
+  }
 
 /** Where orders live from their acceptance to their end: they arrive, wait, trade, and act on one another. */
 export class TradingFloor {
   readonly book = new OrderBook()
-  /** Options that their holder does not want exercised at expiration. */
-  readonly lapsed = new Set<number>()
   private readonly arrivals = new ArrivalQueue()
   readonly credit: CreditCheck
+  readonly clearing: ClearingHouse
   private readonly matcher: Matcher
   /** Stocks whose opening auction has not been yet, and those that are halted. */
   private readonly unopened = new Set<number>()
@@ -58,6 +61,7 @@ export class TradingFloor {
     public session: SessionDate | undefined,
   ) {
     this.matcher = new Matcher(market, this.book, options, faults)
+    this.clearing = new ClearingHouse(account, market, options)
     this.credit = new CreditCheck(account, market, this.book)
   }
 
@@ -80,6 +84,7 @@ export class TradingFloor {
 
   /** Why an order cannot be taken any more, or taken back. */
   tooLate(order: Order): Refusal | undefined {
+    if (hasExpired(order, this.now)) return rejected('The contract has stopped trading')
     return isOnClose(order) && isPastClosingCutoff(order, this.market.session(), this.now)
       ? rejected(`${order.terms.type} orders are closed for this session`)
       : undefined
@@ -137,8 +142,9 @@ export class TradingFloor {
 
   sessionOpened(session: MarketSession): void {
     // After a restart in the middle of a session its executions are still of today.
-    if (session.date !== this.session) this.account.startSession(session.date, this.market)
+    if (session.date !== this.session) this.startSession(session)
     this.session = session.date
+    this.clearing.sessionOpened(session)
     for (const order of this.book.liveOrders) {
       if (order.terms.tif === 'OPG') this.unopened.add(order.terms.legs[0]?.contract.conId ?? 0)
       if (order.hasArrived && order.state === 'PreSubmitted') this.afterArrival(order)
@@ -151,15 +157,31 @@ export class TradingFloor {
     for (const order of this.book.liveOrders) {
       if (endsWith(order, session)) {
         this.finish(order, 'Cancelled', 'Cancelled by System: the session has ended')
+      } else if (hasExpired(order, session.closesAt)) {
+        this.finish(order, 'Cancelled', 'Cancelled by System: the contract has expired')
       } else {
         // Nobody was there before it when the next session opens, and it takes that session's first price.
         this.takePlace(order)
       }
     }
     this.matcher.endSession()
-    for (const conId of settleExpirations(this.account, this.market, session, this.lapsed)) {
-      this.publish({ kind: 'positionChanged', conId })
+    this.positionsChanged(this.clearing.sessionClosed(session))
+  }
+
+  positionsChanged(conIds: readonly number[]): void {
+    for (const conId of conIds) this.publish({ kind: 'positionChanged', conId })
+  }
+
+  /** Orders do not live through a split; IBKR cancels them. */
+  private startSession({ date }: MarketSession): void {
+    for (const order of this.book.liveOrders) {
+      const splits = (leg: TradedLeg): boolean =>
+        splitOn(underlyingOf(leg.contract), this.market, date) !== undefined
+      if (order.terms.legs.some(splits))
+        this.finish(order, 'Cancelled', 'Cancelled by System: corporate action')
     }
+    this.positionsChanged(this.clearing.dayBegan(date))
+    this.account.startSession(date, this.market)
   }
 
   report(order: Order, withTicket: boolean): void {
@@ -241,8 +263,9 @@ export class TradingFloor {
   private followPhase(conId: number, quote: MarketQuote | undefined): void {
     if (quote?.halted) this.halted.add(conId)
     else if (this.halted.delete(conId)) this.auction('reopening', conId, quote?.last)
-    if (!this.unopened.has(conId) || quote?.open === undefined || quote.halted || !this.matcher.isOpen) return
-    this.unopened.delete(conId)
+    if (quote?.open === undefined || quote.halted || !this.matcher.isOpen) return
+    this.positionsChanged(this.clearing.opened(conId, quote.open, this.market.session()))
+    if (!this.unopened.delete(conId)) return
     this.auction('opening', conId, quote.open)
     for (const order of this.book.liveOrdersOn(conId)) {
       if (takesPart('opening', order, conId))
@@ -402,6 +425,9 @@ export class TradingFloor {
     this.catchUp()
   }
 }
+
+const hasExpired = ({ terms }: Order, now: EpochMs): boolean =>
+  terms.legs.some(({ contract }) => now >= (lastTradeOf(referenceOf(contract)) ?? Number.POSITIVE_INFINITY))
 
 const isLegged = ({ terms }: Order): boolean => terms.isCombo && !terms.isGuaranteed
 

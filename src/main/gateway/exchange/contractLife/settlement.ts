@@ -4,6 +4,7 @@ import type { Account } from '#main/gateway/exchange/account'
 import { type ContractReference, referenceOf } from '#main/gateway/exchange/contractReference'
 import type { Position } from '#main/gateway/exchange/position'
 import type { Market, MarketSession } from '#main/gateway/market/market'
+import { settlesAtOpening } from './settlementTerms'
 
 /** The Options Clearing Corporation exercises what is in the money by a cent. */
 const AUTOMATIC_EXERCISE_FROM = 0.01
@@ -19,29 +20,73 @@ export function settleExpirations(
   session: MarketSession,
   lapsed: ReadonlySet<number>,
 ): number[] {
-  const today = compactDate(session.date)
-  const expired = account.allPositions.filter(
-    ({ contract, quantity }) => contract.secType === 'OPT' && quantity !== 0 && contract.expiration <= today,
-  )
-  return expired.flatMap(position => {
-    const { contract, quantity } = position
-    const intrinsic = intrinsicAt(contract, closeOf(contract.underConId, market))
-    const isLapsed = quantity > 0 && lapsed.has(contract.conId)
-    const isExercised = !isLapsed && intrinsic >= AUTOMATIC_EXERCISE_FROM
-    return isExercised ? exercise(account, market, position, quantity) : removeWorthless(account, position)
+  return expiring(account, session).flatMap(position => {
+    const price = closeOf(position.contract.underConId, market)
+    return settle(account, market, position, price, lapsed)
   })
 }
 
+/** Settles what settles by the opening price of its index, once that is known. */
+export function settleAtOpening(
+  account: Account,
+  market: Market,
+  session: MarketSession,
+  underConId: number,
+  openingPrice: number,
+): number[] {
+  return expiring(account, session)
+    .filter(({ contract }) => settlesAtOpening(contract) && contract.underConId === underConId)
+    .flatMap(position => settle(account, market, position, openingPrice, new Set()))
+}
+
+/** The indices whose opening prices settle something in the account today. */
+export const awaitedAtOpening = (account: Account, session: MarketSession): ReadonlySet<number> =>
+  new Set(
+    expiring(account, session).flatMap(({ contract }) =>
+      settlesAtOpening(contract) ? [contract.underConId] : [],
+    ),
+  )
+
+const expiring = (account: Account, session: MarketSession): readonly Position[] => {
+  const today = compactDate(session.date)
+  return account.allPositions.filter(
+    ({ contract, quantity }) => contract.secType === 'OPT' && quantity !== 0 && contract.expiration <= today,
+  )
+}
+
+function settle(
+  account: Account,
+  market: Market,
+  position: Position,
+  underlyingPrice: number,
+  lapsed: ReadonlySet<number>,
+): number[] {
+  const { contract, quantity } = position
+  const isLapsed = quantity > 0 && lapsed.has(contract.conId)
+  const isExercised = !isLapsed && intrinsicAt(contract, underlyingPrice) >= AUTOMATIC_EXERCISE_FROM
+  if (isExercised) return deliver(account, market, position, quantity, underlyingPrice)
+  account.book({ contract, quantity: -quantity, price: 0, commission: ZERO })
+  return [contract.conId]
+}
+
+/** Exercises `quantity` of a position now (negative: of a short one, which is assigned). */
+export const exercise = (account: Account, market: Market, position: Position, quantity: number): number[] =>
+  deliver(account, market, position, quantity, closeOf(position.contract.underConId, market))
+
 /**
- * Turns `quantity` of a position (negative: of a short one, which is assigned) into stock at the strike, or into
- * cash at what it is worth. Returns the contracts whose positions changed.
+ * Turns options into stock at the strike, or into cash at what they are worth. The shares come and go without an
+ * execution, as from the clearing house. Returns the contracts whose positions changed.
  */
-export function exercise(account: Account, market: Market, position: Position, quantity: number): number[] {
-  const { contract } = position
+function deliver(
+  account: Account,
+  market: Market,
+  { contract }: Position,
+  quantity: number,
+  underlyingPrice: number,
+): number[] {
   const underlying = market.contracts.byId(contract.underConId)
   const settlesInCash = underlying?.secType !== 'STK'
-  const intrinsic = intrinsicAt(contract, closeOf(contract.underConId, market))
-  const price = settlesInCash ? Number(intrinsic.toFixed(6)) : 0
+  const price = settlesInCash ? Number(intrinsicAt(contract, underlyingPrice).toFixed(6)) : 0
   account.book({ contract, quantity: -quantity, price, commission: ZERO })
   if (settlesInCash) return [contract.conId]
 
@@ -55,15 +100,10 @@ export function exercise(account: Account, market: Market, position: Position, q
   return [contract.conId, underlying.conId]
 }
 
-function removeWorthless(account: Account, { contract, quantity }: Position): number[] {
-  account.book({ contract, quantity: -quantity, price: 0, commission: ZERO })
-  return [contract.conId]
-}
-
 function closeOf(conId: number, market: Market): number {
   const quote = market.quoteOf(conId)
   return quote?.last ?? quote?.previousClose ?? 0
 }
 
-const intrinsicAt = (contract: ContractReference, price: number): number =>
+export const intrinsicAt = (contract: ContractReference, price: number): number =>
   Math.max(0, contract.right === 'C' ? price - contract.strike : contract.strike - price)

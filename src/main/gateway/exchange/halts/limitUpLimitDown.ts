@@ -2,6 +2,7 @@ import { MS_PER_MINUTE } from '#core/calendar/exchangeTime'
 import { type EpochMs, epochMs } from '#core/domain/time'
 import type {
   BarQuery,
+  CorporateAction,
   Market,
   MarketBar,
   MarketQuote,
@@ -57,6 +58,10 @@ export class LimitUpLimitDown implements Market {
 
   barsOf(conId: number, query: BarQuery): readonly MarketBar[] {
     return this.market.barsOf(conId, query)
+  }
+
+  corporateActionsOf(conId: number): readonly CorporateAction[] {
+    return this.market.corporateActionsOf(conId)
   }
 
   quoteOf(conId: number): MarketQuote | undefined {

@@ -1,7 +1,6 @@
 import { MS_PER_DAY } from '#core/calendar/exchangeTime'
-import { lastTradeAt } from '#core/calendar/optionExpirations'
-import { dateFromCompact } from '#core/domain/time'
 import { DAYS_PER_YEAR } from '#core/quant/pricing/blackScholes'
+import { lastTradeOf } from '#main/gateway/exchange/contractLife/settlementTerms'
 import type { ContractReference } from '#main/gateway/exchange/contractReference'
 import { type MarketView, markOf } from '#main/gateway/exchange/mark'
 import type { Position } from '#main/gateway/exchange/position'
@@ -40,10 +39,9 @@ export function holdingOf(position: Position, market: MarketView): Holding {
   }
 }
 
-function yearsLeft({ tradingClass, expiration }: ContractReference, market: MarketView): number {
-  const date = dateFromCompact(expiration)
-  if (!date) return 0
-  return Math.max(0, lastTradeAt(tradingClass, date) - market.now()) / (DAYS_PER_YEAR * MS_PER_DAY)
+function yearsLeft(contract: ContractReference, market: MarketView): number {
+  const end = lastTradeOf(contract) ?? market.now()
+  return Math.max(0, end - market.now()) / (DAYS_PER_YEAR * MS_PER_DAY)
 }
 
 /** The holdings of each stock or index with its options; closed positions count for nothing. */
