@@ -6,7 +6,8 @@ import type { Account } from './account'
 import { referenceOf } from './contractReference'
 import type { ExchangeState } from './exchangeState'
 import { correctedId } from './execution'
-import { isDone, newOrder, type Order, quantityOf } from './order'
+import { isDone, newOrder, type Order, ownIdOf, quantityOf } from './order'
+import { OrderBinding } from './orderBinding'
 import type { OrderFaults } from './orderFaults'
 import { parentOf } from './orderGroups'
 import { OrderIds } from './orderIds'
@@ -19,6 +20,7 @@ import { type FloorOptions, TradingFloor } from './tradingFloor'
 export type AccountProgress = {
   readonly nextOrderIds: readonly (readonly [clientId: number, orderId: number])[]
   readonly ordersMade: number
+  readonly ordersBound: number
   readonly fillsMade: number
   /** The session that the account's executions are of. */
   readonly session: SessionDate | undefined
@@ -27,6 +29,7 @@ export type AccountProgress = {
 export const NEW_ACCOUNT: AccountProgress = {
   nextOrderIds: [],
   ordersMade: 0,
+  ordersBound: 0,
   fillsMade: 0,
   session: undefined,
 }
@@ -39,6 +42,7 @@ export const NEW_ACCOUNT: AccountProgress = {
 export class Exchange {
   readonly floor: TradingFloor
   readonly orderIds: OrderIds
+  readonly binding: OrderBinding
   private ordersMade: number
 
   constructor(
@@ -51,6 +55,7 @@ export class Exchange {
     this.floor = new TradingFloor(account, market, options, faults, progress.fillsMade, progress.session)
     this.orderIds = new OrderIds(progress.nextOrderIds)
     this.ordersMade = progress.ordersMade
+    this.binding = new OrderBinding(this.floor, progress.ordersBound)
   }
 
   get book() {
@@ -59,9 +64,10 @@ export class Exchange {
 
   /** A new order, a change of a live one (same client and id), or a what-if. */
   submit(clientId: number, ticket: OrderTicket): void {
-    const existing = ticket.orderId > 0 ? this.book.find(clientId, ticket.orderId) : undefined
+    const existing = ticket.orderId === 0 ? undefined : this.book.find(clientId, ticket.orderId)
     if (existing && !ticket.whatIf) {
-      this.amend(existing, ticket)
+      const problem = this.amend(existing, ticket)
+      if (problem) this.floor.tellOwner(existing, problem)
       return
     }
     const refuse = (why: Refusal) => this.floor.tell(clientId, ticket.orderId, why)
@@ -98,8 +104,14 @@ export class Exchange {
     if (!terms.ok) return terms.error
     const order = newOrder(this.identityFor(0, 0), { ...ticket, orderId: 0 }, terms.value)
     this.book.add(order)
+    if (this.binding.isAutomatic) this.binding.bind(order)
     this.floor.transmit(order)
     return order.permId
+  }
+
+  /** A person at TWS changes any order, a client's too. Why not, when TWS does not let them. */
+  changeByHand(order: Order, changes: Partial<OrderTicket>): Refusal | undefined {
+    return this.amend(order, { ...order.ticket, ...changes, transmit: true })
   }
 
   cancel(clientId: number, orderId: number): void {
@@ -109,12 +121,9 @@ export class Exchange {
       this.floor.tell(clientId, orderId, refusal(10147, text))
       return
     }
-    if (isDone(order) || this.floor.tooLate(order)) {
-      const text = `OrderId ${orderId} that needs to be cancelled cannot be cancelled, state: ${order.state}.`
-      this.floor.tell(clientId, orderId, refusal(10148, text))
-      return
-    }
-    this.floor.requestCancel(order)
+    const problem = this.cancelProblem(order)
+    if (problem) this.floor.tellOwner(order, problem)
+    else this.floor.requestCancel(order)
   }
 
   cancelAll(): void {
@@ -175,6 +184,7 @@ export class Exchange {
       accountId: this.account.id,
       run: this.options.run,
       ordersMade: this.ordersMade,
+      ordersBound: this.binding.ordersBound,
       fillsMade: this.floor.fillsMade,
       nextOrderIds: this.orderIds.entries,
       session: this.floor.session ?? this.market.session().date,
@@ -183,50 +193,40 @@ export class Exchange {
     }
   }
 
-  private amend(order: Order, ticket: OrderTicket): void {
-    const problem = this.amendProblem(order, ticket)
-    if (problem) {
-      this.floor.tell(order.clientId, order.orderId, problem)
-      return
+  private cancelProblem(order: Order): Refusal | undefined {
+    if (order.state === 'Filled') {
+      const text = 'Cancel attempted when order is not in a cancellable state.'
+      return refusal(161, `${text} Order permId=${order.permId}`)
     }
+    if (!isDone(order) && order.state !== 'PendingCancel' && !this.floor.tooLate(order)) return undefined
+    const text = `OrderId ${ownIdOf(order)} that needs to be cancelled cannot be cancelled`
+    return refusal(10148, `${text}, state: ${order.state}.`)
+  }
+
+  private amend(order: Order, ticket: OrderTicket): Refusal | undefined {
+    const problem = amendProblem(order, ticket)
+    if (problem) return problem
     const terms = termsFrom(ticket, this.market.contracts)
-    if (!terms.ok) {
-      this.floor.tell(order.clientId, order.orderId, terms.error)
-      return
-    }
+    if (!terms.ok) return terms.error
     if (order.state === 'Held') {
       order.ticket = ticket
       order.terms = terms.value
       if (ticket.transmit) this.floor.transmit(order)
-      return
+      return undefined
     }
     const changed = { ...order, terms: terms.value }
     const rejection =
       this.faults.rejectionOf(order) ?? this.floor.tooLate(order) ?? this.floor.credit.reserve(changed)
-    if (rejection) {
-      this.floor.tell(order.clientId, order.orderId, rejection)
-      return
-    }
+    if (rejection) return rejection
     order.reservedPerUnit = changed.reservedPerUnit
     this.floor.amend(order, ticket, terms.value)
-  }
-
-  private amendProblem(order: Order, ticket: OrderTicket): Refusal | undefined {
-    if (order.state === 'Filled') return refusal(104, 'Cannot modify a filled order.')
-    if (isDone(order)) return refusal(103, 'Duplicate order id')
-    const isSame =
-      ticket.action === order.ticket.action &&
-      ticket.secType === order.ticket.secType &&
-      ticket.conId === order.ticket.conId &&
-      ticket.symbol === order.ticket.symbol &&
-      JSON.stringify(ticket.legs) === JSON.stringify(order.ticket.legs)
-    return isSame ? undefined : refusal(105, 'Order being modified does not match original order')
+    return undefined
   }
 
   private preview(order: Order): void {
     const rejection = this.faults.rejectionOf(order)
     if (rejection) {
-      this.floor.tell(order.clientId, order.orderId, rejection)
+      this.floor.tellOwner(order, rejection)
       return
     }
     const fault = this.faults.previewFault()
@@ -249,3 +249,20 @@ export class Exchange {
 // Together below 2^31, as permIds were before server version 191.
 const ORDERS_PER_RUN = 100_000
 const RUNS_TOLD_APART = 20_000
+
+/** TWS lets an order change in everything but what it is: its side, its contract, its group. */
+function amendProblem(order: Order, ticket: OrderTicket): Refusal | undefined {
+  if (order.state === 'Filled') return refusal(104, 'Cannot modify a filled order.')
+  if (isDone(order)) return refusal(103, 'Duplicate order id')
+  const isSame =
+    ticket.action === order.ticket.action &&
+    ticket.secType === order.ticket.secType &&
+    ticket.conId === order.ticket.conId &&
+    ticket.symbol === order.ticket.symbol &&
+    ticket.parentId === order.ticket.parentId &&
+    JSON.stringify(ticket.legs) === JSON.stringify(order.ticket.legs)
+  if (!isSame) return refusal(105, 'Order being modified does not match original order')
+  return ticket.ocaGroup === order.ticket.ocaGroup
+    ? undefined
+    : refusal(10326, 'OCA group revision is not allowed.')
+}

@@ -20,6 +20,8 @@ export type Order = {
   readonly orderId: number
   readonly clientId: number
   readonly permId: string
+  /** Negative: by what client 0 knows an order entered by hand, once it is bound; see orderBinding.ts. */
+  boundId: number | undefined
   /** As the client wrote it, to be echoed. */
   ticket: OrderTicket
   terms: OrderTerms
@@ -69,6 +71,7 @@ export const newOrder = (
   terms: OrderTerms,
 ): Order => ({
   ...identity,
+  boundId: undefined,
   ticket,
   terms,
   state: 'Held',
@@ -95,6 +98,9 @@ export const newOrder = (
   completedAt: undefined,
   completedReason: '',
 })
+
+/** The id by which an order's own client speaks of it. */
+export const ownIdOf = (order: Order): number => order.boundId ?? order.orderId
 
 export const quantityOf = (order: Order): number => order.terms.quantity - order.reducedBy
 export const remainingOf = (order: Order): number => quantityOf(order) - order.filled

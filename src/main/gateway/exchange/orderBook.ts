@@ -1,4 +1,4 @@
-import { isDone, type Order } from './order'
+import { isDone, type Order, ownIdOf } from './order'
 import { watchedBy } from './orderConditions'
 import { underlyingOf } from './orderTerms'
 
@@ -16,12 +16,18 @@ export class OrderBook {
 
   add(order: Order): void {
     this.byPermId.set(order.permId, order)
-    if (order.orderId > 0) this.byClientOrder.set(clientOrderKey(order.clientId, order.orderId), order)
+    const ownId = ownIdOf(order)
+    if (ownId !== 0) this.nameAgain(order, ownId)
     if (isDone(order)) this.remember(order)
     else {
       this.live.add(order)
       for (const conId of underlyingsOf(order)) this.ordersOn(conId).add(order)
     }
+  }
+
+  /** Its client speaks of the order by this id from now on. */
+  nameAgain(order: Order, ownId: number): void {
+    this.byClientOrder.set(clientOrderKey(order.clientId, ownId), order)
   }
 
   /** To be called when an order is done. */
@@ -63,7 +69,7 @@ export class OrderBook {
     const oldest = this.done.shift()
     if (!oldest) return
     this.byPermId.delete(oldest.permId)
-    this.byClientOrder.delete(clientOrderKey(oldest.clientId, oldest.orderId))
+    this.byClientOrder.delete(clientOrderKey(oldest.clientId, ownIdOf(oldest)))
   }
 }
 

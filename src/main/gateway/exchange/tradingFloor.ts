@@ -18,7 +18,7 @@ import { isOutOfReach, Matcher, type MatchingOptions } from './matching/matcher'
 import type { ProposedFill } from './matching/proposedFill'
 import { keepsPlace } from './matching/queuePosition'
 import { isPastClosingCutoff, mayTradeOutsideSession } from './matching/tradingHours'
-import { isDone, type Order, quantityOf, remainingOf } from './order'
+import { isDone, type Order, ownIdOf, quantityOf, remainingOf } from './order'
 import { OrderBook } from './orderBook'
 import { conditionsHold } from './orderConditions'
 import type { OrderFaults } from './orderFaults'
@@ -107,7 +107,7 @@ export class TradingFloor {
   amend(order: Order, ticket: OrderTicket, terms: OrderTerms): void {
     this.arrive(() => {
       if (isDone(order)) {
-        this.tell(order.clientId, order.orderId, refusal(104, 'Cannot modify a filled order.'))
+        this.tellOwner(order, refusal(104, 'Cannot modify a filled order.'))
         return
       }
       if (!keepsPlace(order, terms)) this.takePlace(order)
@@ -188,6 +188,10 @@ export class TradingFloor {
     this.publish({ kind: 'orderReported', order: { ...order }, withTicket })
   }
 
+  tellOwner(order: Order, why: Refusal): void {
+    this.tell(order.clientId, ownIdOf(order), why)
+  }
+
   tell(clientId: number, orderId: number, why: Refusal): void {
     this.publish({ kind: 'orderMessage', clientId, orderId, refusal: why })
   }
@@ -200,17 +204,17 @@ export class TradingFloor {
     const rejection = this.faults.rejectionOf(order) ?? this.tooLate(order) ?? this.credit.reserve(order)
     order.state = 'PreSubmitted'
     if (rejection) {
-      this.tell(order.clientId, order.orderId, rejection)
+      this.tellOwner(order, rejection)
       this.finish(order, 'Inactive', rejection.text)
       return
     }
     const warning = this.faults.warningOf(order)
     if (warning?.holds) order.whyHeld = 'locate'
     this.report(order, true)
-    if (warning) this.tell(order.clientId, order.orderId, warning)
-    if (!this.matcher.isOpenFor(order)) this.tell(order.clientId, order.orderId, closedWarning(order))
+    if (warning) this.tellOwner(order, warning)
+    if (!this.matcher.isOpenFor(order)) this.tellOwner(order, closedWarning(order))
     else if (order.ticket.outsideRth && !mayTradeOutsideSession(order.terms)) {
-      this.tell(order.clientId, order.orderId, OUTSIDE_RTH_IGNORED)
+      this.tellOwner(order, OUTSIDE_RTH_IGNORED)
     }
     if (!warning?.holds) {
       this.arrive(() => {
@@ -236,7 +240,7 @@ export class TradingFloor {
     if (isDone(order)) return
     if (order.terms.tif === 'IOC' || order.terms.tif === 'FOK') {
       this.finish(order, 'Cancelled', 'Cancelled by System')
-      this.tell(order.clientId, order.orderId, refusal(202, 'Order Canceled - reason:'))
+      this.tellOwner(order, refusal(202, 'Order Canceled - reason:'))
       return
     }
     if (order.state === 'PreSubmitted' && this.isAtExchange(order)) {
@@ -400,7 +404,7 @@ export class TradingFloor {
       }
     }
     this.finish(order, 'Cancelled', 'Cancelled by Trader')
-    this.tell(order.clientId, order.orderId, refusal(202, 'Order Canceled - reason:'))
+    this.tellOwner(order, refusal(202, 'Order Canceled - reason:'))
   }
 
   private finish(order: Order, state: 'Filled' | 'Cancelled' | 'Inactive', reason: string): void {
@@ -435,10 +439,15 @@ const isLegged = ({ terms }: Order): boolean => terms.isCombo && !terms.isGuaran
 const LATENCY_STREAM = -1
 
 function change(order: Order, ticket: OrderTicket, terms: OrderTerms): void {
+  const { type, auxPrice, trailingPercent } = order.terms
+  const hasSameTrigger =
+    terms.type === type && terms.auxPrice === auxPrice && terms.trailingPercent === trailingPercent
+  // A trailing stop goes on from where it stands, unless how it trails is what changes.
+  if (!hasSameTrigger || ticket.trailStopPrice !== order.ticket.trailStopPrice) order.trailingStop = undefined
+  if (!hasSameTrigger) order.isTriggered = false
+  order.areConditionsMet = ticket.conditions.length === 0
   order.ticket = ticket
   order.terms = { ...terms, legs: order.terms.legs }
-  order.trailingStop = undefined
-  order.areConditionsMet = ticket.conditions.length === 0
 }
 
 const closedWarning = (order: Order): Refusal =>
