@@ -17,6 +17,14 @@ import { FakeMarket } from '../../fakes/fakeMarket'
 
 const CLIENT = 1
 const STARTING_CASH = 1_000_000
+const OPTIONS = {
+  run: 1,
+  latencyMs: 5,
+  latencyJitterMs: 20,
+  assignsEarly: true,
+  priceImprovementRatio: 0.3,
+  insideFillsPerSecond: 0.5,
+}
 
 type Step =
   | { readonly kind: 'order'; readonly ticket: Partial<OrderTicket> }
@@ -111,15 +119,7 @@ const steps = fc.array(step, { minLength: 1, maxLength: 60 })
 
 function run(all: readonly Step[], seed: number) {
   const market = new FakeMarket()
-  const options = {
-    seed,
-    run: 1,
-    latencyMs: 5,
-    latencyJitterMs: 20,
-    assignsEarly: true,
-    priceImprovementRatio: 0.3,
-    insideFillsPerSecond: 0.5,
-  }
+  const options = { ...OPTIONS, seed }
   const account = Account.opened('SIM1', STARTING_CASH)
   const exchange = new Exchange(account, market, options, NO_ORDER_FAULTS)
   const events: ExchangeEvent[] = []
@@ -239,6 +239,37 @@ describe('whatever orders meet whatever market', () => {
       }),
     )
     expect(alone, 'the market has left some legs alone').toBeGreaterThan(0)
+  })
+
+  it('nothing overtakes what was sent before it, whatever the latency', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.array(fc.boolean(), { minLength: 1, maxLength: 30 }), (seed, cancels) => {
+        const market = new FakeMarket()
+        const options = { ...OPTIONS, seed, latencyMs: 10, latencyJitterMs: 500 }
+        const exchange = new Exchange(Account.opened('SIM1', STARTING_CASH), market, options, NO_ORDER_FAULTS)
+        for (const [i, isCancelled] of cancels.entries()) {
+          const resting = { conId: SPY, symbol: 'SPY', secType: 'STK', action: 'BUY', totalQuantity: 1 }
+          const limit = { orderType: 'LMT', lmtPrice: 100, orderId: i + 1, transmit: true }
+          exchange.submit(CLIENT, { ...blankMessage(requests.placeOrder), ...resting, ...limit })
+          if (isCancelled) exchange.cancel(CLIENT, i + 1)
+        }
+        const order: string[] = []
+        for (let ms = 0; ms < 600; ms++) {
+          market.advanceTo(epochMs(market.now() + 1), exchange.floor)
+          exchange.floor.catchUp()
+          for (const event of exchange.floor.takeEvents()) {
+            const isArrival =
+              event.kind === 'orderReported' && ['Submitted', 'Cancelled'].includes(event.order.state)
+            if (isArrival) order.push(`${event.order.orderId} ${event.order.state}`)
+          }
+        }
+        const sent = cancels.flatMap((isCancelled, i) =>
+          isCancelled ? [`${i + 1} Cancelled`] : [`${i + 1} Submitted`],
+        )
+        expect(order).toEqual(sent)
+      }),
+      { numRuns: 20 },
+    )
   })
 
   it('the same seed gives the same events', () => {

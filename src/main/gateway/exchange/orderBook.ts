@@ -11,7 +11,7 @@ export class OrderBook {
   private readonly byClientOrder = new Map<string, Order>()
   /** Live orders by the stock or index that moves them. */
   private readonly byUnderlying = new Map<number, Set<Order>>()
-  private readonly live = new Set<Order>()
+  private readonly alive = new Set<Order>()
   private readonly done: Order[] = []
 
   add(order: Order): void {
@@ -20,7 +20,7 @@ export class OrderBook {
     if (ownId !== 0) this.nameAgain(order, ownId)
     if (isDone(order)) this.remember(order)
     else {
-      this.live.add(order)
+      this.alive.add(order)
       for (const conId of underlyingsOf(order)) this.ordersOn(conId).add(order)
     }
   }
@@ -32,7 +32,7 @@ export class OrderBook {
 
   /** To be called when an order is done. */
   retire(order: Order): void {
-    if (!this.live.delete(order)) return
+    if (!this.alive.delete(order)) return
     for (const conId of underlyingsOf(order)) this.ordersOn(conId).delete(order)
     this.remember(order)
   }
@@ -45,8 +45,13 @@ export class OrderBook {
     return this.byPermId.get(permId)
   }
 
+  /** For a look that changes nothing; who may finish orders takes a copy, `liveOrders`. */
+  get live(): Iterable<Order> {
+    return this.alive
+  }
+
   get liveOrders(): readonly Order[] {
-    return [...this.live]
+    return [...this.alive]
   }
 
   get completedOrders(): readonly Order[] {

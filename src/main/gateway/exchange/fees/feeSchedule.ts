@@ -1,12 +1,11 @@
 /**
- * What trading US stocks and options costs at IBKR Pro, in dollars. One table for everything, so that a change of
- * rates is a change here alone.
+ * What trading US stocks and options costs at IBKR Pro, in dollars, as of 2024-06-01. One table for everything, so that
+ * a change of rates is a change here alone.
  *
  * Source: IBKR's price lists "Commissions: stocks" and "Commissions: options", United States, and the rates that
  * they pass on: SEC fee rate advisory (from 2024-05-22), FINRA By-Laws Schedule A (trading activity fee), OCC
  * schedule of fees, Cboe fee schedule (customers). The Consolidated Audit Trail fee is left out.
  */
-export const FEES_AS_OF = '2024-06-01'
 
 /** Fixed: one rate, exchange and clearing included. Tiered: less for volume, and everything passed on. */
 export const PRICING_PLANS = ['fixed', 'tiered'] as const

@@ -1,6 +1,6 @@
 import type { Account } from '#main/gateway/exchange/account'
 import type { MarketView } from '#main/gateway/exchange/mark'
-import { isWorking, type Order, remainingOf } from '#main/gateway/exchange/order'
+import { type Order, remainingOf } from '#main/gateway/exchange/order'
 import type { OrderBook } from '#main/gateway/exchange/orderBook'
 import { parentOf } from '#main/gateway/exchange/orderGroups'
 import { marginRefusal, previewOf } from '#main/gateway/exchange/orderPreview'
@@ -18,9 +18,9 @@ export class CreditCheck {
   /** Dollars of available funds that working orders hold back; one of them and its OCA group may be left out. */
   reservedBesides(order?: Order): number {
     const group = order?.ticket.ocaGroup
-    const counts = (each: Order): boolean =>
-      isWorking(each) && each.permId !== order?.permId && (!group || each.ticket.ocaGroup !== group)
-    return reservedBy(this.book.liveOrders.filter(counts))
+    const isLeftOut = (each: Order): boolean =>
+      each.permId === order?.permId || (group !== undefined && group !== '' && each.ticket.ocaGroup === group)
+    return reservedBy(this.book.live, isLeftOut)
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { AccountFigures } from '#main/gateway/exchange/accountFigures'
-import { type Order, remainingOf } from '#main/gateway/exchange/order'
+import { isWorking, type Order, remainingOf } from '#main/gateway/exchange/order'
 
 /** Equity with loan above the initial margin: what new positions can be paid from. Dollars. */
 export const excessOf = ({ equityWithLoan, margin }: AccountFigures): number =>
@@ -17,11 +17,11 @@ export const reservationPerUnit = (
  * dearest of them, because only one can fill in full. Each order counts as it looked when it was accepted: two that
  * hedge one another still count twice, as they may fill apart.
  */
-export function reservedBy(orders: Iterable<Order>): number {
+export function reservedBy(orders: Iterable<Order>, isLeftOut: (order: Order) => boolean): number {
   let total = 0
   const groups = new Map<string, number>()
   for (const order of orders) {
-    if (order.reservedPerUnit === 0) continue
+    if (order.reservedPerUnit === 0 || !isWorking(order) || isLeftOut(order)) continue
     const reserved = order.reservedPerUnit * remainingOf(order)
     const group = order.ticket.ocaGroup
     if (group === '') total += reserved

@@ -80,14 +80,14 @@ export class Matcher {
     let left = size
     const matched: MatchedOrder[] = []
     if (this.market.quoteOf(conId)?.halted) return matched
-    const resting = this.book.liveOrdersOn(conId).filter(order => restsAlone(order, conId))
-    for (const order of resting.sort(byPriority)) {
+    const reached = this.book
+      .liveOrdersOn(conId)
+      .filter(order => restsAlone(order, conId) && beyondLimit(order, price) >= -EPSILON)
+    for (const order of reached.sort(byPriority)) {
       const limit = order.terms.limitPrice
       if (left <= 0) break
       if (limit === undefined || !this.isOpenFor(order)) continue
-      const beyond = order.terms.side === 'BUY' ? limit - price : price - limit
-      if (beyond < -1e-9) continue
-      const reaches = beyond > 1e-9 ? left : this.pastQueue(order, left)
+      const reaches = beyondLimit(order, price) > EPSILON ? left : this.pastQueue(order, left)
       const quantity = Math.min(this.quantityOpenTo(order), reaches)
       left -= quantity
       const fill: ProposedFill = { quantity, price: limit, legPrices: [limit], lastLiquidity: 1 }
@@ -181,6 +181,14 @@ export class Matcher {
     return deterministicDraw(this.options.seed, Number(BigInt(order.permId) % 0x7fff_ffffn), order.draws)
   }
 }
+
+/** How much better than an order's limit a price is. */
+const beyondLimit = ({ terms }: Order, price: number): number => {
+  const { limitPrice = Number.NaN, side } = terms
+  return side === 'BUY' ? limitPrice - price : price - limitPrice
+}
+
+const EPSILON = 1e-9
 
 const touchTaken = (order: Order, leg: TradedLeg): 'bid' | 'ask' =>
   leg.ratio > 0 === (order.terms.side === 'BUY') ? 'ask' : 'bid'
