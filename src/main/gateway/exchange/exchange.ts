@@ -8,6 +8,7 @@ import type { ExchangeState } from './exchangeState'
 import { correctedId } from './execution'
 import { isDone, newOrder, type Order, ownIdOf, quantityOf } from './order'
 import { OrderBinding } from './orderBinding'
+import { changeProblem } from './orderChange'
 import type { OrderFaults } from './orderFaults'
 import { parentOf } from './orderGroups'
 import { OrderIds } from './orderIds'
@@ -204,7 +205,7 @@ export class Exchange {
   }
 
   private amend(order: Order, ticket: OrderTicket): Refusal | undefined {
-    const problem = amendProblem(order, ticket)
+    const problem = changeProblem(order, ticket)
     if (problem) return problem
     const terms = termsFrom(ticket, this.market.contracts)
     if (!terms.ok) return terms.error
@@ -249,20 +250,3 @@ export class Exchange {
 // Together below 2^31, as permIds were before server version 191.
 const ORDERS_PER_RUN = 100_000
 const RUNS_TOLD_APART = 20_000
-
-/** TWS lets an order change in everything but what it is: its side, its contract, its group. */
-function amendProblem(order: Order, ticket: OrderTicket): Refusal | undefined {
-  if (order.state === 'Filled') return refusal(104, 'Cannot modify a filled order.')
-  if (isDone(order)) return refusal(103, 'Duplicate order id')
-  const isSame =
-    ticket.action === order.ticket.action &&
-    ticket.secType === order.ticket.secType &&
-    ticket.conId === order.ticket.conId &&
-    ticket.symbol === order.ticket.symbol &&
-    ticket.parentId === order.ticket.parentId &&
-    JSON.stringify(ticket.legs) === JSON.stringify(order.ticket.legs)
-  if (!isSame) return refusal(105, 'Order being modified does not match original order')
-  return ticket.ocaGroup === order.ticket.ocaGroup
-    ? undefined
-    : refusal(10326, 'OCA group revision is not allowed.')
-}

@@ -1,36 +1,40 @@
-import { compactDate, type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
+import type { EpochMs, SessionDate } from '#core/domain/time'
 import type { Market, MarketQuote, MarketSession } from '#main/gateway/market/market'
-import { timeFromTws } from '#main/gateway/newYorkTime'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import type { Account } from './account'
-import { ArrivalQueue } from './arrivalQueue'
+import { ArrivalQueue, type LatencyOptions } from './arrivalQueue'
 import { ClearingHouse, type ClearingOptions } from './contractLife/clearingHouse'
 import { splitOn } from './contractLife/corporateActions'
-import { lastTradeOf } from './contractLife/settlementTerms'
-import { referenceOf } from './contractReference'
-import { deterministicDraw } from './deterministicDraw'
 import type { ExchangeEvent } from './exchangeEvents'
 import type { Execution } from './execution'
 import { type Booking, bookFill, bookLegFill, bookSomeLegs } from './fillBooking'
 import { CreditCheck } from './margin/creditCheck'
-import { type AuctionKind, auctionFills, isOnClose, takesPart } from './matching/auction'
+import {
+  AuctionCalls,
+  type AuctionKind,
+  auctionFills,
+  isOnClose,
+  stocksOnClose,
+  takesPart,
+} from './matching/auction'
 import { isOutOfReach, Matcher, type MatchingOptions } from './matching/matcher'
 import type { ProposedFill } from './matching/proposedFill'
 import { keepsPlace } from './matching/queuePosition'
-import { isPastClosingCutoff, mayTradeOutsideSession } from './matching/tradingHours'
+import { isPastClosingCutoff } from './matching/tradingHours'
 import { isDone, type Order, ownIdOf, quantityOf, remainingOf } from './order'
 import { OrderBook } from './orderBook'
+import { changeOrder } from './orderChange'
 import { conditionsHold } from './orderConditions'
 import type { OrderFaults } from './orderFaults'
 import { childrenOf, effectsOfFill, heldWith, parentOf } from './orderGroups'
+import { endsWith, hasExpired, lifeAt } from './orderLifetime'
 import { type OrderTerms, type TradedLeg, underlyingOf } from './orderTerms'
+import { warningsFor } from './orderWarnings'
 import { type Refusal, refusal, rejected } from './refusal'
 
 export type FloorOptions = MatchingOptions &
-  ClearingOptions & {
-    /** Market time that an order, change or cancel needs to reach the exchange: so long, and up to the jitter more. */
-    readonly latencyMs: number
-    readonly latencyJitterMs: number
+  ClearingOptions &
+  LatencyOptions & {
     /** Counts the starts of one account, so that no execution id is given twice. */
     readonly run: number
   }
@@ -38,16 +42,12 @@ export type FloorOptions = MatchingOptions &
 /** Where orders live from their acceptance to their end: they arrive, wait, trade, and act on one another. */
 export class TradingFloor {
   readonly book = new OrderBook()
-  private readonly arrivals = new ArrivalQueue()
+  private readonly arrivals: ArrivalQueue
   readonly credit: CreditCheck
   readonly clearing: ClearingHouse
   private readonly matcher: Matcher
-  /** Stocks whose opening auction has not been yet, and those that are halted. */
-  private readonly unopened = new Set<number>()
-  private readonly halted = new Set<number>()
+  private readonly auctionCalls = new AuctionCalls()
   private events: ExchangeEvent[] = []
-  private sendings = 0
-  private lastArrivalAt = epochMs(0)
   private placesTaken = 0
 
   constructor(
@@ -61,6 +61,7 @@ export class TradingFloor {
     public session: SessionDate | undefined,
   ) {
     this.matcher = new Matcher(market, this.book, options, faults)
+    this.arrivals = new ArrivalQueue(options)
     this.clearing = new ClearingHouse(account, market, options)
     this.credit = new CreditCheck(account, market, this.book)
   }
@@ -96,7 +97,7 @@ export class TradingFloor {
       this.finish(order, 'Cancelled', 'Cancelled by Trader')
       return
     }
-    if (this.options.latencyMs + this.options.latencyJitterMs > 0) {
+    if (!this.arrivals.isInstant) {
       order.state = 'PendingCancel'
       this.report(order, false)
     }
@@ -111,7 +112,7 @@ export class TradingFloor {
         return
       }
       if (!keepsPlace(order, terms)) this.takePlace(order)
-      change(order, ticket, terms)
+      changeOrder(order, ticket, terms)
       if (remainingOf(order) <= 0) {
         this.finish(order, 'Filled', `Filled Size: ${order.filled}`)
         return
@@ -145,15 +146,16 @@ export class TradingFloor {
     if (session.date !== this.session) this.startSession(session)
     this.session = session.date
     this.clearing.sessionOpened(session)
+    this.auctionCalls.sessionOpened(this.book.liveOrders)
     for (const order of this.book.liveOrders) {
-      if (order.terms.tif === 'OPG') this.unopened.add(order.terms.legs[0]?.contract.conId ?? 0)
       if (order.hasArrived && order.state === 'PreSubmitted') this.afterArrival(order)
     }
   }
 
   sessionClosed(session: MarketSession): void {
     this.catchUp()
-    for (const conId of this.stocksOnClose()) this.auction('closing', conId, this.market.quoteOf(conId)?.last)
+    for (const conId of stocksOnClose(this.book.liveOrders))
+      this.auction('closing', conId, this.market.quoteOf(conId)?.last)
     for (const order of this.book.liveOrders) {
       if (endsWith(order, session)) {
         this.finish(order, 'Cancelled', 'Cancelled by System: the session has ended')
@@ -212,10 +214,7 @@ export class TradingFloor {
     if (warning?.holds) order.whyHeld = 'locate'
     this.report(order, true)
     if (warning) this.tellOwner(order, warning)
-    if (!this.matcher.isOpenFor(order)) this.tellOwner(order, closedWarning(order))
-    else if (order.ticket.outsideRth && !mayTradeOutsideSession(order.terms)) {
-      this.tellOwner(order, OUTSIDE_RTH_IGNORED)
-    }
+    for (const remark of warningsFor(order, this.matcher.isOpenFor(order))) this.tellOwner(order, remark)
     if (!warning?.holds) {
       this.arrive(() => {
         if (isDone(order)) return
@@ -265,22 +264,17 @@ export class TradingFloor {
 
   /** A stock opens with the first price of its session, and again after a halt. */
   private followPhase(conId: number, quote: MarketQuote | undefined): void {
-    if (quote?.halted) this.halted.add(conId)
-    else if (this.halted.delete(conId)) this.auction('reopening', conId, quote?.last)
-    if (quote?.open === undefined || quote.halted || !this.matcher.isOpen) return
-    this.positionsChanged(this.clearing.opened(conId, quote.open, this.market.session()))
-    if (!this.unopened.delete(conId)) return
-    this.auction('opening', conId, quote.open)
+    const { isOpen } = this.matcher
+    if (isOpen && quote?.open !== undefined && !quote.halted) {
+      this.positionsChanged(this.clearing.opened(conId, quote.open, this.market.session()))
+    }
+    const due = this.auctionCalls.due(conId, quote, isOpen)
+    if (due) this.auction(due, conId, due === 'opening' ? quote?.open : quote?.last)
+    if (due !== 'opening') return
     for (const order of this.book.liveOrdersOn(conId)) {
       if (takesPart('opening', order, conId))
         this.finish(order, 'Cancelled', 'Cancelled by System: not filled at the open')
     }
-  }
-
-  private stocksOnClose(): ReadonlySet<number> {
-    return new Set(
-      this.book.liveOrders.filter(isOnClose).map(({ terms }) => terms.legs[0]?.contract.conId ?? 0),
-    )
   }
 
   private auction(kind: AuctionKind, conId: number, price: number | undefined): void {
@@ -308,13 +302,9 @@ export class TradingFloor {
   /** Conditions and times that an order waits for; a time that it does not outlive ends it. */
   private isReleased(order: Order): boolean {
     const { ticket } = order
-    const notBefore = ticket.goodAfterTime === '' ? undefined : timeFromTws(ticket.goodAfterTime)
-    if (notBefore !== undefined && this.now < notBefore) return false
-    const lastMoment = order.terms.tif === 'GTD' ? timeFromTws(ticket.goodTillDate) : undefined
-    if (lastMoment !== undefined && this.now >= lastMoment) {
-      this.finish(order, 'Cancelled', 'Cancelled by System: good till date')
-      return false
-    }
+    const life = lifeAt(order, this.now)
+    if (life === 'over') this.finish(order, 'Cancelled', 'Cancelled by System: good till date')
+    if (life !== 'live') return false
     if (order.areConditionsMet) return true
     if (!conditionsHold(ticket, this.market, this.account)) return false
     if (ticket.conditionsCancelOrder && ticket.conditions.length > 0) {
@@ -419,53 +409,10 @@ export class TradingFloor {
     if (order.filled === 0) for (const child of childrenOf(order, this.book)) this.requestCancel(child)
   }
 
-  /** One connection carries everything, so nothing overtakes what was sent before it. */
   private arrive(carryOut: () => void): void {
-    const { seed, latencyMs, latencyJitterMs } = this.options
-    this.sendings += 1
-    const jitter = Math.floor(latencyJitterMs * deterministicDraw(seed, LATENCY_STREAM, this.sendings))
-    this.lastArrivalAt = epochMs(Math.max(this.lastArrivalAt, this.now + latencyMs + jitter))
-    this.arrivals.add(this.lastArrivalAt, carryOut)
+    this.arrivals.send(this.now, carryOut)
     this.catchUp()
   }
 }
 
-const hasExpired = ({ terms }: Order, now: EpochMs): boolean =>
-  terms.legs.some(({ contract }) => now >= (lastTradeOf(referenceOf(contract)) ?? Number.POSITIVE_INFINITY))
-
 const isLegged = ({ terms }: Order): boolean => terms.isCombo && !terms.isGuaranteed
-
-/** No order's own stream: those are named by permIds. */
-const LATENCY_STREAM = -1
-
-function change(order: Order, ticket: OrderTicket, terms: OrderTerms): void {
-  const { type, auxPrice, trailingPercent } = order.terms
-  const hasSameTrigger =
-    terms.type === type && terms.auxPrice === auxPrice && terms.trailingPercent === trailingPercent
-  // A trailing stop goes on from where it stands, unless how it trails is what changes.
-  if (!hasSameTrigger || ticket.trailStopPrice !== order.ticket.trailStopPrice) order.trailingStop = undefined
-  if (!hasSameTrigger) order.isTriggered = false
-  order.areConditionsMet = ticket.conditions.length === 0
-  order.ticket = ticket
-  order.terms = { ...terms, legs: order.terms.legs }
-}
-
-const closedWarning = (order: Order): Refusal =>
-  refusal(
-    399,
-    `Order Message:\n${order.terms.side} ${quantityOf(order)} ${order.terms.symbol}\n` +
-      'Warning: your order will not be placed at the exchange until the next session opens.',
-  )
-
-const OUTSIDE_RTH_IGNORED = refusal(
-  2109,
-  "Order Event Warning:Attribute 'Outside Regular Trading Hours' is ignored based on the order type and destination. PlaceOrder is now being processed.",
-)
-
-function endsWith(order: Order, session: MarketSession): boolean {
-  const { tif } = order.terms
-  // One for the opening waits for the next.
-  if (tif === 'GTC' || tif === 'OPG') return false
-  const lastDay = order.ticket.goodTillDate.slice(0, 8)
-  return tif !== 'GTD' || lastDay === '' || lastDay <= compactDate(session.date)
-}
