@@ -65,15 +65,17 @@ describe('options on an index', () => {
       'Submitted',
     )
     jumpTo(closeOf('2013-10-17'))
+    await client.status(1, 'Cancelled')
     jumpTo(openOf('2013-10-18'))
     const late = client.place(call(SPX_CALL), limit('BUY', 1, 1))
     expect(await client.error(late)).toMatchObject({
       code: 201,
       text: expect.stringContaining('stopped trading'),
     })
-    await client.status(client.place(call(SPXW_CALL), limit('BUY', 1, 1)), 'Submitted')
+    const weekly = client.place(call(SPXW_CALL), { ...limit('BUY', 1, 1), tif: TimeInForce.GTC })
+    await client.status(weekly, 'Submitted')
     jumpTo(closeOf('2013-10-18'))
-    await client.status(1, 'Cancelled')
+    await client.status(weekly, 'Cancelled')
   })
 })
 

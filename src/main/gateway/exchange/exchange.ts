@@ -199,7 +199,7 @@ export class Exchange {
       const text = 'Cancel attempted when order is not in a cancellable state.'
       return refusal(161, `${text} Order permId=${order.permId}`)
     }
-    if (!isDone(order) && order.state !== 'PendingCancel' && !this.floor.tooLate(order)) return undefined
+    if (!isDone(order) && order.state !== 'PendingCancel' && !this.floor.isLocked(order)) return undefined
     const text = `OrderId ${ownIdOf(order)} that needs to be cancelled cannot be cancelled`
     return refusal(10148, `${text}, state: ${order.state}.`)
   }

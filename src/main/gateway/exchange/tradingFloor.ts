@@ -1,3 +1,4 @@
+import { nextSession } from '#core/calendar/xnysSessions'
 import type { EpochMs, SessionDate } from '#core/domain/time'
 import type { Market, MarketQuote, MarketSession } from '#main/gateway/market/market'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
@@ -83,12 +84,17 @@ export class TradingFloor {
     this.accept(order)
   }
 
-  /** Why an order cannot be taken any more, or taken back. */
+  /** Why an order cannot be taken or changed any more. */
   tooLate(order: Order): Refusal | undefined {
     if (hasExpired(order, this.now)) return rejected('The contract has stopped trading')
-    return isOnClose(order) && isPastClosingCutoff(order, this.market.session(), this.now)
+    return this.isLocked(order)
       ? rejected(`${order.terms.type} orders are closed for this session`)
       : undefined
+  }
+
+  /** In the book of a closing auction that nothing leaves any more. */
+  isLocked(order: Order): boolean {
+    return isOnClose(order) && isPastClosingCutoff(order, this.market.session(), this.now)
   }
 
   requestCancel(order: Order): void {
@@ -159,7 +165,7 @@ export class TradingFloor {
     for (const order of this.book.liveOrders) {
       if (endsWith(order, session)) {
         this.finish(order, 'Cancelled', 'Cancelled by System: the session has ended')
-      } else if (hasExpired(order, session.closesAt)) {
+      } else if (hasExpired(order, nextSession(session.date).opensAt)) {
         this.finish(order, 'Cancelled', 'Cancelled by System: the contract has expired')
       } else {
         // Nobody was there before it when the next session opens, and it takes that session's first price.
