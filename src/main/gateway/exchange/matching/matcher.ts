@@ -1,14 +1,19 @@
+import { epochMs } from '#core/domain/time'
+import { deterministicDraw } from '#main/gateway/exchange/deterministicDraw'
+import { isWorking, type Order, remainingOf } from '#main/gateway/exchange/order'
+import type { OrderBook } from '#main/gateway/exchange/orderBook'
+import type { OrderFaults } from '#main/gateway/exchange/orderFaults'
+import { tradableQuantity } from '#main/gateway/exchange/orderGroups'
+import type { TradedLeg } from '#main/gateway/exchange/orderTerms'
 import type { Market, MarketQuote } from '#main/gateway/market/market'
-import { deterministicDraw } from './deterministicDraw'
 import { DisplayedLiquidity } from './displayedLiquidity'
-import { legPricesAt, type MatchingModel, type ProposedFill, proposedFill } from './matching'
-import { isWorking, type Order, remainingOf } from './order'
-import type { OrderBook } from './orderBook'
-import type { OrderFaults } from './orderFaults'
-import { tradableQuantity } from './orderGroups'
+import { type LegFill, nextLegFill } from './legging'
+import { legPricesAt } from './legPrices'
 import { orderPriceOf } from './orderPrice'
-import type { TradedLeg } from './orderTerms'
+import { type MatchingModel, type ProposedFill, proposedFill } from './proposedFill'
+import { byPriority, followQueue, reachedByPrint } from './queuePosition'
 import { type TradedQuote, tradedQuote } from './tradedQuote'
+import { isExtendedHours, tradesOutsideSession } from './tradingHours'
 
 export type MatchingOptions = MatchingModel & { readonly seed: number }
 
@@ -31,20 +36,18 @@ export class Matcher {
     return now >= opensAt && now < closesAt
   }
 
-  /** Outside the session only stock orders trade that were sent for it, with a limit. */
   isOpenFor(order: Order): boolean {
-    const isStock = order.terms.legs.every(({ contract }) => contract.secType === 'STK')
-    return this.isOpen || (order.ticket.outsideRth && isStock && order.terms.limitPrice !== undefined)
+    return this.isOpen || (tradesOutsideSession(order) && isExtendedHours(this.market.now()))
   }
 
   /** The next fill of an order against the displayed quotes. Its liquidity counts as taken. */
   fillOf(order: Order): ProposedFill | undefined {
-    if (!isWorking(order) || !order.hasArrived || order.isBroken || !this.isOpenFor(order)) return undefined
+    if (!this.isTradable(order)) return undefined
     const quote = this.quoteFor(order)
     const price = orderPriceOf(order, quote)
     const remaining = this.quantityOpenTo(order)
     const elapsedMs = this.look(order)
-    if (price === undefined || remaining <= 0) return undefined
+    if (price === undefined || remaining <= 0 || !meetsLegLimits(order, quote)) return undefined
     const fill = proposedFill(
       order,
       price,
@@ -57,17 +60,34 @@ export class Matcher {
     return fill
   }
 
+  /** The next leg of a non-guaranteed combo. Its liquidity counts as taken, and the one after it has to wait. */
+  legFillOf(order: Order): LegFill | undefined {
+    const now = this.market.now()
+    if (!this.isTradable(order) || (order.nextLegAt !== undefined && now < order.nextLegAt)) return undefined
+    const quote = this.quoteFor(order)
+    const price = orderPriceOf(order, quote)
+    if (price === undefined) return undefined
+    const available = (index: number): number => this.legAvailable(order, quote, index)
+    const fill = nextLegFill(order, price, this.quantityOpenTo(order), { quotes: quote.legs, available })
+    if (!fill) return undefined
+    this.takeLeg(order, quote, fill.index, fill.quantity)
+    order.nextLegAt = epochMs(now + LEG_GAP_MIN_MS + Math.floor(this.draw(order) * LEG_GAP_SPREAD_MS))
+    return fill
+  }
+
   /** A print at our price first fills those who were there before us; one through our price fills us. */
   fillsFromTrade(conId: number, price: number, size: number): MatchedOrder[] {
     let left = size
     const matched: MatchedOrder[] = []
-    for (const order of this.book.liveOrdersOn(conId)) {
+    if (this.market.quoteOf(conId)?.halted) return matched
+    const reached = this.book
+      .liveOrdersOn(conId)
+      .filter(order => restsAlone(order, conId) && beyondLimit(order, price) >= -EPSILON)
+    for (const order of reached.sort(byPriority)) {
       const limit = order.terms.limitPrice
       if (left <= 0) break
-      if (!restsAlone(order, conId) || limit === undefined || !this.isOpenFor(order)) continue
-      const beyond = order.terms.side === 'BUY' ? limit - price : price - limit
-      if (beyond < -1e-9) continue
-      const reaches = beyond > 1e-9 ? left : this.pastQueue(order, left)
+      if (limit === undefined || !this.isOpenFor(order)) continue
+      const reaches = beyondLimit(order, price) > EPSILON ? left : this.pastQueue(order, left)
       const quantity = Math.min(this.quantityOpenTo(order), reaches)
       left -= quantity
       const fill: ProposedFill = { quantity, price: limit, legPrices: [limit], lastLiquidity: 1 }
@@ -81,6 +101,7 @@ export class Matcher {
     const quote = this.quoteFor(order)
     const price = order.terms.limitPrice ?? (order.terms.side === 'BUY' ? quote.ask : quote.bid)
     if (price === undefined || (order.terms.isCombo && quote.ask === undefined)) return undefined
+    if (order.legs.some(({ waiting }) => waiting.length > 0)) return undefined
     return {
       quantity: remainingOf(order),
       price,
@@ -89,25 +110,8 @@ export class Matcher {
     }
   }
 
-  /** Market- and limit-on-close orders trade at the last price of the session. */
-  closingAuction(): MatchedOrder[] {
-    const matched: MatchedOrder[] = []
-    for (const order of this.book.liveOrders) {
-      const { type, limitPrice, side, isCombo } = order.terms
-      if ((type !== 'MOC' && type !== 'LOC') || isCombo || !order.hasArrived) continue
-      const quote = this.quoteFor(order)
-      const close = quote.last ?? (side === 'BUY' ? quote.ask : quote.bid)
-      if (close === undefined || quote.halted) continue
-      const isWorse = limitPrice !== undefined && (side === 'BUY' ? close > limitPrice : close < limitPrice)
-      if (type === 'LOC' && isWorse) continue
-      const quantity = remainingOf(order)
-      matched.push({ order, fill: { quantity, price: close, legPrices: [close], lastLiquidity: 2 } })
-    }
-    return matched
-  }
-
   quoteFor(order: Order): TradedQuote {
-    return tradedQuote(order.terms.legs, conId => this.market.quoteOf(conId))
+    return tradedQuote(order.terms.legs, this.market)
   }
 
   endSession(): void {
@@ -124,46 +128,52 @@ export class Matcher {
     const now = this.market.now()
     const elapsedMs = order.lookedAt === undefined ? 0 : Math.min(now - order.lookedAt, LOOKED_AWAY_MS_MAX)
     order.lookedAt = now
-    this.findPlaceInQueue(order)
+    this.followQueue(order)
     return elapsedMs
   }
 
-  /** Once an order's price is the market's, what is shown there was there before it. */
-  private findPlaceInQueue(order: Order): void {
+  private followQueue(order: Order): void {
     const conId = order.terms.legs[0]?.contract.conId
-    if (order.queueAhead !== undefined || conId === undefined || !restsAlone(order, conId)) return
-    const quote = this.market.quoteOf(conId)
-    const isBuy = order.terms.side === 'BUY'
-    const near = isBuy ? quote?.bid : quote?.ask
-    const size = isBuy ? quote?.bidSize : quote?.askSize
-    if (near === order.terms.limitPrice) order.queueAhead = size ?? 0
+    if (conId === undefined || !restsAlone(order, conId)) return
+    followQueue(order, this.market.quoteOf(conId), this.market.now())
   }
 
   private pastQueue(order: Order, size: number): number {
-    this.findPlaceInQueue(order)
-    const ahead = order.queueAhead ?? 0
-    order.queueAhead = Math.max(0, ahead - size)
-    return Math.max(0, size - ahead)
+    if (order.queueAhead === undefined) this.followQueue(order)
+    return reachedByPrint(order, size, this.market.now())
   }
 
+  private isTradable(order: Order): boolean {
+    const { tif } = order.terms
+    return isWorking(order) && order.hasArrived && tif !== 'OPG' && !order.isBroken && this.isOpenFor(order)
+  }
+
+  /** Whole units of what the order trades. */
   private availableTo(order: Order, quote: TradedQuote): number {
-    const sizes = order.terms.legs.map((leg, i) => {
-      const legQuote = quote.legs[i]
-      if (!legQuote) return 0
-      const { conId } = leg.contract
-      const size = this.liquidity.available(conId, touchTaken(order, leg), legQuote, this.market.now())
-      return Math.floor(size / Math.abs(leg.ratio))
-    })
-    return Math.min(...sizes)
+    const units = order.terms.legs.map((leg, i) =>
+      Math.floor(this.legAvailable(order, quote, i) / Math.abs(leg.ratio)),
+    )
+    return Math.min(...units)
+  }
+
+  private legAvailable(order: Order, quote: TradedQuote, index: number): number {
+    const leg = order.terms.legs[index]
+    const legQuote = quote.legs[index]
+    if (!leg || !legQuote) return 0
+    return this.liquidity.available(leg.contract.conId, touchTaken(order, leg), legQuote, this.market.now())
   }
 
   private take(order: Order, quote: TradedQuote, quantity: number): void {
     for (const [i, leg] of order.terms.legs.entries()) {
-      const legQuote = quote.legs[i]
-      if (!legQuote) continue
-      const taken = quantity * Math.abs(leg.ratio)
-      this.liquidity.take(leg.contract.conId, touchTaken(order, leg), legQuote, this.market.now(), taken)
+      this.takeLeg(order, quote, i, quantity * Math.abs(leg.ratio))
     }
+  }
+
+  private takeLeg(order: Order, quote: TradedQuote, index: number, quantity: number): void {
+    const leg = order.terms.legs[index]
+    const legQuote = quote.legs[index]
+    if (!leg || !legQuote) return
+    this.liquidity.take(leg.contract.conId, touchTaken(order, leg), legQuote, this.market.now(), quantity)
   }
 
   private draw(order: Order): number {
@@ -172,6 +182,14 @@ export class Matcher {
   }
 }
 
+/** How much better than an order's limit a price is. */
+const beyondLimit = ({ terms }: Order, price: number): number => {
+  const { limitPrice = Number.NaN, side } = terms
+  return side === 'BUY' ? limitPrice - price : price - limitPrice
+}
+
+const EPSILON = 1e-9
+
 const touchTaken = (order: Order, leg: TradedLeg): 'bid' | 'ask' =>
   leg.ratio > 0 === (order.terms.side === 'BUY') ? 'ask' : 'bid'
 
@@ -179,8 +197,23 @@ const restsAlone = (order: Order, conId: number): boolean =>
   isWorking(order) &&
   order.isResting &&
   order.terms.type === 'LMT' &&
+  order.terms.tif !== 'OPG' &&
   !order.terms.isCombo &&
   order.terms.legs[0]?.contract.conId === conId
+
+/** A combo with a price for each leg trades only when the market meets every one of them. */
+const meetsLegLimits = ({ terms }: Order, quote: TradedQuote): boolean =>
+  terms.legs.every((leg, i) => {
+    const limit = terms.legLimits?.[i]
+    if (limit === undefined) return true
+    const isBought = leg.ratio > 0 === (terms.side === 'BUY')
+    const touch = isBought ? quote.legs[i]?.ask : quote.legs[i]?.bid
+    return touch !== undefined && (isBought ? touch <= limit : touch >= limit)
+  })
+
+/** What the router takes between one leg of a non-guaranteed combo and the next. */
+const LEG_GAP_MIN_MS = 20
+const LEG_GAP_SPREAD_MS = 130
 
 /** An order that was out of reach for an hour has not waited an hour for its counterpart. */
 const LOOKED_AWAY_MS_MAX = 5_000

@@ -1,6 +1,6 @@
-import { assert } from '#core/domain/assert'
-import type { Order } from './order'
-import { incrementAt, type OrderTerms } from './orderTerms'
+import type { Order } from '#main/gateway/exchange/order'
+import { incrementAt, type OrderTerms } from '#main/gateway/exchange/orderTerms'
+import { legPricesAt } from './legPrices'
 import type { TradedQuote } from './tradedQuote'
 
 export type ProposedFill = {
@@ -56,14 +56,16 @@ export function proposedFill(
   // Who rested was there first: the newcomer pays our price.
   if (isMarketable && order.isResting) return fillAt(price, 1)
   if (isMarketable) return fillAt(improved(order.terms, far, occasion, model), 2)
-  return order.isResting && findsCounterpart(isBuy, price, occasion, model) ? fillAt(price, 1) : undefined
+  return order.isResting && !order.terms.legLimits && findsCounterpart(isBuy, price, occasion, model)
+    ? fillAt(price, 1)
+    : undefined
 }
 
 function improved(terms: OrderTerms, far: number, { quote, draw }: Occasion, model: MatchingModel): number {
   const near = terms.side === 'BUY' ? quote.bid : quote.ask
   const increment = incrementAt(terms, far)
   const hasRoom = near !== undefined && Math.abs(far - near) > 1.5 * increment
-  if (terms.isCombo || !hasRoom || draw() >= model.priceImprovementRatio) return far
+  if (terms.legLimits || !hasRoom || draw() >= model.priceImprovementRatio) return far
   return Number((terms.side === 'BUY' ? far - increment : far + increment).toFixed(6))
 }
 
@@ -75,38 +77,3 @@ function findsCounterpart(isBuy: boolean, price: number, occasion: Occasion, mod
   const rate = model.insideFillsPerSecond * generosity ** 3
   return occasion.draw() < 1 - Math.exp((-rate * occasion.elapsedMs) / 1000)
 }
-
-/**
- * The legs' shares of a combo's price. Each leg starts from the side it would take; what the combo is better (or
- * worse) than that is given to the legs in whole cents by the width of their quotes, the rest to the last leg.
- */
-export function legPricesAt(terms: OrderTerms, quote: TradedQuote, price: number): number[] {
-  if (!terms.isCombo) return [price]
-  const isBuy = terms.side === 'BUY'
-  const natural = terms.legs.map((leg, i) => {
-    const legQuote = quote.legs[i]
-    const touch = leg.ratio > 0 === isBuy ? legQuote?.ask : legQuote?.bid
-    assert(touch !== undefined, 'a combo that is matched has two-sided legs')
-    return touch
-  })
-  const widths = terms.legs.map((leg, i) => {
-    const { bid = 0, ask = 0 } = quote.legs[i] ?? {}
-    return Math.abs(leg.ratio) * (ask - bid)
-  })
-  const totalWidth = widths.reduce((sum, width) => sum + width, 0)
-  let toShare = price - netOf(terms, natural)
-  const whole = toShare
-  const prices = natural.map((leg, i) => {
-    const ratio = terms.legs[i]?.ratio ?? 1
-    const isLast = i === natural.length - 1
-    const share =
-      totalWidth === 0 ? 0 : Math.trunc(((whole * (widths[i] ?? 0)) / totalWidth / ratio) * 100) / 100
-    const moved = isLast ? toShare / ratio : share
-    toShare -= moved * ratio
-    return Number((leg + moved).toFixed(6))
-  })
-  return prices
-}
-
-const netOf = (terms: OrderTerms, prices: readonly number[]): number =>
-  terms.legs.reduce((sum, leg, i) => sum + leg.ratio * (prices[i] ?? 0), 0)

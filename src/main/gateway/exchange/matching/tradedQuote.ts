@@ -1,5 +1,6 @@
-import type { Market, MarketQuote } from '#main/gateway/market/market'
-import type { TradedLeg } from './orderTerms'
+import type { MarketView } from '#main/gateway/exchange/mark'
+import type { TradedLeg } from '#main/gateway/exchange/orderTerms'
+import type { MarketQuote } from '#main/gateway/market/market'
 
 /** The market in what an order trades: a contract's own, or a combo's built from its legs. */
 export type TradedQuote = {
@@ -23,8 +24,8 @@ const NO_QUOTE: TradedQuote = {
 }
 
 /** To buy a combo at its ask is to buy its bought legs at their asks and to sell the others at their bids. */
-export function tradedQuote(legs: readonly TradedLeg[], quoteOf: Market['quoteOf']): TradedQuote {
-  const quotes = legs.map(leg => quoteOf(leg.contract.conId))
+export function tradedQuote(legs: readonly TradedLeg[], market: MarketView): TradedQuote {
+  const quotes = legs.map(leg => market.quoteOf(leg.contract.conId))
   if (!quotes.every(quote => quote !== undefined)) return NO_QUOTE
   const [first] = quotes
   if (first && quotes.length === 1 && legs[0]?.ratio === 1) return { ...first, legs: quotes }

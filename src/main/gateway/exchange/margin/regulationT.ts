@@ -1,51 +1,24 @@
-import type { ContractReference } from './contractReference'
+import type { ContractReference } from '#main/gateway/exchange/contractReference'
+import type { Holding, Margin } from './holding'
 
 /**
- * Regulation T as IB applies it to US stocks and options, in dollars.
+ * Regulation T as IB applies it to US stocks and options, in dollars, for what is held on one underlying.
  *
  * Stocks: 50% initial and 25% maintenance when long, 30% when short. Long options have no requirement: they are
  * paid in full and lend nothing. Short options need the lesser of the worst loss at expiration of all options of the
  * underlying (so a vertical needs its width, a condor its wider side) and the sum of each short option's own
  * requirement after pairing it with a long one or with stock.
  */
-export type Holding = {
-  readonly contract: ContractReference
-  readonly quantity: number
-  /** Price of one unit, without multiplier. */
-  readonly mark: number
-  /** Of the underlying; the mark itself for a stock. */
-  readonly underlyingMark: number
-}
-
-export type Margin = { readonly initial: number; readonly maintenance: number }
-
-export function marginOf(holdings: readonly Holding[]): Margin {
-  let initial = 0
-  let maintenance = 0
-  for (const group of byUnderlying(holdings)) {
-    const stock = group.find(holding => holding.contract.secType === 'STK')
-    const options = group.filter(holding => holding.contract.secType === 'OPT')
-    const forOptions = optionMargin(options, stock?.quantity ?? 0)
-    initial += forOptions
-    maintenance += forOptions
-    if (stock) {
-      const value = Math.abs(stock.quantity) * stock.mark
-      initial += value * 0.5
-      maintenance += value * (stock.quantity > 0 ? 0.25 : 0.3)
-    }
+export function regulationTMargin(group: readonly Holding[]): Margin {
+  const stock = group.find(holding => holding.contract.secType === 'STK')
+  const options = group.filter(holding => holding.contract.secType === 'OPT')
+  const forOptions = optionMargin(options, stock?.quantity ?? 0)
+  if (!stock) return { initial: forOptions, maintenance: forOptions }
+  const value = Math.abs(stock.quantity) * stock.mark
+  return {
+    initial: forOptions + value * 0.5,
+    maintenance: forOptions + value * (stock.quantity > 0 ? 0.25 : 0.3),
   }
-  return { initial, maintenance }
-}
-
-function byUnderlying(holdings: readonly Holding[]): Holding[][] {
-  const groups = new Map<number, Holding[]>()
-  for (const holding of holdings) {
-    if (holding.quantity === 0) continue
-    const { contract } = holding
-    const key = contract.secType === 'OPT' ? contract.underConId : contract.conId
-    groups.set(key, [...(groups.get(key) ?? []), holding])
-  }
-  return [...groups.values()]
 }
 
 function optionMargin(options: readonly Holding[], shares: number): number {
@@ -122,7 +95,7 @@ function pairsFor(short: Holding, longs: readonly Unit[]): { unit: Unit; risk: n
 }
 
 /** Per contract: the premium plus 20% of the underlying less what it is out of the money, at least 10% (FINRA 4210). */
-export function nakedRequirement(short: Holding): number {
+function nakedRequirement(short: Holding): number {
   const { contract, mark, underlyingMark } = short
   const outOfTheMoney = Math.max(
     0,

@@ -1,6 +1,6 @@
 import { roundToTick } from '#core/domain/tick'
-import type { Order } from './order'
-import { incrementAt } from './orderTerms'
+import type { Order } from '#main/gateway/exchange/order'
+import { incrementAt } from '#main/gateway/exchange/orderTerms'
 import type { TradedQuote } from './tradedQuote'
 
 /** What an order would trade at now: a limit, `market`, or undefined while it waits for its moment. */
