@@ -1,7 +1,7 @@
 /** The pricing functions over columns: one call for a chain, no allocation per option by the caller. */
 import { assert } from '#core/domain/assert'
-import { blackScholesGreeks, type Greeks, type OptionTerms } from './blackScholes'
-import { forwardQuote, type ImpliedVolError, impliedVolFromForward } from './impliedVol'
+import type { OptionTerms } from './blackScholes'
+import { type ForwardQuote, forwardErrorOf, IMPLIED_VOL_STATUS, solveVol, type VolAnswer } from './impliedVol'
 
 /** Options by column, all of one length. `isCall` is 1 for calls and 0 for puts. */
 export type OptionColumns = {
@@ -13,48 +13,7 @@ export type OptionColumns = {
   readonly dividendYield: Float64Array
 }
 
-export type GreekColumns = Readonly<Record<keyof Greeks, Float64Array>>
-
-/** What an entry of the status column of `impliedVolColumns` means; the vol is NaN unless `solved`. */
-export const IMPLIED_VOL_STATUS = {
-  solved: 0,
-  belowIntrinsic: 1,
-  aboveBound: 2,
-  unresolvable: 3,
-} as const satisfies Record<ImpliedVolError['kind'] | 'solved', number>
-
-export function greekColumns(length: number): GreekColumns {
-  const column = () => new Float64Array(length)
-  return {
-    price: column(),
-    delta: column(),
-    gamma: column(),
-    vega: column(),
-    thetaPerDay: column(),
-    rho: column(),
-    vanna: column(),
-    charmPerDay: column(),
-    vomma: column(),
-  }
-}
-
-export function fillGreeks(options: OptionColumns, vol: Float64Array, out: GreekColumns): void {
-  const { length } = options.strike
-  assert(vol.length === length && out.price.length === length, 'columns of one length')
-  for (let row = 0; row < length; row++) {
-    const greeks = blackScholesGreeks(termsAt(options, row), numberAt(vol, row))
-    out.price[row] = greeks.price
-    out.delta[row] = greeks.delta
-    out.gamma[row] = greeks.gamma
-    out.vega[row] = greeks.vega
-    out.thetaPerDay[row] = greeks.thetaPerDay
-    out.rho[row] = greeks.rho
-    out.vanna[row] = greeks.vanna
-    out.charmPerDay[row] = greeks.charmPerDay
-    out.vomma[row] = greeks.vomma
-  }
-}
-
+/** Fills `vol` and `status` (`IMPLIED_VOL_STATUS`) of every row. Rows of one expiration are cheaper side by side. */
 export function fillImpliedVols(
   options: OptionColumns,
   price: Float64Array,
@@ -66,22 +25,48 @@ export function fillImpliedVols(
     price.length === length && vol.length === length && status.length === length,
     'columns of one length',
   )
-  let [years, rate, dividendYield, discount, growth] = [Number.NaN, 0, 0, 1, 1]
+  const quote: ForwardQuote = {
+    right: 'call',
+    forward: Number.NaN,
+    forwardError: Number.NaN,
+    strike: Number.NaN,
+    years: Number.NaN,
+    discount: Number.NaN,
+    price: Number.NaN,
+  }
+  const answer: VolAnswer = {
+    status: IMPLIED_VOL_STATUS.unresolvable,
+    vol: Number.NaN,
+    uncertainty: Number.NaN,
+  }
+  let years = Number.NaN
+  let rate = 0
+  let dividendYield = 0
+  let growth = 1
   for (let row = 0; row < length; row++) {
-    const terms = termsAt(options, row)
-    // Chains come by expiration: the exponentials of the row before mostly serve this one too.
-    if (terms.years !== years || terms.rate !== rate || terms.dividendYield !== dividendYield) {
-      ;({ years, rate, dividendYield } = terms)
-      discount = Math.exp(-rate * years)
+    const rowYears = numberAt(options.years, row)
+    const rowRate = numberAt(options.rate, row)
+    const rowYield = numberAt(options.dividendYield, row)
+    if (rowYears !== years || rowRate !== rate || rowYield !== dividendYield) {
+      years = rowYears
+      rate = rowRate
+      dividendYield = rowYield
       growth = Math.exp((rate - dividendYield) * years)
+      quote.years = years
+      quote.discount = Math.exp(-rate * years)
     }
-    const result = impliedVolFromForward(forwardQuote(terms, numberAt(price, row), growth, discount))
-    vol[row] = result.ok ? result.value : Number.NaN
-    status[row] = IMPLIED_VOL_STATUS[result.ok ? 'solved' : result.error.kind]
+    quote.right = options.isCall[row] === 1 ? 'call' : 'put'
+    quote.forward = numberAt(options.spot, row) * growth
+    quote.forwardError = forwardErrorOf(quote.forward, growth)
+    quote.strike = numberAt(options.strike, row)
+    quote.price = numberAt(price, row)
+    solveVol(quote, answer)
+    vol[row] = answer.vol
+    status[row] = answer.status
   }
 }
 
-const termsAt = (options: OptionColumns, row: number): OptionTerms => ({
+export const termsAt = (options: OptionColumns, row: number): OptionTerms => ({
   right: options.isCall[row] === 1 ? 'call' : 'put',
   spot: numberAt(options.spot, row),
   strike: numberAt(options.strike, row),
@@ -90,4 +75,4 @@ const termsAt = (options: OptionColumns, row: number): OptionTerms => ({
   dividendYield: numberAt(options.dividendYield, row),
 })
 
-const numberAt = (column: Float64Array, row: number): number => column[row] ?? Number.NaN
+export const numberAt = (column: Float64Array, row: number): number => column[row] ?? Number.NaN
