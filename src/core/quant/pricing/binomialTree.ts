@@ -65,7 +65,7 @@ export function exerciseBoundary(terms: OptionTerms, vol: number, options: TreeO
  * One backward pass. Nodes of a step count moves away from the money: up for puts, down for calls. So exercise, where
  * it pays, pays from node 0 to `#exercised`, and nodes beyond `#alive` are worth nothing; neither is computed. From a
  * step to the one before it the boundary stays or moves in by one node (Kim and Byun 1994), unless dividends in cash
- * make it jump: then every node is looked at.
+ * make it jump or a negative rate gives it a second branch: then every node is looked at.
  */
 class Tree {
   readonly dt: number
@@ -81,6 +81,7 @@ class Tree {
   readonly #spots: Float64Array
   /** Present value at each step of the dividends after it; undefined without dividends. */
   readonly #escrowed: Float64Array | undefined
+  readonly #isPruned: boolean
   readonly #values: Float64Array
   #exercised = -1
   #alive: number
@@ -104,6 +105,9 @@ class Tree {
     this.#away = discount * (right === 'put' ? up : 1 - up)
     this.#towards = discount - this.#away
     this.#escrowed = escrowedDividends(options, years, rate)
+    // What exercise gains and waiting forgoes: interest on the strike, or the yield of the stock.
+    const gained = right === 'put' ? rate : dividendYield
+    this.#isPruned = this.#isAmerican && !this.#escrowed && gained >= 0
     const diffusing = spot - (this.#escrowed?.[0] ?? 0)
     assert(diffusing > 0, 'dividends below the spot')
     this.#spots = ladder(diffusing, right === 'put' ? factor : 1 / factor, steps)
@@ -117,7 +121,7 @@ class Tree {
 
   /** Value of a node of the present step. */
   valueAt(node: number): number {
-    const isExercised = !this.#escrowed && node <= this.#exercised
+    const isExercised = this.#isPruned && node <= this.#exercised
     return isExercised ? this.#payoff(this.step, node) : (this.#values[node] ?? 0)
   }
 
@@ -134,8 +138,7 @@ class Tree {
 
   rollBack(): void {
     // At expiration everything in the money is exercised: the boundary begins one step earlier.
-    const isBounded = this.#isAmerican && !this.#escrowed && this.step < this.#steps
-    if (isBounded) this.#rollBackPruned()
+    if (this.#isPruned && this.step < this.#steps) this.#rollBackPruned()
     else this.#rollBackAll()
   }
 
