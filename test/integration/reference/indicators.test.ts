@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { adxOver } from '#core/quant/indicators/adx'
 import { atrOver, trueRangeOver } from '#core/quant/indicators/atr'
-import { bollingerOver, donchianOver } from '#core/quant/indicators/bands'
+import { bollingerOver } from '#core/quant/indicators/bands'
 import { macdOver } from '#core/quant/indicators/macd'
 import { emaOver, smaOver } from '#core/quant/indicators/movingAverage'
 import { obvOver } from '#core/quant/indicators/obv'
@@ -54,23 +54,6 @@ describe("indicators against Skender's answers on 502 daily bars", () => {
     expectSame(k, 'stoch', 'k')
     expectSame(d, 'stoch', 'd')
   })
-})
-
-it("donchian 20 gives StockCharts' channel", () => {
-  const example = fixtureRows('indicators/stockChartsDonchian.csv.gz')
-  const columns = {
-    open: fixtureColumn(example, 'close'),
-    high: fixtureColumn(example, 'high'),
-    low: fixtureColumn(example, 'low'),
-    close: fixtureColumn(example, 'close'),
-    volume: new Float64Array(example.length),
-  }
-  const { upper, lower } = donchianOver(columns, 20)
-  for (const [row, cells] of example.entries()) {
-    if (!cells['upper_band']) continue
-    expect(upper[row], cells['date']).toBeCloseTo(Number(cells['upper_band']), 9)
-    expect(lower[row], cells['date']).toBeCloseTo(Number(cells['lower_band']), 9)
-  }
 })
 
 /** Equal to a relative 1e-12, and undefined on the same bars. */
