@@ -8,13 +8,14 @@ import { Obv, obvOver } from '#core/quant/indicators/obv'
 import { Rsi, rsiOver } from '#core/quant/indicators/rsi'
 import { Stochastic, stochasticOver } from '#core/quant/indicators/stochastic'
 import { Vwap, vwapOver } from '#core/quant/indicators/vwap'
+import { plainKernel } from '#core/quant/kernel/optionKernel'
 import { baroneAdesiWhaleyPrice } from '#core/quant/pricing/baroneAdesiWhaley'
-import { treePrice } from '#core/quant/pricing/binomialTree'
-import { fillGreeks, greekColumns } from '#core/quant/pricing/greekColumns'
-import { fillImpliedVols, termsAt } from '#core/quant/pricing/optionColumns'
+import { greekColumns } from '#core/quant/pricing/greekColumns'
+import { type OptionColumns, termsAt } from '#core/quant/pricing/optionColumns'
 import { correlationMatrix, covarianceMatrix } from '#core/quant/statistics/covariance'
 import { RollingCorrelation } from '#core/quant/statistics/rollingCorrelation'
 import { historicalRisk, monteCarloRisk } from '#core/quant/statistics/valueAtRisk'
+import { optionKernel } from '#main/quant/optionKernel'
 import { type Sample, sampled, sumOf } from './sample'
 import {
   BARS,
@@ -30,6 +31,7 @@ import {
   returnWork,
   SCENARIOS,
   SYMBOLS,
+  TREE_STEPS,
   TREES,
 } from './workload'
 
@@ -45,34 +47,49 @@ export const measureOurs = (): readonly Sample[] => [
 function optionSamples({ columns, vol, price }: OptionWork): readonly Sample[] {
   const greeks = greekColumns(OPTIONS)
   const [solved, status] = [new Float64Array(OPTIONS), new Uint8Array(OPTIONS)]
+  const few = firstOf(columns, TREES)
+  const trees = new Float64Array(TREES)
   const terms = Array.from({ length: TREES }, (_, row) => termsAt(columns, row))
-  const each = (priceOf: typeof baroneAdesiWhaleyPrice) => () =>
-    terms.reduce((sum, option, row) => sum + priceOf(option, vol[row] ?? 0), 0)
+  const kernels = [
+    [WHO, optionKernel],
+    [`${WHO}, plain TypeScript`, plainKernel],
+  ] as const
   return [
-    sampled('greeks', WHO, OPTIONS, () => {
-      fillGreeks(columns, vol, greeks)
-      return sumOf(greeks.price) + sumOf(greeks.delta)
-    }),
-    sampled('impliedVol', WHO, OPTIONS, () => {
-      fillImpliedVols(columns, price, solved, status)
-      return sumOf(solved)
-    }),
-    sampled(
-      'tree',
-      WHO,
-      TREES,
-      each((option, sigma) => treePrice(option, sigma)),
+    ...kernels.flatMap(([who, kernel]) => [
+      sampled('greeks', who, OPTIONS, () => {
+        kernel.fillGreeks(columns, vol, greeks)
+        return sumOf(greeks.price) + sumOf(greeks.delta)
+      }),
+      sampled('impliedVol', who, OPTIONS, () => {
+        kernel.fillImpliedVols(columns, price, solved, status)
+        return sumOf(solved)
+      }),
+      sampled('tree', who, TREES, () => {
+        kernel.fillTreePrices(few, vol.subarray(0, TREES), TREE_STEPS, trees)
+        return sumOf(trees)
+      }),
+    ]),
+    sampled('baroneAdesiWhaley', WHO, TREES, () =>
+      terms.reduce((sum, option, row) => sum + baroneAdesiWhaleyPrice(option, vol[row] ?? 0), 0),
     ),
-    sampled('baroneAdesiWhaley', WHO, TREES, each(baroneAdesiWhaleyPrice)),
   ]
 }
+
+const firstOf = (options: OptionColumns, count: number): OptionColumns => ({
+  isCall: options.isCall.subarray(0, count),
+  spot: options.spot.subarray(0, count),
+  strike: options.strike.subarray(0, count),
+  years: options.years.subarray(0, count),
+  rate: options.rate.subarray(0, count),
+  dividendYield: options.dividendYield.subarray(0, count),
+})
 
 function chainSample({ columns, price }: OptionWork): Sample {
   const greeks = greekColumns(price.length)
   const [vol, status] = [new Float64Array(price.length), new Uint8Array(price.length)]
   return sampled('chain', WHO, 1, () => {
-    fillImpliedVols(columns, price, vol, status)
-    fillGreeks(columns, vol, greeks)
+    optionKernel.fillImpliedVols(columns, price, vol, status)
+    optionKernel.fillGreeks(columns, vol, greeks)
     return sumOf(greeks.delta)
   })
 }

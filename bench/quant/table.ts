@@ -85,8 +85,9 @@ export type Row = {
 /** The first figure of a row is ours. */
 export function rowsOf(samples: readonly Sample[]): readonly Row[] {
   return WORKS.flatMap(({ name, title, goals }) => {
-    const [ours, ...peers] = samples.filter(({ work }) => work === name)
+    const [ours, ...others] = samples.filter(({ work }) => work === name)
     if (!ours) return []
+    const peers = others.filter(({ who }) => !who.startsWith(ours.who))
     const times = (peer: Sample | undefined) => (peer ? speedOf(ours) / speedOf(peer) : undefined)
     const limit = peers.find(({ who }) => who === 'C++')
     const best = peers
@@ -102,7 +103,7 @@ export function rowsOf(samples: readonly Sample[]): readonly Row[] {
       work: name,
       title,
       unit: ours.amount === 1 ? 'ms' : 'per second',
-      figures: [ours, ...peers].map(figureOf),
+      figures: [ours, ...others].map(figureOf),
       timesBestPeer: times(best),
       timesLimit: times(limit),
       goals: goals.map(goal => ({ ...goal, isMet: isMet(goal) })),

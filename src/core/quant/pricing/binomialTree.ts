@@ -5,6 +5,7 @@
 import { assert } from '#core/domain/assert'
 import { DAYS_PER_YEAR, type OptionTerms } from './blackScholes'
 import { type CashDividend, presentValueOf } from './cashDividends'
+import { numberAt, type OptionColumns, termsAt } from './optionColumns'
 
 export type TreeOptions = {
   readonly steps: number
@@ -48,6 +49,20 @@ export const treePrice = (terms: OptionTerms, vol: number, options: TreeOptions 
   const tree = new Tree(terms, vol, options)
   while (tree.step > 0) tree.rollBack()
   return tree.valueAt(0)
+}
+
+/** American prices of whole columns, without dividends in cash. */
+export function fillTreePrices(
+  options: OptionColumns,
+  vol: Float64Array,
+  steps: number,
+  out: Float64Array,
+): void {
+  const { length } = options.strike
+  assert(vol.length === length && out.length === length, 'columns of one length')
+  const american: TreeOptions = { steps, exercise: 'american', dividends: [] }
+  for (let row = 0; row < length; row++)
+    out[row] = treePrice(termsAt(options, row), numberAt(vol, row), american)
 }
 
 /** The spot from which exercise is best, per step from now on; NaN where it is not. Calls: lowest, puts: highest. */

@@ -51,7 +51,7 @@ export function fillGreeks(options: OptionColumns, vol: Float64Array, out: Greek
     }
     const deviation = sigma * rootYears
     if (!(deviation > 0)) {
-      fillRow(options, sigma, out, row)
+      fillGreeksAt(options, vol, out, row)
       continue
     }
     const spot = numberAt(spots, row)
@@ -102,9 +102,14 @@ export function fillGreeks(options: OptionColumns, vol: Float64Array, out: Greek
   }
 }
 
-/** At expiration, without vol or with terms that are no numbers. */
-function fillRow(options: OptionColumns, vol: number, out: GreekColumns, row: number): void {
-  const greeks = blackScholesGreeks(termsAt(options, row), vol)
+/** One row, also at expiration, without vol or with terms that are no numbers. */
+export function fillGreeksAt(
+  options: OptionColumns,
+  vol: Float64Array,
+  out: GreekColumns,
+  row: number,
+): void {
+  const greeks = blackScholesGreeks(termsAt(options, row), numberAt(vol, row))
   for (const name of GREEKS) out[name][row] = greeks[name]
 }
 

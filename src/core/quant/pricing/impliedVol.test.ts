@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { blackScholesPrice, type OptionTerms } from './blackScholes'
 import { fillGreeks, greekColumns } from './greekColumns'
 import { IMPLIED_VOL_STATUS, impliedVol } from './impliedVol'
-import { fillImpliedVols } from './optionColumns'
+import { fillImpliedVols } from './impliedVolColumns'
 
 const terms: OptionTerms = {
   right: 'call',

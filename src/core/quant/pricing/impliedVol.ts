@@ -14,7 +14,7 @@ export type ImpliedVolError =
   | { readonly kind: 'unresolvable'; readonly uncertainty: number }
 
 /** A vol is returned when the inputs' own rounding determines it to this, absolute below 100 % and relative above. */
-const RESOLUTION = 1e-9
+export const RESOLUTION = 1e-9
 const ULP = 2 ** -52
 
 /** What an entry of a status column means; the vol is NaN unless `solved`. */
