@@ -102,36 +102,23 @@ function addSimulated(
 ): void {
   const n = exposure.delta.length
   let [profitA, profitB, profitC, profitD] = [0, 0, 0, 0]
-  for (let i = 0; i < n; i += 2) {
-    // Two underlyings at a time, the second of which may lie beyond the last. Beyond its diagonal the factor is zero.
+  for (let i = 0; i < n; i++) {
     const row = i * n
-    const next = i + 1 < n ? row + n : row
-    let [a, b, c, d] = [0, 0, 0, 0]
-    let [e, f, g, h] = [0, 0, 0, 0]
-    for (let k = 0; k <= next / n; k++) {
-      const factor = lower[row + k] ?? 0
-      const nextFactor = lower[next + k] ?? 0
-      const shockA = shocks[4 * k] ?? 0
-      const shockB = shocks[4 * k + 1] ?? 0
-      const shockC = shocks[4 * k + 2] ?? 0
-      const shockD = shocks[4 * k + 3] ?? 0
-      a += factor * shockA
-      b += factor * shockB
-      c += factor * shockC
-      d += factor * shockD
-      e += nextFactor * shockA
-      f += nextFactor * shockB
-      g += nextFactor * shockC
-      h += nextFactor * shockD
-    }
     const delta = exposure.delta[i] ?? 0
     const halfGamma = 0.5 * (exposure.gamma[i] ?? 0)
-    const nextDelta = exposure.delta[i + 1] ?? 0
-    const nextHalfGamma = 0.5 * (exposure.gamma[i + 1] ?? 0)
-    profitA += a * (delta + halfGamma * a) + e * (nextDelta + nextHalfGamma * e)
-    profitB += b * (delta + halfGamma * b) + f * (nextDelta + nextHalfGamma * f)
-    profitC += c * (delta + halfGamma * c) + g * (nextDelta + nextHalfGamma * g)
-    profitD += d * (delta + halfGamma * d) + h * (nextDelta + nextHalfGamma * h)
+    let [a, b, c, d] = [0, 0, 0, 0]
+    for (let k = 0; k <= i; k++) {
+      const factor = lower[row + k] ?? 0
+      const at = 4 * k
+      a += factor * (shocks[at] ?? 0)
+      b += factor * (shocks[at + 1] ?? 0)
+      c += factor * (shocks[at + 2] ?? 0)
+      d += factor * (shocks[at + 3] ?? 0)
+    }
+    profitA += a * (delta + halfGamma * a)
+    profitB += b * (delta + halfGamma * b)
+    profitC += c * (delta + halfGamma * c)
+    profitD += d * (delta + halfGamma * d)
   }
   // Writes beyond the last scenario go nowhere.
   profits[from] = profitA
