@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
 import { err, ok, type Result } from '#core/domain/result'
 import { isSessionDate, type SessionDate, sessionDate } from '#core/domain/time'
+import { PRICING_PLANS, type PricingPlan } from './exchange/fees/feeSchedule'
+import { MARGIN_MODELS, type MarginModel } from './exchange/margin/margin'
 import { SERVER_VERSION_DEFAULT, SERVER_VERSION_MAX, SERVER_VERSION_MIN } from './wire/serverVersions'
 
 export type GatewayFlags = {
@@ -12,9 +14,16 @@ export type GatewayFlags = {
   readonly seed: number
   readonly account: string
   readonly cash: number
+  readonly margin: MarginModel
+  readonly pricing: PricingPlan
   readonly stateFile: string | undefined
   readonly serverVersion: number
+  readonly assignsEarly: boolean
+  readonly extendedHours: boolean
+  readonly pausesVolatileStocks: boolean
+  readonly tier2Symbols: readonly string[]
   readonly latencyMs: number
+  readonly latencyJitterMs: number
   readonly masterClientId: number | undefined
   /** A YAML file of faults; see scenario/scenarioFile.ts. */
   readonly scenario: string | undefined
@@ -26,6 +35,7 @@ export type GatewayFlags = {
 
 const PORT_MAX = 65_535
 const SPEED_MAX = 100_000
+const SWITCH = ['on', 'off'] as const
 
 /** Reads the command line; the error is a sentence for the person who typed it. */
 export function gatewayFlagsFrom(words: readonly string[]): Result<GatewayFlags, string> {
@@ -45,6 +55,11 @@ export function gatewayFlagsFrom(words: readonly string[]): Result<GatewayFlags,
     if (Number.isFinite(value) && !Number.isInteger(value)) problems.push(`--${name} must be a whole number`)
     return value
   }
+  const oneOf = <T extends string>(name: string, choices: readonly [T, ...T[]]): T => {
+    const chosen = choices.find(choice => choice === text[name])
+    if (!chosen) problems.push(`--${name} must be ${choices.join(' or ')}, not ${JSON.stringify(text[name])}`)
+    return chosen ?? choices[0]
+  }
   const optional = (name: string, read: () => number): number | undefined =>
     text[name] === undefined ? undefined : read()
   if (!isSessionDate(text['session'] ?? '')) problems.push('--session must be a date such as 2013-10-08')
@@ -59,9 +74,16 @@ export function gatewayFlagsFrom(words: readonly string[]): Result<GatewayFlags,
     seed: whole('seed', 0, 0x7fff_ffff),
     account: text['account'] ?? '',
     cash: number('cash', 0, 1e9),
+    margin: oneOf('margin', MARGIN_MODELS),
+    pricing: oneOf('pricing', PRICING_PLANS),
     stateFile: text['state'],
     serverVersion: whole('server-version', SERVER_VERSION_MIN, SERVER_VERSION_MAX),
+    assignsEarly: oneOf('early-assignment', SWITCH) === 'on',
+    extendedHours: oneOf('extended-hours', SWITCH) === 'on',
+    pausesVolatileStocks: oneOf('volatility-pauses', SWITCH) === 'on',
+    tier2Symbols: (text['tier2'] ?? '').split(',').filter(symbol => symbol !== ''),
     latencyMs: number('latency-ms', 0, 60_000),
+    latencyJitterMs: number('latency-jitter-ms', 0, 60_000),
     scenario: text['scenario'],
     record: text['record'],
     replay: text['replay'],
@@ -88,9 +110,16 @@ function parsedWords(words: readonly string[]): Result<Record<string, string | u
         seed: value('1'),
         account: value('SIM0000001'),
         cash: value('100000'),
+        margin: value('regt'),
+        pricing: value('fixed'),
         state: value(),
         'server-version': value(String(SERVER_VERSION_DEFAULT)),
+        'early-assignment': value('on'),
+        'extended-hours': value('off'),
+        'volatility-pauses': value('on'),
+        tier2: value(''),
         'latency-ms': value('30'),
+        'latency-jitter-ms': value('20'),
         'master-client-id': value(),
         scenario: value(),
         record: value(),

@@ -1,6 +1,7 @@
 import type { EpochMs } from '#core/domain/time'
 import type {
   BarQuery,
+  CorporateAction,
   Market,
   MarketBar,
   MarketQuote,
@@ -56,6 +57,10 @@ export class FaultyMarket implements Market {
 
   barsOf(conId: number, query: BarQuery): readonly MarketBar[] {
     return this.market.barsOf(conId, query)
+  }
+
+  corporateActionsOf(conId: number): readonly CorporateAction[] {
+    return this.market.corporateActionsOf(conId)
   }
 
   quoteOf(conId: number): MarketQuote | undefined {

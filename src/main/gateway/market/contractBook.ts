@@ -1,6 +1,6 @@
-import { dateFromDayNumber } from '#core/calendar/civilDate'
 import { type OptionContract, occSymbol, optionFromOcc, type Right } from '#core/domain/instrument'
 import { compactDate, dayNumber, type SessionDate } from '#core/domain/time'
+import { adjustedOption, optionOf } from './adjustedOption'
 import { LISTINGS, type Listing } from './listings'
 import type { ContractBook, ContractDefinition, ContractQuery, OptionClass } from './market'
 import type { MarketDays } from './marketDays'
@@ -30,8 +30,13 @@ export class ListedContracts implements ContractBook {
   byId(conId: number): ContractDefinition | undefined {
     const underlying = this.#underlyings.find(definition => definition.conId === conId)
     if (underlying) return underlying
-    const option = optionFromId(conId)
+    const option = optionOf(conId, this.#days)
     return option && optionDefinition(option)
+  }
+
+  adjusted(conId: number, split: number): ContractDefinition | undefined {
+    const option = optionFromId(conId)
+    return option && optionDefinition(adjustedOption(option, split))
   }
 
   find(query: ContractQuery): readonly ContractDefinition[] {
@@ -56,7 +61,7 @@ export class ListedContracts implements ContractBook {
   optionClasses(underConId: number): readonly OptionClass[] {
     const listing = LISTINGS.find(({ conId }) => conId === underConId)
     if (listing?.secType !== 'STK') return []
-    const expirations = this.#expirationsOf(listing.symbol)
+    const expirations = listedExpirations(listing.symbol, this.#asOf())
     const strikes = this.#strikesOf(listing.symbol)
     return ['SMART', 'CBOE'].map(exchange => ({
       exchange,
@@ -76,7 +81,7 @@ export class ListedContracts implements ContractBook {
       if (listing.secType !== 'STK' || (query.symbol ?? symbol) !== symbol) continue
       if ((query.tradingClass ?? symbol) !== symbol) continue
       const strikes = this.#strikesOf(symbol).filter(strike => strike === (query.strike ?? strike))
-      for (const expiration of this.#expirationsOf(symbol)) {
+      for (const expiration of listedExpirations(symbol, this.#asOf())) {
         if (!compactDate(expiration).startsWith(query.expiration ?? '')) continue
         for (const strike of strikes)
           for (const right of RIGHTS)
@@ -98,14 +103,6 @@ export class ListedContracts implements ContractBook {
       strike,
       right,
     }).filter(definition => (query.symbol ?? definition.symbol) === definition.symbol)
-  }
-
-  /** Nothing is listed across a split, because contracts are not adjusted here. */
-  #expirationsOf(symbol: string): readonly SessionDate[] {
-    const asOf = this.#asOf()
-    const split = this.#days.nextSplitAfter(symbol, dayNumber(asOf))
-    const all = listedExpirations(symbol, asOf)
-    return split === undefined ? all : all.filter(date => date <= dateFromDayNumber(split))
   }
 
   #strikesOf(symbol: string): readonly number[] {
@@ -150,16 +147,18 @@ function underlyingDefinition(listing: Listing): ContractDefinition {
 }
 
 function optionDefinition(option: ListedOption): ContractDefinition {
-  const { conId, listing, expiration, strike, right } = option
+  const { conId, listing, expiration, strike, right, multiplier = MULTIPLIER } = option
   const { symbol } = listing
+  // The OCC marks a class that delivers other than 100 shares with a digit.
+  const tradingClass = multiplier === MULTIPLIER ? symbol : `${symbol}1`
   const contract: OptionContract = {
     kind: 'option',
     underlying: symbol,
     expiration,
     strike,
     right,
-    multiplier: MULTIPLIER,
-    tradingClass: symbol,
+    multiplier,
+    tradingClass,
   }
   const compact = occSymbol(contract)
   return {
@@ -169,9 +168,9 @@ function optionDefinition(option: ListedOption): ContractDefinition {
     expiration,
     strike,
     right,
-    multiplier: MULTIPLIER,
-    tradingClass: symbol,
-    localSymbol: `${symbol.padEnd(6)}${compact.slice(symbol.length)}`,
+    multiplier,
+    tradingClass,
+    localSymbol: `${tradingClass.padEnd(6)}${compact.slice(tradingClass.length)}`,
     exchange: 'SMART',
     primaryExchange: '',
     currency: 'USD',

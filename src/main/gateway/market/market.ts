@@ -21,6 +21,17 @@ export interface Market {
    * is daily (dated by its session open), 604,800 weekly, 28 days and more monthly. Adjusted for splits up to now.
    */
   barsOf(conId: number, query: BarQuery): readonly MarketBar[]
+  /** All splits and cash dividends of a stock that are known, oldest first; those to come are announced. */
+  corporateActionsOf(conId: number): readonly CorporateAction[]
+}
+
+export type CorporateAction = {
+  /** The first session without the dividend, or in new shares. */
+  readonly exDate: SessionDate
+  /** Dollars per share. */
+  readonly dividend?: number
+  /** New shares for one old. */
+  readonly split?: number
 }
 
 export type MarketSink = {
@@ -78,6 +89,8 @@ export type MarketQuote = {
   readonly low: number | undefined
   readonly previousClose: number | undefined
   readonly halted: boolean
+  /** Given for a pause of a stock that moved too far; other halts are the exchange's. */
+  readonly haltKind?: 'volatility'
   /** Options only. */
   readonly model: OptionModel | undefined
 }
@@ -131,6 +144,8 @@ export interface ContractBook {
   matching(pattern: string): readonly ContractDefinition[]
   /** The option classes of an underlying, as reqSecDefOptParams reports them. */
   optionClasses(underConId: number): readonly OptionClass[]
+  /** What an option becomes when its underlying splits; see splitAdjustment.ts. */
+  adjusted(conId: number, split: number): ContractDefinition | undefined
 }
 
 export type ContractQuery = {

@@ -7,16 +7,25 @@ import { exchangeTimeOf, instantOf, MS_PER_MINUTE } from '#core/calendar/exchang
 import { nextSession, sessionOf } from '#core/calendar/xnysSessions'
 import { assert } from '#core/domain/assert'
 import { dayNumber, type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
+import { optionOf } from './adjustedOption'
 import { ListedContracts } from './contractBook'
 import { at, firstRowAt, UNITS_PER_DOLLAR } from './dayMinutes'
 import { LISTINGS, RECORDED_SYMBOLS } from './listings'
-import type { BarQuery, Market, MarketBar, MarketQuote, MarketSession, MarketSink } from './market'
+import type {
+  BarQuery,
+  CorporateAction,
+  Market,
+  MarketBar,
+  MarketQuote,
+  MarketSession,
+  MarketSink,
+} from './market'
 import { MarketDays } from './marketDays'
 import { MarketHistory } from './marketHistory'
 import { MarketResources } from './marketResources'
 import { minuteTicks, TICKS_MAX } from './minuteTicks'
 import { OptionDesk, type UnderlyingView } from './optionDesk'
-import { type ListedOption, optionFromId } from './optionId'
+import type { ListedOption } from './optionId'
 import { SymbolBoard } from './symbolBoard'
 
 export type ReplayOptions = {
@@ -111,10 +120,15 @@ class ReplayMarket implements Market {
     return instrument ? this.#history.barsOf(instrument, query, this.#now) : []
   }
 
+  corporateActionsOf(conId: number): readonly CorporateAction[] {
+    const listing = this.#boardById.get(conId)?.listing
+    return listing?.secType === 'STK' ? this.#days.actionsOf(listing.symbol) : []
+  }
+
   #optionOf(conId: number): ListedOption | undefined {
     const known = this.#options.get(conId)
     if (known) return known
-    const option = optionFromId(conId)
+    const option = optionOf(conId, this.#days)
     if (!option) return undefined
     if (this.#options.size >= OPTIONS_MAX) this.#options.clear()
     this.#options.set(conId, option)

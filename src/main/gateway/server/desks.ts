@@ -7,7 +7,7 @@ import type { Desk } from './desk'
 import { generalHandlers } from './generalDesk'
 import { HistoryDesk } from './historyDesk'
 import { MarketDataDesk } from './marketDataDesk'
-import { announceOrderEvent, orderHandlers } from './orderDesk'
+import { announceOrderEvent, orderHandlers, stopBinding } from './orderDesk'
 import { RealTimeBarDesk } from './realTimeBarDesk'
 import type { RequestHandlers } from './requestHandlers'
 import { TickDesk } from './tickDesk'
@@ -82,5 +82,6 @@ export class Desks {
   dropClient(client: ApiClient): void {
     this.dropData(client)
     this.account.dropClient(client)
+    stopBinding(this.desk, client)
   }
 }

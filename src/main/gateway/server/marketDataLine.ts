@@ -1,5 +1,5 @@
+import { tradedQuote } from '#main/gateway/exchange/matching/tradedQuote'
 import type { TradedLeg } from '#main/gateway/exchange/orderTerms'
-import { tradedQuote } from '#main/gateway/exchange/tradedQuote'
 import type { Market, MarketQuote } from '#main/gateway/market/market'
 import type { ApiClient } from './apiClient'
 import { computationOf, GENERIC, midOf, type OptionComputation, TICK } from './marketDataTicks'
@@ -22,7 +22,7 @@ export class MarketDataLine {
 
   update(market: Market): void {
     if (this.isCombo) {
-      const quote = tradedQuote(this.legs, conId => market.quoteOf(conId))
+      const quote = tradedQuote(this.legs, market)
       this.price(TICK.bid, TICK.bidSize, quote.bid, quote.bidSize)
       this.price(TICK.ask, TICK.askSize, quote.ask, quote.askSize)
       return
@@ -47,7 +47,7 @@ export class MarketDataLine {
     this.plainPrice(TICK.high, quote.high)
     this.plainPrice(TICK.low, quote.low)
     this.plainPrice(TICK.close, quote.previousClose)
-    this.generic(TICK.halted, quote.halted ? 1 : 0)
+    this.generic(TICK.halted, quote.halted ? (quote.haltKind === 'volatility' ? 2 : 1) : 0)
   }
 
   private updateGenerics(quote: MarketQuote, right: 'call' | 'put' | undefined): void {
