@@ -33,7 +33,8 @@ def numpy_samples():
     except ImportError:
         ndtr = None
 
-    column = lambda name: np.fromfile(os.path.join(FOLDER, name + ".f64"))
+    name = f"numpy {np.__version__}"
+    column = lambda file: np.fromfile(os.path.join(FOLDER, file + ".f64"))
     if ndtr is not None:
         sign = 2 * column("isCall") - 1
         S, K, T, r, q, v = (column(n) for n in ("spot", "strike", "years", "rate", "dividendYield", "vol"))
@@ -50,10 +51,10 @@ def numpy_samples():
             theta, rho = (q * spot_leg - r * strike_leg - 0.5 * vega * v / T) / 365, strike_leg * T
             return price.sum() + delta.sum() + 0 * (gamma[0] + theta[0] + rho[0])
 
-        sample("greeks", "numpy + scipy", len(S), greeks)
+        sample("greeks", f"{name} + scipy", len(S), greeks)
     symbols = 50
     returns = column("returns").reshape(symbols, -1)
-    sample("correlation", "numpy", 1, lambda: np.corrcoef(returns).sum())
+    sample("correlation", name, 1, lambda: np.corrcoef(returns).sum())
 
     def rolling():
         days = returns.shape[1]
@@ -61,7 +62,7 @@ def numpy_samples():
             matrix = np.corrcoef(returns[:, end - ROLLING_DAYS : end])
         return matrix.sum()
 
-    sample("rollingCorrelation", "numpy", 1, rolling)
+    sample("rollingCorrelation", name, 1, rolling)
     history, delta, gamma = column("history").reshape(symbols, -1), column("delta"), column("gamma")
 
     def shortfall(profits):
@@ -71,7 +72,7 @@ def numpy_samples():
     def historical():
         return shortfall(delta @ history + 0.5 * (gamma @ (history * history)))
 
-    sample("historicalRisk", "numpy", 1, historical)
+    sample("historicalRisk", name, 1, historical)
     factor = np.linalg.cholesky(np.cov(returns))
     generator = np.random.default_rng(1)
 
@@ -79,7 +80,7 @@ def numpy_samples():
         moves = factor @ generator.standard_normal((symbols, history.shape[1]))
         return shortfall(delta @ moves + 0.5 * (gamma @ (moves * moves)))
 
-    sample("monteCarloRisk", "numpy", 1, simulated)
+    sample("monteCarloRisk", name, 1, simulated)
 
 
 def quantlib_samples():

@@ -66,7 +66,8 @@ INLINE f64x2 expOf(f64x2 x) {
   return choose(x > BOTH(-708.0), value, choose(x == x, BOTH(0.0), x));
 }
 
-/* log(a / b) with its full relative accuracy where a is close to b; NaN unless both are positive. After fdlibm. */
+/* log(a / b) with its full relative accuracy where a is close to b; NaN unless both are positive. The
+   series is that of fdlibm's log (Sun Microsystems, 1993). */
 INLINE f64x2 logRatio(f64x2 a, f64x2 b) {
   const f64x2 perB = BOTH(1.0) / b, ratio = a * perB;
   const i64x2 bits = (i64x2)ratio;
