@@ -6,7 +6,13 @@ import {
   EvaluationView,
   StructureView,
 } from './views/decisionView'
-import { InstrumentMatch, QuotedInstrumentView, SessionDateText, SymbolText } from './views/instrumentView'
+import {
+  InstrumentMatch,
+  InstrumentView,
+  QuotedInstrumentView,
+  SessionDateText,
+  SymbolText,
+} from './views/instrumentView'
 import { ActivityView, JournalEntryView, SettingView } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
@@ -136,6 +142,11 @@ export const methods = {
     none,
   ),
   'structures.list': query(none, z.array(StructureView)),
+  /** Closes the structure and opens another in its place, as one order. */
+  'structures.roll': command(
+    z.strictObject({ requestId, structureId: z.string(), to: InstrumentView }),
+    OrderView,
+  ),
   'structures.close': command(z.strictObject({ requestId, structureId: z.string() }), OrderView),
 
   'journal.list': query(
