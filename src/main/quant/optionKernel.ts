@@ -2,7 +2,7 @@ import type { OptionKernel } from '#core/quant/kernel/optionKernel'
 import { type KernelExports, wasmKernel } from '#core/quant/kernel/wasmKernel'
 import { KERNEL_BASE64 } from './optionKernelBytes'
 
-/** The kernel for chains on this machine: ours, compiled for WebAssembly with two rows abreast. */
+/** The kernel for whole chains: ours, compiled for WebAssembly with two rows abreast. */
 export const optionKernel: OptionKernel = wasmKernel(instantiated())
 
 function instantiated(): KernelExports {
