@@ -36,7 +36,8 @@ export function derivedMinutes(vix: DayMinutes, levelOf: LevelOfVix): DayMinutes
   return minutes
 }
 
-const unitsBy =
+/** Ten-thousandths on the cent from the VIX's. */
+export const unitsBy =
   (levelOf: LevelOfVix) =>
   (units: number): number =>
     Math.round((levelOf(units / UNITS_PER_DOLLAR) * UNITS_PER_DOLLAR) / UNITS_PER_CENT) * UNITS_PER_CENT

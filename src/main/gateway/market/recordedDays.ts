@@ -7,6 +7,7 @@ import { derivedBar, derivedIndexOf, derivedMinutes, type LevelOfVix } from './d
 import type { DailyBar } from './intradayPath'
 import type { MarketDays } from './marketDays'
 import type { DailyColumns, MarketResources } from './marketResources'
+import { usualSpread } from './minutesAlong'
 import { modelledDay } from './modelledDay'
 import { hashOf, textHash } from './seedHash'
 
@@ -129,13 +130,12 @@ export class RecordedDays implements MarketDays {
     const session = sessionOf(dateFromDayNumber(day))
     if (!bar || !session) return undefined
     const isIndex = symbol === 'VIX'
-    const cents = Math.max(1, Math.round((bar.close / UNITS_PER_DOLLAR) * 0.025))
     const driver = isIndex ? this.#marketTurnedRound(day) : undefined
     return modelledDay(bar, {
       seed: hashOf(this.#seed, textHash(symbol), day),
       firstMinute: exchangeTimeOf(session.opensAt).msOfDay / MS_PER_MINUTE,
       minutes: (session.closesAt - session.opensAt) / MS_PER_MINUTE,
-      quoteSpread: isIndex ? 0 : cents * UNITS_PER_CENT,
+      quoteSpread: isIndex ? 0 : usualSpread(bar.close),
       ...(driver ? { driver } : {}),
     })
   }

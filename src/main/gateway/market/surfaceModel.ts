@@ -30,9 +30,11 @@ export type Surface = {
 
 /** The benchmark's surface when the VIX (in points) stands at `vix`; its at-the-money vol reverts to `longVol`. */
 export function indexSurface(vix: number, longVol = INDEX_LONG_VOL): Surface {
-  const atMoneyVariance = (vix / 100) ** 2 / INDEX_RATIO
-  return surfaceOf(INDEX_SHAPE, atMoneyVariance, longVol ** 2)
+  return surfaceOf(INDEX_SHAPE, atMoneyVolOf(vix) ** 2, longVol ** 2)
 }
+
+/** The benchmark's 30-day at-the-money vol when the VIX stands at `vix`. */
+export const atMoneyVolOf = (vix: number): number => vix / 100 / Math.sqrt(INDEX_RATIO)
 
 /** A stock's, whose 30-day at-the-money vol is `usualVol` when the VIX stands at `usualVix`. */
 export function stockSurface(usualVol: number, usualVix: number, vix: number): Surface {
