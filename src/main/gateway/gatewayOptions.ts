@@ -1,6 +1,7 @@
 import type { Market } from './market/market'
 import type { GatewayLog } from './server/gatewayLog'
 import type { Limits } from './server/limits'
+import type { Entitlement } from './server/marketDataType'
 
 export type GatewayOptions = {
   readonly market: Market
@@ -15,7 +16,7 @@ export type GatewayOptions = {
   /** Tells the executions of one start from those of another when there is no state file. */
   readonly run?: number
   readonly seed?: number
-  /** Simulated seconds per second; 1 is real time. */
+  /** Simulated seconds per second; 1 is real time, Infinity as fast as possible. */
   readonly speed?: number
   readonly startsPaused?: boolean
   readonly latencyMs?: number
@@ -26,6 +27,8 @@ export type GatewayOptions = {
   /** The client that sees everyone's orders. */
   readonly masterClientId?: number
   readonly limits?: Partial<Limits>
+  /** Live when it is not said. */
+  readonly entitlement?: Entitlement
   readonly log?: GatewayLog
   /** Where to write every frame; see wireLog/wireLog.ts. */
   readonly recordFile?: string

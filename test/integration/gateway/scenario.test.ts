@@ -15,7 +15,7 @@ afterEach(() => gateway.stop())
 function play(yaml: string): void {
   const steps = scenarioFrom(yaml)
   if (!steps.ok) throw new Error(steps.error)
-  new ScenarioRunner(gateway.gateway, steps.value)
+  new ScenarioRunner(gateway.gateway, steps.value.steps)
 }
 
 describe('a scenario', () => {
@@ -41,13 +41,49 @@ describe('a scenario', () => {
     expect(client.all(EventName.openOrder)).toHaveLength(3)
   })
 
+  it('acts after a request, and on the clock of New York, in its order', async () => {
+    play(
+      [
+        "- { at: '09:32', do: notify, code: 2104 }",
+        "- { at: '09:31:30', do: notify, code: 2103 }",
+        '- after: { request: reqManagedAccounts, count: 2 }',
+        '  do: notify',
+        '  code: 2158',
+      ].join('\n'),
+    )
+    const client = await gateway.client()
+    client.forget()
+    client.api.reqManagedAccts()
+    await client.next(EventName.managedAccounts)
+    expect(client.all(EventName.info)).toEqual([])
+    client.api.reqManagedAccts()
+    await client.notice(2158)
+    gateway.gateway.jumpTo(epochMs(gateway.market.now() + 300_000))
+    await client.notice(2104)
+    expect(client.all(EventName.info).map(([, code]) => code)).toEqual([2158, 2103, 2104])
+  })
+
+  it('carries flags of the command line', () => {
+    const scenario = scenarioFrom('flags: { market: synthetic, seed: 7, paused: true, run: 1 }')
+    expect(scenario.ok && scenario.value).toEqual({
+      flags: ['--market=synthetic', '--seed=7', '--paused', '--run=1'],
+      steps: [],
+    })
+  })
+
   it.each([
     ['- { do: unmute }', 'step 1: needs either "at" or "after"'],
     ['- { at: 1, do: dance }', 'step 1:'],
     ['- { at: 1, do: notify, code: 5 }', 'no notice has this code'],
     ['- { after: { message: hello }, do: unmute }', 'message'],
     ['{ at: 1', ''],
-    ['at: 1', 'array'],
+    ['at: 1', 'Unrecognized key: "at"'],
+    [
+      '- { at: noon, do: unmute }',
+      'step 1: "at" is seconds after the start or a time of day such as \'15:55\'',
+    ],
+    ['- { after: {}, do: unmute }', 'step 1: "after" needs either "message" or "request"'],
+    ['flags: [1]', 'flags'],
   ])('is refused when it makes no sense: %s', (yaml, reason) => {
     const steps = scenarioFrom(yaml)
     expect(steps.ok).toBe(false)

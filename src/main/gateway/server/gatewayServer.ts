@@ -87,6 +87,7 @@ export class GatewayServer {
       client.sendError(idOf(message), refusal.code, refusal.text)
       return
     }
+    this.options.faults.requests.noteReceived(name)
     const handler = this.options.handlers[name] as (client: ApiClient, message: unknown) => void
     handler(client, message)
     this.options.afterRequest()

@@ -1,0 +1,3 @@
+/** What the simulated account has subscribed to. */
+export const ENTITLEMENTS = ['live', 'delayed', 'none'] as const
+export type Entitlement = (typeof ENTITLEMENTS)[number]
