@@ -6,6 +6,8 @@ import type {
   MarketQuote,
   MarketSession,
   MarketSink,
+  MarketTick,
+  TickQuery,
 } from '#main/gateway/market/market'
 
 export type QuoteFault =
@@ -56,6 +58,10 @@ export class FaultyMarket implements Market {
 
   barsOf(conId: number, query: BarQuery): readonly MarketBar[] {
     return this.market.barsOf(conId, query)
+  }
+
+  ticksOf(conId: number, query: TickQuery): readonly MarketTick[] {
+    return this.market.ticksOf(conId, query)
   }
 
   quoteOf(conId: number): MarketQuote | undefined {

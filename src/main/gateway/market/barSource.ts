@@ -183,7 +183,7 @@ function volSource(
 }
 
 /** The VIX, in points, as a minute begins; before its first minute the close of the day before. */
-function vixAt(days: MarketDays, day: number, minute: number): number {
+export function vixAt(days: MarketDays, day: number, minute: number): number {
   const minutes = days.minutesOf('VIX', day)
   if (minutes) {
     const row = Math.min(firstRowAt(minutes.minute, minute), minutes.minute.length - 1)

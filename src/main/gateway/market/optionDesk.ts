@@ -10,7 +10,7 @@ import type { MarketQuote, MarketSession } from './market'
 import { type MarketDays, realisedVolOf } from './marketDays'
 import { activityOf, lotsIn, type OptionActivity } from './optionActivity'
 import type { ListedOption } from './optionId'
-import { marketAround, modelOf, onTick } from './optionMarket'
+import { marketAround, modelOf, type OptionMarket, onTick } from './optionMarket'
 import { indexSurface, RATE, type Surface, stockSurface, volAt } from './surfaceModel'
 
 /** What an option's quote depends on besides the contract. */
@@ -36,6 +36,8 @@ type SessionBase = {
   readonly usualVol: number
   readonly usualVix: number
 }
+
+type MarketThen = OptionMarket & { readonly price: number; readonly size: number }
 
 type Earlier = { readonly day: number; readonly previousClose: number; readonly open: number }
 
@@ -94,6 +96,20 @@ export class OptionDesk {
   priceAt(option: ListedOption, spot: number, vix: number, now: EpochMs): number {
     const day = dayNumber(exchangeTimeOf(now).date)
     return this.#priceAt(option, spot, vix, { base: this.#baseOf(option.listing.symbol, day), now })
+  }
+
+  /** The option's market for history, with the most that a side would show; undefined outside its life. */
+  marketAt(option: ListedOption, spot: number, vix: number, now: EpochMs): MarketThen | undefined {
+    if (now >= expiryOf(option)) return undefined
+    const day = dayNumber(exchangeTimeOf(now).date)
+    const price = this.priceAt(option, spot, vix, now)
+    const size = lotsIn(
+      option,
+      this.#activityOf(option, spot, day).depth,
+      2 * Math.floor(now / MS_PER_MINUTE),
+      this.#seed,
+    )
+    return { ...marketAround(option, price, yearsTo(option, now)), price, size }
   }
 
   /** At-the-money vol for 30 days of a stock on a day at a VIX. */

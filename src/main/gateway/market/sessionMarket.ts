@@ -9,7 +9,16 @@ import { dayNumber, type EpochMs, epochMs, type SessionDate } from '#core/domain
 import { ListedContracts } from './contractBook'
 import { at, firstRowAt, UNITS_PER_DOLLAR } from './dayMinutes'
 import type { Listing } from './listings'
-import type { BarQuery, Market, MarketBar, MarketQuote, MarketSession, MarketSink } from './market'
+import type {
+  BarQuery,
+  Market,
+  MarketBar,
+  MarketQuote,
+  MarketSession,
+  MarketSink,
+  MarketTick,
+  TickQuery,
+} from './market'
 import type { MarketDays } from './marketDays'
 import { MarketHistory } from './marketHistory'
 import { minuteTicks, TICKS_MAX } from './minuteTicks'
@@ -116,6 +125,11 @@ export class SessionMarket implements Market {
     const listing = this.#boardById.get(conId)?.listing
     const instrument = listing ?? this.#optionOf(conId)
     return instrument ? this.#history.barsOf(instrument, query, this.#now) : []
+  }
+
+  ticksOf(conId: number, query: TickQuery): readonly MarketTick[] {
+    const instrument = this.#boardById.get(conId)?.listing ?? this.#optionOf(conId)
+    return instrument ? this.#history.ticksOf(instrument, query, this.#now) : []
   }
 
   #optionOf(conId: number): ListedOption | undefined {

@@ -1,12 +1,13 @@
 import { type EpochMs, epochMs } from '#core/domain/time'
 import { type ContractRequest, contractsFor } from '#main/gateway/exchange/contractSearch'
 import type { ContractDefinition, MarketBar } from '#main/gateway/market/market'
-import { compactNewYorkDate, timeFromTws, twsTime, twsUtcTime } from '#main/gateway/newYorkTime'
+import { compactNewYorkDate, twsTime, twsUtcTime } from '#main/gateway/newYorkTime'
 import type { RequestOf } from '#main/gateway/wire/requests'
 import type { ApiClient } from './apiClient'
 import { type BarRequest, barRequestFrom, barsFor } from './barRequest'
 import type { Desk } from './desk'
 import { HistoricalPacing } from './historicalPacing'
+import { sendHistoricalTicks } from './historicalTicks'
 import type { HandlersOf } from './requestHandlers'
 import { Subscriptions } from './subscriptions'
 
@@ -22,7 +23,6 @@ type HistoryRequests =
 /** TWS repeats the growing bar every one to five seconds of machine time. */
 const UPDATE_INTERVAL_MS = 1_000
 const DAY_SECONDS = 86_400
-const HISTORICAL_TICKS_MAX = 1_000
 
 type KeptUpToDate = { readonly request: BarRequest; readonly formatDate: number; last: MarketBar | undefined }
 
@@ -219,62 +219,9 @@ export class HistoryDesk {
     client.send('histogramData', { reqId: request.reqId, items })
   }
 
-  /** Ticks of the past are the ends of minutes: the finest that a replayed market remembers. */
   private answerTicks(client: ApiClient, request: RequestOf<'reqHistoricalTicks'>): void {
-    const { reqId } = request
-    const contract = this.contractFor(client, reqId, request)
-    if (!contract) return
-    const start = timeFromTws(request.startDateTime)
-    const now = this.market.now()
-    const end = epochMs(Math.min(timeFromTws(request.endDateTime) ?? now, now))
-    const count = Math.min(request.numberOfTicks || HISTORICAL_TICKS_MAX, HISTORICAL_TICKS_MAX)
-    const barsOf = (whatToShow: BarRequest['whatToShow']): readonly MarketBar[] => {
-      const bars = this.market.barsOf(contract.conId, {
-        secondsPerBar: 60,
-        from: start ?? epochMs(end - count * 60_000),
-        to: end,
-        regularHoursOnly: request.useRth,
-        whatToShow,
-      })
-      return start === undefined ? bars.slice(-count) : bars.slice(0, count)
-    }
-    const seconds = (bar: MarketBar): number => Math.floor(bar.time / 1000)
-    switch (request.whatToShow) {
-      case 'MIDPOINT':
-        client.send('historicalTicks', {
-          reqId,
-          ticks: barsOf('MIDPOINT').map(bar => ({ time: seconds(bar), price: bar.close, size: 0 })),
-          done: true,
-        })
-        return
-      case 'BID_ASK': {
-        const asks = new Map(barsOf('ASK').map(bar => [bar.time, bar.close]))
-        const ticks = barsOf('BID').map(bar => ({
-          time: seconds(bar),
-          mask: 0,
-          bid: bar.close,
-          ask: asks.get(bar.time) ?? bar.close,
-          bidSize: 100,
-          askSize: 100,
-        }))
-        client.send('historicalTicksBidAsk', { reqId, ticks, done: true })
-        return
-      }
-      case 'TRADES': {
-        const ticks = barsOf('TRADES').map(bar => ({
-          time: seconds(bar),
-          mask: 0,
-          price: bar.close,
-          size: bar.volume,
-          exchange: contract.primaryExchange,
-          specialConditions: '',
-        }))
-        client.send('historicalTicksLast', { reqId, ticks, done: true })
-        return
-      }
-      default:
-        client.sendError(reqId, 321, `Error validating request.-Invalid whatToShow: ${request.whatToShow}`)
-    }
+    const contract = this.contractFor(client, request.reqId, request)
+    if (contract) sendHistoricalTicks(client, request, contract, this.market)
   }
 }
 

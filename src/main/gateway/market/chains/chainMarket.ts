@@ -14,6 +14,8 @@ import type {
   MarketQuote,
   MarketSession,
   MarketSink,
+  MarketTick,
+  TickQuery,
 } from '#main/gateway/market/market'
 import { ChainContracts } from './chainContracts'
 import type { ChainQuote } from './chainFile'
@@ -116,6 +118,20 @@ class ChainMarket implements Market {
       .slice(-BARS_MAX)
   }
 
+  /** The chain as it stood at the beginning of each minute. */
+  ticksOf(conId: number, { from, to }: TickQuery): readonly MarketTick[] {
+    const contract = this.contracts.byId(conId)
+    if (!contract) return []
+    return this.#sessions.slice(0, this.#ordinal + 1).flatMap(({ date, opensAt, closesAt }) => {
+      const first = Math.max(opensAt, Math.ceil(from / MS_PER_MINUTE) * MS_PER_MINUTE)
+      const end = Math.min(closesAt, to, this.#now + 1)
+      const count = Math.max(0, Math.ceil((end - first) / MS_PER_MINUTE))
+      return Array.from({ length: count }, (_, i) => epochMs(first + i * MS_PER_MINUTE)).flatMap(
+        time => this.#tickAt(contract, date, time) ?? [],
+      )
+    })
+  }
+
   get #today(): MarketSession {
     const session = this.#sessions[this.#ordinal]
     assert(session !== undefined, 'the market is in a session')
@@ -160,6 +176,18 @@ class ChainMarket implements Market {
     if (!snapshot || contract.secType !== 'OPT') return snapshot?.spot
     const quote = snapshot.quotes.find(each => this.contracts.of(each)?.conId === contract.conId)
     return quote?.bid !== undefined && quote.ask !== undefined ? (quote.bid + quote.ask) / 2 : quote?.last
+  }
+
+  #tickAt(contract: ContractDefinition, date: SessionDate, time: EpochMs): MarketTick | undefined {
+    const today = this.#snapshotsOf(contract.symbol, date)
+    const snapshot = today.findLast(({ at }) => at <= time) ?? today[0]
+    if (!snapshot) return undefined
+    const row = snapshot.quotes.find(each => this.contracts.of(each)?.conId === contract.conId)
+    const quote = contract.secType === 'OPT' ? row : this.#underlyingQuote(contract, snapshot.spot)
+    if (!quote) return undefined
+    const { bid, ask, bidSize = USUAL_CONTRACTS, askSize = USUAL_CONTRACTS } = quote
+    const price = contract.secType === 'OPT' ? undefined : snapshot.spot
+    return { time, bid, ask, bidSize, askSize, price, size: price === undefined ? 0 : 100 }
   }
 
   /** The files have one price of the underlying: a stock is quoted a cent to either side of it. */
