@@ -1,5 +1,6 @@
 import { type EpochMs, epochMs } from '#core/domain/time'
 import { AccountFile } from './exchange/accountFile'
+import type { ExchangeEvent } from './exchange/exchangeEvents'
 import { openExchange } from './exchange/openExchange'
 import { Faults } from './faults/faults'
 import type { GatewayOptions } from './gatewayOptions'
@@ -36,11 +37,18 @@ export class Gateway {
   private beat: NodeJS.Timeout | undefined
   private nightEndsAt: EpochMs | undefined
   private isSettling = false
+  /** What has happened and is not told yet: at most what the exchange does during one outage. */
+  private readonly untold: ExchangeEvent[] = []
 
   constructor(options: GatewayOptions) {
     const limits = { ...IB_LIMITS, ...options.limits }
     const clients = new ClientRegistry(limits.clients, options.masterClientId)
-    this.faults = new Faults(options.market, clients, client => this.desks.dropData(client))
+    this.faults = new Faults(
+      options.market,
+      clients,
+      { loseData: client => this.desks.dropData(client), catchUp: () => this.catchUp() },
+      options.seed ?? 1,
+    )
     // From here on everyone sees the market as the faults show it.
     const market = this.faults.quotes
     this.market = market
@@ -54,7 +62,15 @@ export class Gateway {
       priceImprovementRatio: options.priceImprovementRatio ?? 0.2,
       insideFillsPerSecond: options.insideFillsPerSecond ?? 0.5,
     })
-    this.desk = { market, exchange, clients, limits, log: options.log ?? (() => undefined) }
+    this.desk = {
+      market,
+      exchange,
+      clients,
+      limits,
+      entitlement: options.entitlement ?? 'live',
+      upstream: this.faults.upstream,
+      log: options.log ?? (() => undefined),
+    }
     this.desks = new Desks(this.desk, () => this.faults.clock.offsetMs)
     this.clock = new SimulatedClock(market.session().opensAt, options.speed ?? 1)
     if (options.startsPaused) this.clock.pause()
@@ -114,6 +130,12 @@ export class Gateway {
     this.advance(time)
   }
 
+  /** As `jumpTo`, and what clients are told of it does not wait for their streams' pace. */
+  stepTo(time: EpochMs): void {
+    this.jumpTo(time)
+    this.desks.refreshQuotes()
+  }
+
   /** Lets the lines speak at once, whatever their pace. */
   refreshQuotes(): void {
     this.desks.refreshQuotes()
@@ -127,13 +149,41 @@ export class Gateway {
     try {
       for (;;) {
         const events = this.desk.exchange.floor.takeEvents()
-        if (events.length === 0) return
-        this.save()
-        this.desks.announce(events)
+        if (events.length > 0) {
+          this.save()
+          this.untold.push(...events)
+        }
+        // While IB cannot be reached its exchanges go on, but TWS hears nothing of it.
+        if (this.untold.length === 0 || !this.faults.upstream.isConnected) return
+        this.desks.announce(this.untold.splice(0))
       }
     } finally {
       this.isSettling = false
     }
+  }
+
+  /** Data, or the whole connection to IB, is there again. */
+  private catchUp(): void {
+    this.settle()
+    if (this.faults.upstream.isConnected) this.server.releaseHeld()
+    this.desks.refreshQuotes()
+  }
+
+  /** As a restart of TWS looks from outside: everyone is cut off, and nobody let in until it comes back. */
+  goDown(): void {
+    this.server.stopListening()
+  }
+
+  comeBack(): void {
+    this.server.listenAgain()
+  }
+
+  competitionChanged(): void {
+    this.desks.competitionChanged()
+  }
+
+  resetDepth(): void {
+    this.desks.resetDepth()
   }
 
   private save(): void {

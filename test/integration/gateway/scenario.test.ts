@@ -1,10 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { EventName } from '@stoqey/ib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { epochMs } from '#core/domain/time'
+import { gatewayFlagsFrom } from '#main/gateway/gatewayFlags'
 import { scenarioFrom } from '#main/gateway/scenario/scenarioFile'
 import { ScenarioRunner } from '#main/gateway/scenario/scenarioRunner'
+import { SPY } from '../../fakes/fakeContracts'
 import { GatewayUnderTest } from '../../fakes/gatewayUnderTest'
 import { limit, spyStock } from '../../fakes/testOrders'
+
+const READY_MADE = join(import.meta.dirname, '../../../resources/scenarios')
 
 let gateway: GatewayUnderTest
 beforeEach(async () => {
@@ -88,5 +94,44 @@ describe('a scenario', () => {
     const steps = scenarioFrom(yaml)
     expect(steps.ok).toBe(false)
     expect(steps.ok ? '' : steps.error).toContain(reason)
+  })
+})
+
+describe('the scenarios that come with it', () => {
+  const text = (name: string) => readFileSync(join(READY_MADE, name), 'utf8')
+  const noon = Date.parse('2013-10-08T16:00:00Z')
+
+  it.each(readdirSync(READY_MADE))('%s makes sense, and so do its flags', name => {
+    const scenario = scenarioFrom(text(name))
+    if (!scenario.ok) return expect.fail(scenario.error)
+    expect(scenario.value.steps.length).toBeGreaterThan(0)
+    expect(gatewayFlagsFrom(scenario.value.flags)).toMatchObject({ ok: true })
+  })
+
+  it('reset IB at noon, and two minutes later data flow again', async () => {
+    play(text('nightlyReset.yaml'))
+    const client = await gateway.client()
+    client.api.reqMktData(1, spyStock, '', false, false)
+    await client.next(EventName.tickPrice)
+    client.forget()
+    gateway.gateway.stepTo(epochMs(noon + 90_000))
+    gateway.market.move(SPY, { bid: 166 })
+    gateway.gateway.stepTo(epochMs(noon + 100_000))
+    await client.notice(2106)
+    expect(client.all(EventName.tickPrice)).toEqual([])
+    gateway.gateway.stepTo(epochMs(noon + 120_000))
+    await client.notice(1102)
+    expect((await client.next(EventName.tickPrice, values => values[1] === 1))[2]).toBe(166)
+  })
+
+  it('restart TWS, which listens again once its user has confirmed', async () => {
+    play(text('autoRestart.yaml'))
+    const client = await gateway.client()
+    gateway.gateway.stepTo(epochMs(noon))
+    await client.next(EventName.disconnected)
+    const tooEarly = gateway.clientToBe(1)
+    await tooEarly.next(EventName.error, ([reason]) => String(reason).includes('ECONNREFUSED'))
+    gateway.gateway.stepTo(epochMs(noon + 180_000))
+    await gateway.client(1)
   })
 })

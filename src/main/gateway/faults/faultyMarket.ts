@@ -9,6 +9,7 @@ import type {
   MarketTick,
   TickQuery,
 } from '#main/gateway/market/market'
+import { quoteAgo } from '#main/gateway/market/quoteAgo'
 
 export type QuoteFault =
   /** Quotes stay as they are now. */
@@ -17,6 +18,10 @@ export type QuoteFault =
   | { readonly kind: 'crossed'; readonly by: number }
   /** No bid and no ask. */
   | { readonly kind: 'empty' }
+  /** Bid and ask of 0, as some feeds write "none". */
+  | { readonly kind: 'zero' }
+  /** Quotes are so old, though nothing says so. */
+  | { readonly kind: 'delayed'; readonly seconds: number }
   | { readonly kind: 'halted' }
 
 /** The market as it is shown when its quotes go wrong. A fault on a stock or index hits its options too. */
@@ -68,6 +73,10 @@ export class FaultyMarket implements Market {
     const fault = this.faults.size === 0 ? undefined : this.faultOn(conId)
     if (!fault) return this.market.quoteOf(conId)
     if (fault.kind === 'stale') return this.frozenQuote(conId)
+    if (fault.kind === 'delayed') {
+      const contract = this.contracts.byId(conId)
+      return contract && quoteAgo(this.market, contract, fault.seconds * 1000)
+    }
     const quote = this.market.quoteOf(conId)
     return quote && withFault(quote, fault)
   }
@@ -84,12 +93,17 @@ export class FaultyMarket implements Market {
   }
 }
 
-function withFault(quote: MarketQuote, fault: Exclude<QuoteFault, { kind: 'stale' }>): MarketQuote {
+function withFault(
+  quote: MarketQuote,
+  fault: Exclude<QuoteFault, { kind: 'stale' | 'delayed' }>,
+): MarketQuote {
   switch (fault.kind) {
     case 'halted':
       return { ...quote, halted: true }
     case 'empty':
       return { ...quote, bid: undefined, ask: undefined, bidSize: 0, askSize: 0 }
+    case 'zero':
+      return { ...quote, bid: 0, ask: 0 }
     case 'crossed':
       return quote.ask === undefined ? quote : { ...quote, bid: Number((quote.ask + fault.by).toFixed(6)) }
   }

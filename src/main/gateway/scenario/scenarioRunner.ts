@@ -22,6 +22,7 @@ export class ScenarioRunner {
     gateway.faults.wire.observe(name => this.onTraffic('message', name))
     gateway.faults.requests.observe(name => this.onTraffic('request', name))
     gateway.onAdvance(now => this.onTime(now))
+    this.onTime(this.startedAt)
   }
 
   private onTime(now: EpochMs): void {

@@ -10,22 +10,20 @@ const HOUR_MS = 3_600_000
 /** How far ticks are looked for from where the client asked. */
 const HOURS_MAX = 10 * 24
 
-/** Answers reqHistoricalTicks: so many ticks from a start on, or up to an end. */
+/** Answers reqHistoricalTicks: so many ticks from a start on, or up to an end; none later than `now`. */
 export function sendHistoricalTicks(
   client: ApiClient,
   request: RequestOf<'reqHistoricalTicks'>,
   contract: ContractDefinition,
   market: Market,
+  now: EpochMs,
 ): void {
   const { reqId } = request
+  const ticksFor = (isMeant: (tick: MarketTick) => boolean) =>
+    ticksUpTo(now, request, contract, market, isMeant)
   switch (request.whatToShow) {
     case 'MIDPOINT': {
-      const ticks = ticksFor(
-        request,
-        contract,
-        market,
-        ({ bid, ask }) => bid !== undefined && ask !== undefined,
-      )
+      const ticks = ticksFor(({ bid, ask }) => bid !== undefined && ask !== undefined)
       const middle = ({ bid = 0, ask = 0 }: MarketTick) => Number(((bid + ask) / 2).toFixed(6))
       client.send('historicalTicks', {
         reqId,
@@ -35,7 +33,7 @@ export function sendHistoricalTicks(
       return
     }
     case 'BID_ASK': {
-      const ticks = ticksFor(request, contract, market, ({ ask }) => ask !== undefined)
+      const ticks = ticksFor(({ ask }) => ask !== undefined)
       client.send('historicalTicksBidAsk', {
         reqId,
         ticks: ticks.map(({ bid = 0, ask = 0, bidSize, askSize, time }) => ({
@@ -51,7 +49,7 @@ export function sendHistoricalTicks(
       return
     }
     case 'TRADES': {
-      const ticks = ticksFor(request, contract, market, ({ price }) => price !== undefined)
+      const ticks = ticksFor(({ price }) => price !== undefined)
       client.send('historicalTicksLast', {
         reqId,
         ticks: ticks.map(({ price = 0, size, time }) => ({
@@ -74,14 +72,14 @@ export function sendHistoricalTicks(
 const seconds = ({ time }: MarketTick): number => Math.floor(time / 1000)
 
 /** Hour by hour from where the client asked, until there are enough. */
-function ticksFor(
+function ticksUpTo(
+  now: EpochMs,
   request: RequestOf<'reqHistoricalTicks'>,
   { conId }: ContractDefinition,
   market: Market,
   isMeant: (tick: MarketTick) => boolean,
 ): readonly MarketTick[] {
   const count = Math.min(request.numberOfTicks || TICKS_MAX, TICKS_MAX)
-  const now = market.now()
   const start = timeFromTws(request.startDateTime)
   const end = Math.min(timeFromTws(request.endDateTime) ?? now, now)
   const within = (from: number, to: number): readonly MarketTick[] =>

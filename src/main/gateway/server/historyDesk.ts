@@ -8,6 +8,7 @@ import { type BarRequest, barRequestFrom, barsFor } from './barRequest'
 import type { Desk } from './desk'
 import { HistoricalPacing } from './historicalPacing'
 import { sendHistoricalTicks } from './historicalTicks'
+import { DELAY_MS } from './marketDataType'
 import type { HandlersOf } from './requestHandlers'
 import { Subscriptions } from './subscriptions'
 
@@ -84,7 +85,7 @@ export class HistoryDesk {
   private answerHistory(client: ApiClient, request: RequestOf<'reqHistoricalData'>): void {
     const { reqId } = request
     const contract = this.contractFor(client, reqId, request)
-    if (!contract) return
+    if (!contract || !this.mayAsk(client, reqId, contract)) return
     if (request.keepUpToDate && this.kept.countOf(client) >= this.desk.limits.openHistoricalRequests) {
       client.sendError(reqId, 322, 'Error processing request.-Too many open historical requests')
       return
@@ -93,7 +94,7 @@ export class HistoryDesk {
       this.answerSchedule(client, reqId, contract, request)
       return
     }
-    const query = barRequestFrom(contract.conId, request, this.market.now())
+    const query = barRequestFrom(contract.conId, request, this.visibleNow())
     if (!query.ok) {
       client.sendError(reqId, 321, `Error validating request.-${query.error}`)
       return
@@ -116,6 +117,25 @@ export class HistoryDesk {
     const subscription = { request: query.value, formatDate: request.formatDate, last: bars.at(-1) }
     this.sendHistory(client, reqId, bars, subscription)
     if (request.keepUpToDate) this.kept.add(client, reqId, subscription)
+  }
+
+  /** Without a subscription there is no history, and without its farm there is none for anybody. */
+  private mayAsk(client: ApiClient, reqId: number, contract: ContractDefinition): boolean {
+    const { upstream, entitlement } = this.desk
+    const problem = !upstream.hasHistory
+      ? 'HMDS server disconnect occurred.  Attempting reconnection...'
+      : entitlement === 'none'
+        ? `No market data permissions for ${contract.exchange} ${contract.secType}`
+        : undefined
+    if (problem !== undefined)
+      client.sendError(reqId, 162, `Historical Market Data Service error message:${problem}`)
+    return problem === undefined
+  }
+
+  /** The last moment that may be seen. */
+  private visibleNow(): EpochMs {
+    const now = this.market.now()
+    return this.desk.entitlement === 'live' ? now : epochMs(now - DELAY_MS)
   }
 
   private sendHistory(
@@ -144,7 +164,7 @@ export class HistoryDesk {
   /** The bar that is growing, after those that have ended since the last look. */
   private update(client: ApiClient, reqId: number, subscription: KeptUpToDate): void {
     const { request, formatDate, last } = subscription
-    const now = this.market.now()
+    const now = this.visibleNow()
     const recent = barsFor(this.market, { ...request, end: now, duration: sinceLast(last, now, request) })
     for (const bar of recent) {
       if (last && (bar.time < last.time || (bar.time === last.time && isSame(bar, last)))) continue
@@ -220,8 +240,10 @@ export class HistoryDesk {
   }
 
   private answerTicks(client: ApiClient, request: RequestOf<'reqHistoricalTicks'>): void {
-    const contract = this.contractFor(client, request.reqId, request)
-    if (contract) sendHistoricalTicks(client, request, contract, this.market)
+    const { reqId } = request
+    const contract = this.contractFor(client, reqId, request)
+    if (contract && this.mayAsk(client, reqId, contract))
+      sendHistoricalTicks(client, request, contract, this.market, this.visibleNow())
   }
 }
 
