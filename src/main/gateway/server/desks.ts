@@ -3,6 +3,7 @@ import type { ExchangeEvent } from '#main/gateway/exchange/exchangeEvents'
 import { AccountDesk } from './accountDesk'
 import type { ApiClient } from './apiClient'
 import { contractHandlers } from './contractDesk'
+import { ContractDetailsQueue } from './contractDetailsQueue'
 import { DepthDesk } from './depthDesk'
 import type { Desk } from './desk'
 import { generalHandlers } from './generalDesk'
@@ -17,6 +18,7 @@ import { TickDesk } from './tickDesk'
 export class Desks {
   readonly handlers: Omit<RequestHandlers, 'startApi'>
   private readonly account: AccountDesk
+  private readonly details: ContractDetailsQueue
   private readonly marketData: MarketDataDesk
   private readonly history: HistoryDesk
   private readonly ticks: TickDesk
@@ -28,6 +30,7 @@ export class Desks {
     serverTimeOffsetMs: () => number,
   ) {
     this.account = new AccountDesk(desk)
+    this.details = new ContractDetailsQueue(desk.market, desk.limits.contractDetailsPerSecond)
     this.marketData = new MarketDataDesk(desk)
     this.history = new HistoryDesk(desk)
     this.ticks = new TickDesk(desk)
@@ -35,7 +38,7 @@ export class Desks {
     this.realTimeBars = new RealTimeBarDesk(desk)
     this.handlers = {
       ...orderHandlers(desk),
-      ...contractHandlers(desk),
+      ...contractHandlers(desk, this.details),
       ...generalHandlers(desk, serverTimeOffsetMs),
       ...this.account.handlers,
       ...this.marketData.handlers,
@@ -71,6 +74,7 @@ export class Desks {
     const { upstream } = this.desk
     this.marketData.pulse(wallMs)
     if (upstream.isConnected) this.account.pulse(wallMs)
+    if (upstream.isConnected) this.details.pulse(wallMs)
     if (upstream.hasHistory) this.history.pulse(wallMs)
     if (this.hasLiveData) this.realTimeBars.pulse()
   }
@@ -107,5 +111,6 @@ export class Desks {
     this.dropData(client)
     this.marketData.dropClient(client)
     this.account.dropClient(client)
+    this.details.dropClient(client)
   }
 }

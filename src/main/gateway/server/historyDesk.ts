@@ -35,7 +35,7 @@ export class HistoryDesk {
   private updatedAt = Number.NEGATIVE_INFINITY
 
   constructor(private readonly desk: Desk) {
-    this.pacing = new HistoricalPacing(desk.limits.smallBarRequests)
+    this.pacing = new HistoricalPacing(desk.limits)
     this.handlers = {
       reqHistoricalData: (client, request) => this.answerHistory(client, request),
       cancelHistoricalData: (client, { reqId }) => {
