@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { DENIALS } from '#core/risk/denial'
 import { exampleEnvironment, exampleYaml } from '#main/settings/settingsDocument'
 import { methods, topics } from '#protocol/protocol'
+import { conformanceDocument } from '../conformance/conformanceDocument'
+import { gatewayReference } from './gatewayReference'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const GENERATED = 'Generated from the source by `npm run docs`; a test holds it up to date.'
@@ -86,6 +88,8 @@ describe('generated documents', () => {
     ['docs/DENIALS.md', denials],
     ['docs/PROTOCOL.md', protocol],
     ['docs/THIRD-PARTY.md', thirdParty],
+    ['docs/CONFORMANCE.md', () => conformanceDocument(GENERATED)],
+    ['docs/GATEWAY-REFERENCE.md', () => gatewayReference(GENERATED)],
     ['claxton.example.yaml', exampleYaml],
     ['.env.example', exampleEnvironment],
   ])('%s says what the source says', (path, generate) => {
