@@ -19,6 +19,7 @@ const BEAT_MS = 20
 /** As fast as possible: steps of so much market time for so much of each beat; the rest is for the sockets. */
 const FAST_STEP_MS = 1_000
 const FAST_SHARE_MS = 15
+const READERS_WAITED_FOR_MS = 2_000
 /** After a close, prices stand for this long before the next session opens. */
 const NIGHT_MS = 60_000
 
@@ -36,6 +37,7 @@ export class Gateway {
   private readonly observers: ((now: EpochMs) => void)[] = []
   private beat: NodeJS.Timeout | undefined
   private nightEndsAt: EpochMs | undefined
+  private readersKeptUpAt = Number.NEGATIVE_INFINITY
   private isSettling = false
   /** What has happened and is not told yet: at most what the exchange does during one outage. */
   private readonly untold: ExchangeEvent[] = []
@@ -202,10 +204,15 @@ export class Gateway {
     this.desks.pulse(performance.now())
   }
 
+  /** As fast as everyone can read; whoever reads nothing for long is waited for no more, and cut off in the end. */
   private race(): void {
-    const until = performance.now() + FAST_SHARE_MS
+    const { clients, limits } = this.desk
+    const wallMs = performance.now()
+    const isBehind = clients.all.some(({ unsentBytes }) => unsentBytes > limits.outputBytes / 2)
+    if (!isBehind) this.readersKeptUpAt = wallMs
+    else if (wallMs - this.readersKeptUpAt < READERS_WAITED_FOR_MS) return
     do this.jumpTo(epochMs(this.clock.now() + FAST_STEP_MS))
-    while (performance.now() < until)
+    while (performance.now() < wallMs + FAST_SHARE_MS)
   }
 
   private makeSink(): MarketSink {
