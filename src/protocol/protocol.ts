@@ -1,9 +1,23 @@
 import { z } from 'zod'
-import { InstrumentMatch, QuotedInstrumentView, SessionDateText, SymbolText } from './views/instrumentView'
+import {
+  ApprovalView,
+  DecisionReplayView,
+  EvaluationSummary,
+  EvaluationView,
+  StructureView,
+} from './views/decisionView'
+import {
+  InstrumentMatch,
+  InstrumentView,
+  QuotedInstrumentView,
+  SessionDateText,
+  SymbolText,
+} from './views/instrumentView'
 import { ActivityView, JournalEntryView, SettingView } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
 import { AccountView, StatusView } from './views/statusView'
+import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/strategyView'
 
 export { chainKey } from './topicKeys'
 export { PROTOCOL_VERSION } from './version'
@@ -81,6 +95,60 @@ export const methods = {
   'fills.list': query(z.strictObject({ limit: limit.max(2_000) }), z.array(FillView)),
   'positions.list': query(none, z.array(PositionView)),
 
+  'strategies.list': query(none, z.array(StrategyView)),
+  'strategies.versions': query(z.strictObject({ id: z.string() }), z.array(StrategyVersionView)),
+  'strategies.create': command(z.strictObject({ requestId, strategy: StrategyDraftView }), StrategyView),
+  /** `version` is the one that was edited; another edit in between is refused. */
+  'strategies.edit': command(
+    z.strictObject({
+      requestId,
+      id: z.string(),
+      version: z.number().int().positive(),
+      strategy: StrategyDraftView,
+    }),
+    StrategyView,
+  ),
+  'strategies.setEnabled': command(
+    z.strictObject({ requestId, id: z.string(), isEnabled: z.boolean() }),
+    StrategyView,
+  ),
+  'strategies.retire': command(z.strictObject({ requestId, id: z.string() }), none),
+  /** Evaluates now, on record, and sends nothing. */
+  'strategies.dryRun': command(z.strictObject({ requestId, id: z.string() }), EvaluationView),
+  'entries.switch': command(z.strictObject({ requestId, isOn: z.boolean() }), StatusView),
+
+  'evaluations.list': query(
+    z.strictObject({
+      symbol: SymbolText.optional(),
+      strategyId: z.string().optional(),
+      verdict: z.enum(['enter', 'blocked']).optional(),
+      from: z.number().optional(),
+      before: z.number().optional(),
+      limit: limit.max(500),
+    }),
+    z.array(EvaluationSummary),
+  ),
+  'evaluations.get': query(z.strictObject({ evaluationId: z.string() }), EvaluationView),
+  /** Decides again from what is stored and compares byte for byte. */
+  'evaluations.replay': query(z.strictObject({ evaluationId: z.string() }), DecisionReplayView),
+  /** The evaluations of a symbol that stood at a moment: the latest of each strategy until then. */
+  'evaluations.why': query(
+    z.strictObject({ symbol: SymbolText, at: z.number().optional() }),
+    z.array(EvaluationView),
+  ),
+  'approvals.list': query(none, z.array(ApprovalView)),
+  'approvals.answer': command(
+    z.strictObject({ requestId, approvalId: z.string(), answer: z.enum(['approve', 'refuse']) }),
+    none,
+  ),
+  'structures.list': query(none, z.array(StructureView)),
+  /** Closes the structure and opens another in its place, as one order. */
+  'structures.roll': command(
+    z.strictObject({ requestId, structureId: z.string(), to: InstrumentView }),
+    OrderView,
+  ),
+  'structures.close': command(z.strictObject({ requestId, structureId: z.string() }), OrderView),
+
   'journal.list': query(
     z.strictObject({ limit: limit.max(1_000), before: z.number().int().optional() }),
     z.array(JournalEntryView),
@@ -114,6 +182,10 @@ export const topics = {
   'orders.changed': topic(OrderView),
   'fills.recorded': topic(FillView),
   'positions.changed': topic(z.array(PositionView)),
+  'structures.changed': topic(z.array(StructureView)),
+  'strategies.changed': topic(z.array(StrategyView)),
+  'evaluations.recorded': topic(z.array(EvaluationSummary)),
+  'approvals.changed': topic(z.array(ApprovalView)),
   'activity.appended': topic(z.array(ActivityView)),
   /** Key `SPY:1m`. The bar that is forming, or the first of a new one. */
   'bars.changed': keyedTopic(BarView),

@@ -1,9 +1,14 @@
 import { sessionDate } from '#core/domain/time'
 import type { ContractBook, ContractDefinition, ContractQuery } from '#main/gateway/market/market'
+import { adjustedTerms } from '#main/gateway/market/splitAdjustment'
 
 export const SPY = 756733
 export const IBM = 8314
 export const VIX = 13455763
+export const SPX = 416904
+/** Calls on the index at 1,650: one settles by its opening price, one by its close. */
+export const SPX_CALL = 2_000_001
+export const SPXW_CALL = 2_000_002
 const EXPIRATION = sessionDate('2013-10-18')
 const STRIKES = [160, 162, 164, 165, 166, 167, 168, 170, 172, 175]
 
@@ -17,6 +22,9 @@ export class FakeContracts implements ContractBook {
       stockLike(SPY, 'STK', 'SPY', 'ARCA', 'SPDR S&P 500 ETF TRUST', 'ETF'),
       stockLike(IBM, 'STK', 'IBM', 'NYSE', 'INTERNATIONAL BUSINESS MACHINES', 'COMMON'),
       stockLike(VIX, 'IND', 'VIX', '', 'CBOE VOLATILITY INDEX', ''),
+      stockLike(SPX, 'IND', 'SPX', '', 'S&P 500 INDEX', ''),
+      indexCall(SPX_CALL, 'SPX'),
+      indexCall(SPXW_CALL, 'SPXW'),
       ...STRIKES.flatMap(strike => [optionOn(strike, 'call'), optionOn(strike, 'put')]),
     ].map(contract => [contract.conId, contract]),
   )
@@ -42,6 +50,14 @@ export class FakeContracts implements ContractBook {
     return [...this.all.values()].filter(each => each.secType !== 'OPT' && each.symbol.startsWith(pattern))
   }
 
+  adjusted(conId: number, split: number): ContractDefinition | undefined {
+    const option = this.all.get(conId)
+    if (option?.strike === undefined) return undefined
+    const adjusted = { ...option, conId: conId + ADJUSTED_BY, ...adjustedTerms(option.strike, 100, split) }
+    this.all.set(adjusted.conId, adjusted)
+    return adjusted
+  }
+
   optionClasses(underConId: number) {
     if (underConId !== SPY) return []
     return [
@@ -55,6 +71,18 @@ export class FakeContracts implements ContractBook {
     ]
   }
 }
+
+/** Ids of adjusted options lie so far above those of the originals. */
+export const ADJUSTED_BY = 5_000_000
+
+const indexCall = (conId: number, tradingClass: string): ContractDefinition => ({
+  ...optionOn(1_650, 'call'),
+  conId,
+  symbol: 'SPX',
+  tradingClass,
+  localSymbol: `${tradingClass.padEnd(6)}131018C01650000`,
+  underConId: SPX,
+})
 
 const stockLike = (
   conId: number,

@@ -2,6 +2,7 @@ import { type EpochMs, epochMs, sessionDate } from '#core/domain/time'
 import type {
   BarQuery,
   ContractDefinition,
+  CorporateAction,
   Market,
   MarketBar,
   MarketQuote,
@@ -10,7 +11,7 @@ import type {
   MarketTick,
   TickQuery,
 } from '#main/gateway/market/market'
-import { FakeContracts, IBM, SPY, VIX } from './fakeContracts'
+import { FakeContracts, IBM, SPX, SPY, VIX } from './fakeContracts'
 
 const DAY_MS = 86_400_000
 const FIRST_OPEN = Date.parse('2013-10-08T13:30:00Z')
@@ -21,6 +22,8 @@ export type FakeQuote = {
   readonly ask?: number
   readonly size?: number
   readonly last?: number
+  /** Of the session; the last price when not given. */
+  readonly open?: number
 }
 
 /**
@@ -36,7 +39,9 @@ export class FakeMarket implements Market {
     [SPY, { bid: 165, ask: 165.02, size: 400, last: 165.01 }],
     [IBM, { bid: 180, ask: 180.05, size: 300, last: 180.02 }],
     [VIX, { last: 19.4 }],
+    [SPX, { last: 1_655 }],
   ])
+  private readonly actions = new Map<number, CorporateAction[]>()
   private moved: number[] = []
   private prints: { readonly conId: number; readonly price: number; readonly size: number }[] = []
 
@@ -44,6 +49,15 @@ export class FakeMarket implements Market {
   move(conId: number, quote: FakeQuote): void {
     this.quotes.set(conId, { ...this.quotes.get(conId), ...quote })
     this.moved.push(conId)
+  }
+
+  /** A dividend or a split to come. */
+  announce(conId: number, action: CorporateAction): void {
+    this.actions.set(conId, [...this.corporateActionsOf(conId), action])
+  }
+
+  corporateActionsOf(conId: number): readonly CorporateAction[] {
+    return this.actions.get(conId) ?? []
   }
 
   print(conId: number, price: number, size: number): void {
@@ -90,7 +104,7 @@ export class FakeMarket implements Market {
       lastSize: 1,
       lastTime: this.time,
       volume: 1000,
-      open: given?.last,
+      open: given?.open ?? given?.last,
       high: given?.last,
       low: given?.last,
       previousClose: given?.last ?? value,

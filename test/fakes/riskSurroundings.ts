@@ -2,6 +2,7 @@ import type { Combo, OptionContract } from '#core/domain/instrument'
 import type { OrderIntent } from '#core/domain/order'
 import { epochMs, sessionDate } from '#core/domain/time'
 import type { OrderSurroundings } from '#core/kernel/input'
+import { NO_GREEKS } from '#core/portfolio/bookGreeks'
 
 /** Noon in New York on 2013-10-08. */
 export const NOON = epochMs(Date.UTC(2013, 9, 8, 16))
@@ -59,10 +60,25 @@ export const surroundingsOf = (changes: Partial<OrderSurroundings> = {}): OrderS
     maxOrdersPerMinute: 60,
     maxWorkingOrders: 100,
     allowNakedShort: false,
+    maxStructures: 10,
+    maxCondorsPerExpiration: 2,
+    maxDeltaShares: null,
+    maxGammaShares: null,
+    maxVegaDollars: null,
+    maxDailyLossRatio: null,
   },
   increment: 0.01,
   market: { bid: 165.45, ask: 165.5, tsInit: NOON, halted: false, delayed: false },
+  dataVeto: undefined,
+  blackout: undefined,
+  entriesOn: true,
+  strategyVersions: new Map([['sample', 1]]),
   netLiquidation: 100_000,
+  buyingPower: 200_000,
+  cash: 100_000,
+  dailyLossRatio: 0,
+  greeks: { held: NO_GREEKS, order: NO_GREEKS },
+  brokerQuantities: undefined,
   margin: {
     initialChange: 80,
     maintenanceChange: 40,

@@ -130,6 +130,7 @@ function engineAt(port: number, folder: string, settings: Readonly<Record<string
       'broker.heartbeatMs': '250',
       'broker.connectTimeoutMs': '500',
       'broker.requestTimeoutMs': '3000',
+      'entries.samples': 'false',
       ...settings,
     },
   })
@@ -138,6 +139,7 @@ function engineAt(port: number, folder: string, settings: Readonly<Record<string
     settings: loaded,
     log,
     version: 'test',
+    resources: 'resources',
     journal: openJournal(loaded.settings, log),
     gateway: undefined,
   })

@@ -1,5 +1,6 @@
 import type { OrderStatus } from '../execution/orderStatus'
 import type { Instrument } from './instrument'
+import type { OrderPlan } from './orderPlan'
 import type { EpochMs } from './time'
 
 export type Side = 'buy' | 'sell'
@@ -11,18 +12,24 @@ export type TimeInForce = 'day' | 'gtc' | 'ioc'
  */
 export type OrderPurpose = 'entry' | 'exit' | 'emergency'
 
+export type MarketOverride = 'VIX_SPIKE_TIMEOUT'
+
 /** What we want, written down before a byte leaves. `clientOrderId` travels as the broker's orderRef. */
 export type OrderIntent = {
   readonly clientOrderId: string
   readonly instrument: Instrument
   readonly side: Side
   readonly quantity: number
-  /** Per unit; for a combo the net debit of buying it. Every order has one: Claxton sends no market orders. */
+  /** Per unit; for a combo the net debit of buying it. Every order has one, and sends it unless `marketOverride` says otherwise. */
   readonly limitPrice: number
   readonly tif: TimeInForce
   readonly purpose: OrderPurpose
   /** `operator`, a strategy's name, `killSwitch`, or `manual` for an order that was found at the broker. */
   readonly source: string
+  /** The typed override that makes it a market order; only the risk door's named paths may carry it. */
+  readonly marketOverride?: MarketOverride | undefined
+  /** With orders of a strategy: the structure that they belong to and how they work. */
+  readonly plan?: OrderPlan | undefined
   readonly tsInit: EpochMs
 }
 

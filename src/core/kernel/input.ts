@@ -9,7 +9,10 @@ import type { RiskContext } from '../risk/riskDoor'
 export type OrderNoticeMeaning = 'warning' | 'rejected' | 'canceled' | 'cancelRefused' | 'notAtBroker'
 
 /** What the door needs beyond the trading state. */
-export type OrderSurroundings = Omit<RiskContext, 'now' | 'killSwitch' | 'holdings' | 'orders'> & {
+export type OrderSurroundings = Omit<
+  RiskContext,
+  'now' | 'killSwitch' | 'holdings' | 'structures' | 'orders'
+> & {
   /** False when the journal could not be read: then the state of the switch is unknown. */
   readonly killSwitchKnown: boolean
 }

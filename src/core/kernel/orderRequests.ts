@@ -113,6 +113,7 @@ function contextOf(state: TradingState, surroundings: OrderSurroundings, now: Ep
     now,
     killSwitch: killSwitchKnown ? state.killSwitch : undefined,
     holdings: state.book.open(),
+    structures: state.structures.open(),
     orders: state.orders(),
   }
 }

@@ -2,6 +2,7 @@ import { executionFamily, type Fill } from '../domain/fill'
 import type { Order, OrderIntent } from '../domain/order'
 import { isTerminal, nextStatus } from '../execution/orderStatus'
 import { PositionBook } from '../portfolio/positionBook'
+import { StructureBook } from '../portfolio/structureBook'
 import { describeDenial } from '../risk/denial'
 import { ARMED, type KillSwitch } from '../risk/killSwitch'
 import type { JournalRecord, OrderEventRecord } from './record'
@@ -10,6 +11,8 @@ import type { JournalRecord, OrderEventRecord } from './record'
 export class TradingState {
   killSwitch: KillSwitch = ARMED
   readonly book = new PositionBook()
+  /** The same positions, by the structure that holds them. */
+  readonly structures = new StructureBook()
   readonly #orders = new Map<string, Order>()
   readonly #byBrokerId = new Map<number, string>()
   readonly #byPermId = new Map<string, string>()
@@ -47,6 +50,7 @@ export class TradingState {
     switch (record.kind) {
       case 'intent':
         this.#orders.set(record.intent.clientOrderId, newOrder(record.intent))
+        this.structures.addIntent(record.intent)
         return
       case 'orderEvent':
         this.#applyEvent(record)
@@ -65,6 +69,7 @@ export class TradingState {
         return
       case 'commission':
         this.book.addCommission(record.commission)
+        this.structures.addCommission(record.commission)
         return
       case 'denial': {
         const [first] = record.denials
@@ -82,6 +87,7 @@ export class TradingState {
         return
       case 'reconciliation':
         for (const adjustment of record.adjustments) this.book.adjust(adjustment)
+        this.structures.adjust(record.adjustments)
         return
     }
   }
@@ -111,6 +117,7 @@ export class TradingState {
 
   #applyFill(fill: Fill): void {
     if (!this.book.addFill(fill)) return
+    this.structures.addFill(fill)
     const order = fill.clientOrderId === undefined ? undefined : this.#orders.get(fill.clientOrderId)
     if (!order) return
     if (order.intent.instrument.kind === 'combo' && fill.instrument.kind !== 'combo') return

@@ -39,6 +39,34 @@ export const DENIALS = {
     'The order would leave a short option that no share or long option covers (risk.allowNakedShort).',
   ORDER_RATE: 'More orders in the last minute than risk.maxOrdersPerMinute.',
   WORKING_ORDERS: 'More working orders than risk.maxWorkingOrders.',
+  WALK_FLOOR:
+    'The limit price is past the worst price of its plan: beyond it the order is not worth its risk.',
+  MARKET_ORDER_FORBIDDEN:
+    'Market orders leave only on the named emergency path: an exit after a VIX spike whose limit did not fill in time.',
+  RESTART_BLACKOUT:
+    'The gateway restarts about now and may lose what is said to it. Send the order again afterwards.',
+  DATA_VETO: 'The data of the underlying failed its quality checks.',
+  ENTRIES_OFF: 'Strategies may not open positions: entries are switched off.',
+  STRATEGY_DISABLED: 'The strategy of this order is disabled or gone.',
+  STRATEGY_CHANGED: 'The strategy was edited after the evaluation that asked for this order.',
+  STRUCTURES_ABOVE_LIMIT: 'As many structures are open or being opened as risk.maxStructures allows.',
+  EXPIRATION_FULL: 'The expiration holds as many neutral structures as risk.maxCondorsPerExpiration allows.',
+  STRUCTURE_NOT_HELD: 'The structure that the order would close is not held.',
+  STRUCTURE_BUSY: 'Another order of the same structure is working.',
+  APPROVAL_EXPIRED: 'Nobody approved the entry in time.',
+  APPROVAL_REFUSED: 'The entry was turned down.',
+  CASH_NOT_SECURED: 'The cash would not pay for the shares if every short put were assigned.',
+  CASH_UNKNOWN: 'The cash of the account is not known, so it secures no put.',
+  GREEKS_UNKNOWN: 'A limit on greeks is set, and the greeks of the book or of the order are not known.',
+  DELTA_ABOVE_LIMIT: 'The book would move further beyond risk.maxDeltaShares.',
+  GAMMA_ABOVE_LIMIT: 'The book would move further beyond risk.maxGammaShares.',
+  VEGA_ABOVE_LIMIT: 'The book would move further beyond risk.maxVegaDollars.',
+  DAILY_LOSS_REACHED: 'The loss of the day is at risk.maxDailyLossRatio.',
+  DAILY_LOSS_UNKNOWN: 'A daily loss limit is set, and the equity that the day began with is not known.',
+  BUYING_POWER: 'The order needs more margin than the account has buying power.',
+  MARGIN_DOUBTFUL: 'The broker answered the what-if with numbers that cannot be right.',
+  BROKER_POSITION_DIFFERS:
+    'The broker holds another quantity than our books: they are compared again before anything is closed.',
   EXIT_NOT_REDUCING: 'An exit must reduce a position and may not exceed it, working exits counted.',
 } as const satisfies Record<string, string>
 

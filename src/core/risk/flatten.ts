@@ -1,22 +1,22 @@
 import { instrumentKey, underlyingOf } from '../domain/instrument'
 import type { Order, Side } from '../domain/order'
-import type { Position } from '../domain/position'
 import { roundToTick } from '../domain/tick'
 import type { EpochMs } from '../domain/time'
 import { isWorking } from '../execution/orderStatus'
+import type { Lot } from '../portfolio/structureBook'
 
 export type FlattenMarket = { readonly bid: number; readonly ask: number; readonly increment: number }
 
 export type FlattenPlan = {
   readonly cancels: readonly Order[]
   readonly orders: readonly {
-    readonly position: Position
+    readonly position: Lot
     readonly side: Side
     readonly quantity: number
     readonly limitPrice: number
   }[]
   /** Positions without a market to price an order by: they wait, and are shown. */
-  readonly unpriced: readonly Position[]
+  readonly unpriced: readonly Lot[]
 }
 
 /** How far past the market a flattening limit goes: it must fill, but not at any price. */
@@ -26,13 +26,15 @@ const REPRICE_AFTER_MS = 5_000
 
 /**
  * The next moves towards an empty account. Shorts of an underlying are bought back before any of its longs is sold,
- * so that no state in between is naked; nothing is added while another order on the instrument still works.
+ * so that no state in between is naked; nothing is added while another order on the instrument still works. Orders
+ * that are not this flattening's own are cancelled.
  */
 export function planFlatten(
-  positions: readonly Position[],
+  positions: readonly Lot[],
   orders: readonly Order[],
   marketOf: (key: string) => FlattenMarket | undefined,
   now: EpochMs,
+  isOwn: (order: Order) => boolean = order => order.intent.purpose === 'emergency',
 ): FlattenPlan {
   const working = orders.filter(order => isWorking(order.status))
   const open = positions.filter(position => position.quantity !== 0)
@@ -42,13 +44,13 @@ export function planFlatten(
   const plan = {
     cancels: [] as Order[],
     orders: [] as FlattenPlan['orders'][number][],
-    unpriced: [] as Position[],
+    unpriced: [] as Lot[],
   }
   for (const order of working) {
     const isSlow = now - order.updatedAt >= REPRICE_AFTER_MS
     // One that is being cancelled, or whose fate is not known, is asked again now and then.
     const isAsked = order.status === 'pendingCancel' || order.status === 'unknown'
-    const isUnwanted = order.intent.purpose !== 'emergency' && !isAsked
+    const isUnwanted = !isOwn(order) && !isAsked
     if (isUnwanted || isSlow) plan.cancels.push(order)
   }
   for (const position of open) {
@@ -66,7 +68,7 @@ export function planFlatten(
 }
 
 function termsOf(
-  position: Position,
+  position: Lot,
   { bid, ask, increment }: FlattenMarket,
 ): { side: Side; quantity: number; limitPrice: number } {
   const side = position.quantity > 0 ? 'sell' : 'buy'
@@ -77,6 +79,6 @@ function termsOf(
 }
 
 /** Any working combo on the underlying may still trade this leg. */
-const touches = (order: Order, position: Position): boolean =>
+const touches = (order: Order, position: Lot): boolean =>
   order.intent.instrument.kind === 'combo' ||
   instrumentKey(order.intent.instrument) === instrumentKey(position.instrument)

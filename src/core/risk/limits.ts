@@ -8,4 +8,14 @@ export type RiskLimits = {
   readonly maxOrdersPerMinute: number
   readonly maxWorkingOrders: number
   readonly allowNakedShort: boolean
+  /** Structures of strategies open or being opened at once. */
+  readonly maxStructures: number
+  /** Structures that are short on both sides, per expiration. */
+  readonly maxCondorsPerExpiration: number
+  /** Of the whole book, in either direction; null is no limit. */
+  readonly maxDeltaShares: number | null
+  readonly maxGammaShares: number | null
+  readonly maxVegaDollars: number | null
+  /** Of the session's first equity; null is no limit. */
+  readonly maxDailyLossRatio: number | null
 }

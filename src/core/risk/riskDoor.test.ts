@@ -19,6 +19,7 @@ const contextOf = (changes: Partial<RiskContext> = {}): RiskContext => ({
   now: NOON,
   killSwitch: ARMED,
   holdings: [],
+  structures: [],
   orders: [],
   ...changes,
 })

@@ -10,11 +10,15 @@ import { type Order, type OrderIntent, remainingOf, signOf } from '../domain/ord
 import { isOnTick } from '../domain/tick'
 import type { EpochMs } from '../domain/time'
 import { isWorking } from '../execution/orderStatus'
+import type { BookGreeks } from '../portfolio/bookGreeks'
+import type { StructurePosition } from '../portfolio/structureBook'
 import type { MarginAnswer } from '../ports/broker'
-import { type Holding, uncoveredShorts } from './coverage'
+import { bookLimitDenials } from './bookLimitDenials'
+import { cashForPuts, type Holding, uncoveredShorts } from './coverage'
 import { type Denial, denial } from './denial'
 import type { KillSwitch } from './killSwitch'
 import type { RiskLimits } from './limits'
+import { planDenials } from './planDenials'
 
 /** Everything the door asks about. Undefined means unknown, and unknown blocks entries. */
 export type RiskContext = {
@@ -37,10 +41,27 @@ export type RiskContext = {
         readonly delayed: boolean
       }
     | undefined
+  /** Why the data of the underlying may not be traded on; undefined when nothing speaks against it. */
+  readonly dataVeto: string | undefined
+  /** Why nothing may be said to the broker now: a restart is due and what is sent may be lost. */
+  readonly blackout: string | undefined
+  /** Whether strategies may open positions. */
+  readonly entriesOn: boolean
+  /** Versions of the strategies that are enabled. */
+  readonly strategyVersions: ReadonlyMap<string, number>
   readonly netLiquidation: number | undefined
+  readonly buyingPower: number | undefined
+  readonly cash: number | undefined
+  /** Lost since the session's first equity, as a share of it; negative in profit. */
+  readonly dailyLossRatio: number | undefined
+  /** Of what is held, and of what the order would add. */
+  readonly greeks: { readonly held: BookGreeks | undefined; readonly order: BookGreeks | undefined }
+  /** What the broker said is held, by instrument; undefined while it is out of date. */
+  readonly brokerQuantities: ReadonlyMap<string, number> | undefined
   /** The broker's what-if for this very order. Asked for entries only. */
   readonly margin: MarginAnswer | undefined
   readonly holdings: readonly Holding[]
+  readonly structures: readonly StructurePosition[]
   readonly orders: readonly Order[]
 }
 
@@ -56,6 +77,7 @@ export function judge(intent: OrderIntent, context: RiskContext): readonly Denia
   return [
     ...authorityDenials(intent, context),
     ...formDenials(intent, context),
+    ...planDenials(intent, context),
     ...(intent.purpose === 'entry' ? entryDenials(intent, context) : reductionDenials(intent, context)),
   ]
 }
@@ -74,6 +96,8 @@ function authorityDenials(intent: OrderIntent, context: RiskContext): Denial[] {
     denials.push(denial('KILL_SWITCH_SAFE_MODE', killSwitch.reason))
   if (killSwitch?.state === 'hardStop' && purpose !== 'emergency')
     denials.push(denial('KILL_SWITCH_HARD_STOP', killSwitch.reason))
+  if (context.blackout !== undefined && purpose !== 'emergency')
+    denials.push(denial('RESTART_BLACKOUT', context.blackout))
   if (purpose === 'entry' && context.broker === 'degraded') denials.push(denial('BROKER_DEGRADED'))
   // The kill switch flattens what is really held, dry run or not.
   if (context.dryRun && purpose !== 'emergency') denials.push(denial('DRY_RUN'))
@@ -103,7 +127,7 @@ function formDenials(intent: OrderIntent, context: RiskContext): Denial[] {
 
 function entryDenials(intent: OrderIntent, context: RiskContext): Denial[] {
   const { limits, orders } = context
-  const denials = [...marketDenials(intent, context), ...marginDenials(context)]
+  const denials = [...marketDenials(intent, context), ...marginDenials(context), ...bookLimitDenials(context)]
   const notional = notionalOf(intent, context)
   if (notional > limits.maxOrderNotional) {
     denials.push(denial('NOTIONAL_ABOVE_LIMIT', `${notional.toFixed(2)} > ${limits.maxOrderNotional}`))
@@ -114,13 +138,19 @@ function entryDenials(intent: OrderIntent, context: RiskContext): Denial[] {
   const working = orders.filter(order => isWorking(order.status)).length
   if (working >= limits.maxWorkingOrders) denials.push(denial('WORKING_ORDERS', `${working}`))
   const uncovered = limits.allowNakedShort ? 0 : uncoveredAfter(intent, context)
-  if (uncovered > 0) denials.push(denial('NAKED_SHORT_OPTION', `${uncovered} uncovered`))
+  if (uncovered > 0) {
+    denials.push(
+      ...(intent.plan?.opening?.kind === 'cashSecuredPut'
+        ? cashDenials(intent, context)
+        : [denial('NAKED_SHORT_OPTION', `${uncovered} uncovered`)]),
+    )
+  }
   return denials
 }
 
-function marketDenials(intent: OrderIntent, { market, limits, now }: RiskContext): Denial[] {
-  if (!market) return [denial('QUOTE_MISSING')]
-  const denials: Denial[] = []
+function marketDenials(intent: OrderIntent, { market, limits, now, dataVeto }: RiskContext): Denial[] {
+  const denials: Denial[] = dataVeto === undefined ? [] : [denial('DATA_VETO', dataVeto)]
+  if (!market) return [...denials, denial('QUOTE_MISSING')]
   const age = now - market.tsInit
   if (age > limits.maxQuoteAgeMs) denials.push(denial('QUOTE_STALE', `${age} ms`))
   if (market.halted) denials.push(denial('INSTRUMENT_HALTED'))
@@ -142,6 +172,8 @@ function marginDenials({ margin, netLiquidation }: RiskContext): Denial[] {
   if (netLiquidation === undefined) denials.push(denial('EQUITY_UNKNOWN'))
   if (margin?.initialAfter === undefined || margin.equityWithLoanAfter === undefined)
     denials.push(denial('MARGIN_UNKNOWN'))
+  else if (!(margin.initialAfter >= 0) || !Number.isFinite(margin.equityWithLoanAfter))
+    denials.push(denial('MARGIN_DOUBTFUL', `${margin.initialAfter} / ${margin.equityWithLoanAfter}`))
   else if (margin.initialAfter > margin.equityWithLoanAfter) {
     denials.push(
       denial(
@@ -167,6 +199,9 @@ function reductionDenials(intent: OrderIntent, context: RiskContext): Denial[] {
   for (const trade of tradesOf(intent.instrument, intent.side, intent.quantity)) {
     const key = instrumentKey(trade.instrument)
     const left = (held.get(key) ?? 0) + (closing.get(key) ?? 0)
+    const theirs = context.brokerQuantities && (context.brokerQuantities.get(key) ?? 0)
+    if (intent.purpose === 'exit' && theirs !== undefined && theirs !== (held.get(key) ?? 0))
+      return [denial('BROKER_POSITION_DIFFERS', `${key}: broker ${theirs}, ours ${held.get(key) ?? 0}`)]
     if (!reduces(left, trade.quantityChange))
       return [denial('EXIT_NOT_REDUCING', `${key}: ${left} left to close`)]
   }
@@ -227,6 +262,21 @@ function uncoveredAfter(intent: OrderIntent, context: RiskContext): number {
   for (const leg of tradesOf(intent.instrument, intent.side, intent.quantity))
     trade(leg.instrument, leg.quantityChange)
   return Math.max(0, uncoveredShorts(underlying, [...after.values()]) - before)
+}
+
+/** A put that cash secures: every put of the account without a long put behind it could be assigned and paid for. */
+function cashDenials(intent: OrderIntent, { cash, holdings, orders }: RiskContext): Denial[] {
+  if (cash === undefined) return [denial('CASH_UNKNOWN')]
+  const working = orders.filter(({ status }) => isWorking(status))
+  const trades = [
+    ...working.flatMap(order => tradesOf(order.intent.instrument, order.intent.side, remainingOf(order))),
+    ...tradesOf(intent.instrument, intent.side, intent.quantity),
+  ]
+  const needed = cashForPuts([
+    ...holdings,
+    ...trades.map(({ instrument, quantityChange }) => ({ instrument, quantity: quantityChange })),
+  ])
+  return needed > cash ? [denial('CASH_NOT_SECURED', `${needed.toFixed(0)} > ${cash.toFixed(0)}`)] : []
 }
 
 /** What is at stake: for shares and single options the value, for a combo the larger of its price and its leg widths. */

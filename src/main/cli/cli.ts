@@ -1,7 +1,7 @@
 import { GatewayStartError } from '#main/headless/gatewayChild'
 import { ServeError } from '#main/headless/headless'
 import { describeError } from '#main/observability/log'
-import { parseCommandLine, UsageError } from '#main/settings/commandLine'
+import { parseCommandLine, refuseWords, UsageError } from '#main/settings/commandLine'
 import { SettingsError } from '#main/settings/settingsError'
 import { COMMANDS, commandNamed } from './commands'
 
@@ -23,11 +23,14 @@ async function main(): Promise<number> {
     console.log(usage())
     return command || line.isHelp || line.command === 'help' ? 0 : EXIT_USAGE
   }
+  if (command.takes === undefined) refuseWords(line)
   return command.run(line, import.meta.dirname)
 }
 
 function usage(): string {
-  const rows = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`)
+  const rows = COMMANDS.map(
+    ({ name, takes, summary }) => `  ${`${name} ${takes ?? ''}`.padEnd(22)} ${summary}`,
+  )
   return [
     'claxton COMMAND [--setting=value ...]',
     '',

@@ -2,14 +2,18 @@ import type { CommandLine } from '#main/settings/commandLine'
 import { doctor } from './doctor'
 import { gateway } from './gateway'
 import { printSettings } from './printSettings'
+import { replay } from './replay'
 import { smoke } from './smoke'
 import { start } from './start'
+import { why } from './why'
 
 export type Command = {
   readonly name: string
   readonly summary: string
   /** Prints its own usage when asked for help. */
   readonly hasUsage?: true
+  /** The words that may follow; without it there are none. */
+  readonly takes?: string
   /** The status to exit with. `programs` is the folder of the built programs. */
   readonly run: (line: CommandLine, programs: string) => Promise<number>
 }
@@ -24,6 +28,18 @@ export const COMMANDS: readonly Command[] = [
   },
   { name: 'doctor', summary: 'check this set-up and say what to mend', run: doctor },
   { name: 'settings', summary: 'print a commented claxton.yaml (--env: a .env file)', run: printSettings },
+  {
+    name: 'why',
+    takes: 'SYMBOL [TIME]',
+    summary: 'why strategies did, or did not, enter: every gate, and the nearest miss',
+    run: why,
+  },
+  {
+    name: 'replay',
+    takes: 'decision ID',
+    summary: 'decide again from what was stored and compare byte for byte',
+    run: replay,
+  },
   { name: 'smoke', summary: 'do the main job once on the simulated gateway and report it', run: smoke },
 ]
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createDispatch, type Dispatch } from '#main/bridge/dispatch'
 import { engineHandlers } from '#main/bridge/handlers/handlers'
 import { type BridgePort, followPort } from '#main/bridge/portBridge'
@@ -26,6 +27,7 @@ parentPort.on('message', ({ data, ports }) => {
         settings,
         log,
         version: VERSION,
+        resources: join(import.meta.dirname, '..', '..', 'resources'),
         journal: openJournal(settings.settings, log),
         gateway: data.gateway,
       })

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import type { EventCalendar } from '#core/calendar/eventWindows'
 import { IbkrBroker } from '#main/brokers/ibkr/ibkrBroker'
+import { loadEventCalendar } from '#main/marketdata/eventCalendar'
 import { describeError, type Log } from '#main/observability/log'
 import type { LoadedSettings } from '#main/settings/loadSettings'
 import { modeFolder } from '#main/settings/modeFolder'
@@ -13,6 +15,8 @@ export type ComposeOptions = {
   readonly settings: LoadedSettings
   readonly log: Log
   readonly version: string
+  /** The folder `resources` that comes with Claxton. */
+  readonly resources: string
   /** Opened before anything else: it is what makes the folder ours. */
   readonly journal: Journal
   /** In simulation, unless the settings name one that runs already: where the gateway that came up listens and what it says it replays. */
@@ -20,7 +24,14 @@ export type ComposeOptions = {
 }
 
 /** The engine with everything real in it. A database that cannot be opened leaves it running and unable to trade. */
-export function composeEngine({ settings: loaded, log, version, journal, gateway }: ComposeOptions): Engine {
+export function composeEngine({
+  settings: loaded,
+  log,
+  version,
+  resources,
+  journal,
+  gateway,
+}: ComposeOptions): Engine {
   const { settings } = loaded
   const folder = modeFolder(settings)
   const { host, port } = gateway ?? brokerAddress(settings)
@@ -44,7 +55,18 @@ export function composeEngine({ settings: loaded, log, version, journal, gateway
     dataLabel: dataLabelOf(settings, gateway?.description),
     address: `${host}:${port}`,
     version,
+    calendar: eventCalendar(join(resources, 'calendar'), log),
   })
+}
+
+/** Without its events a calendar covers nothing, and sellers of volatility stay out: missing files are told, not fatal. */
+function eventCalendar(folder: string, log: Log): EventCalendar {
+  try {
+    return loadEventCalendar(folder)
+  } catch (error) {
+    log.error('calendar.unavailable', `${describeError(error)} Events are unknown until this is mended.`)
+    return { events: [], coverage: [] }
+  }
 }
 
 function brokerAddress(settings: Settings): { readonly host: string; readonly port: number } {

@@ -1,21 +1,28 @@
 import { randomUUID } from 'node:crypto'
+import type { EventCalendar } from '#core/calendar/eventWindows'
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { sessionOf } from '#core/calendar/xnysSessions'
 import { instrumentFromSymbol, instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
+import type { Order } from '#core/domain/order'
 import { daysBetween, type EpochMs, epochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
-import type { AccountValues, Broker, BrokerEvent, Subscription } from '#core/ports/broker'
+import type { Broker, BrokerEvent, Subscription } from '#core/ports/broker'
 import { mayLeave } from '#core/risk/killSwitch'
 import { BarHub } from '#main/marketdata/barHub'
 import { ChainHub } from '#main/marketdata/chainHub'
 import { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Log } from '#main/observability/log'
-import { limitsFrom } from '#main/settings/limits'
+import { approvalView, evaluationSummary, structureView } from '#main/options/decisionViews'
+import { OptionsEngine } from '#main/options/optionsEngine'
+import { StrategyDesk } from '#main/options/strategyDesk'
+import { limitsFrom, restartWindowFrom } from '#main/settings/limits'
 import type { LoadedSettings } from '#main/settings/loadSettings'
+import type { DecisionStore } from '#main/store/decisionStore'
 import type { Journal } from '#main/store/journal'
 import type { MarketStore } from '#main/store/marketStore'
+import type { StructureView } from '#protocol/views/decisionView'
 import type { ChainDirectoryView } from '#protocol/views/marketView'
 import type { FillView, OrderView, PositionView } from '#protocol/views/orderView'
 import type { AccountView, StatusView } from '#protocol/views/statusView'
@@ -24,6 +31,7 @@ import { BrokerSession } from './brokerSession'
 import { Flattener } from './flattener'
 import { OrderDesk } from './orderDesk'
 import { TopicBus } from './topicBus'
+import { TradingConditions } from './tradingConditions'
 import { TradingLoop } from './tradingLoop'
 import { accountView, fillView, journalEntryView, orderView, positionView, quoteView } from './views'
 import { Watchlist } from './watchlist'
@@ -38,6 +46,7 @@ export type EngineOptions = {
   readonly dataLabel: string
   readonly address: string
   readonly version: string
+  readonly calendar: EventCalendar
 }
 
 const QUOTES_EVERY_MS = 150
@@ -51,18 +60,21 @@ export class Engine {
   readonly quotes: QuoteHub
   readonly bars: BarHub
   readonly chains: ChainHub
+  readonly conditions: TradingConditions
   readonly desk: OrderDesk
   readonly watchlist: Watchlist
+  readonly strategies: StrategyDesk
+  /** Undefined when the journal could not be opened: nothing is decided that cannot be written down. */
+  readonly optionsEngine: OptionsEngine | undefined
   readonly #options: EngineOptions
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
   readonly #flattener: Flattener
   readonly #timers: NodeJS.Timeout[] = []
   readonly #positionLines = new Map<string, Subscription>()
-  #brokerQuantities: ReadonlyMap<string, number> | undefined
   #clockOffsetMs = 0
   #isFeedUp = true
-  #account: AccountValues | undefined
+  #hasStructures = false
   #isClosing = false
 
   constructor(options: EngineOptions) {
@@ -84,9 +96,17 @@ export class Engine {
       now,
       onChange: () => this.#linkChanged(),
       accountFault: () => this.#accountFault(),
-      onPositions: quantities => {
-        this.#brokerQuantities = quantities
-      },
+      onPositions: quantities => this.conditions.brokerSaid(quantities),
+    })
+    this.conditions = new TradingConditions({
+      loop: this.#loop,
+      quotes: this.quotes,
+      journal,
+      now,
+      restart: restartWindowFrom(settings.settings),
+      entriesOn: settings.settings['entries.on'],
+      strategyVersions: () => this.strategies.enabledVersions(),
+      dataVeto: () => undefined,
     })
     this.desk = new OrderDesk({
       broker,
@@ -98,7 +118,7 @@ export class Engine {
       limits: limitsFrom(settings.settings),
       dryRun: this.dryRun,
       accountMatchesMode: () => this.#accountFault() === undefined,
-      netLiquidation: () => this.#account?.netLiquidation,
+      conditions: this.conditions,
     })
     this.#flattener = new Flattener({
       broker,
@@ -111,6 +131,48 @@ export class Engine {
       isReady: () => this.isReady,
     })
     this.watchlist = new Watchlist(journal, this.quotes, settings.settings.watchlist)
+    this.strategies = new StrategyDesk({
+      store: journal.decisions,
+      now,
+      newId: randomUUID,
+      log,
+      onChange: () => this.bus.publish('strategies.changed', [...this.strategies.list()]),
+    })
+    this.optionsEngine = journal.decisions && this.#newOptionsEngine(journal.decisions)
+  }
+
+  #newOptionsEngine(decisions: DecisionStore): OptionsEngine {
+    const { broker, marketStore, log, settings, version, calendar } = this.#options
+    return new OptionsEngine({
+      settings: settings.settings,
+      broker,
+      loop: this.#loop,
+      desk: this.desk,
+      conditions: this.conditions,
+      strategies: this.strategies,
+      decisions,
+      marketStore,
+      quotes: this.quotes,
+      bars: this.bars,
+      log,
+      version,
+      now: () => this.now(),
+      isReady: () => this.isReady,
+      calendar: () => calendar,
+      dataVeto: () => undefined,
+      ivHistory: () => new Float64Array(0),
+      trip: ({ level, reason, actor }) => this.tripKillSwitch(level, reason, actor),
+      onEvaluations: recorded =>
+        this.bus.publish(
+          'evaluations.recorded',
+          recorded.map(({ row, inputs }) => evaluationSummary(row, inputs.strategy.name)),
+        ),
+      onApprovalsChange: () =>
+        this.bus.publish(
+          'approvals.changed',
+          (this.optionsEngine?.entries.pending() ?? []).map(approvalView),
+        ),
+    })
   }
 
   /** Exchange time: ours, corrected by what the gateway says its clock shows. */
@@ -169,6 +231,7 @@ export class Engine {
       intent => this.#loop.isKillSwitchKnown && mayLeave(this.#loop.state.killSwitch, intent.purpose),
     )
     this.#flattener.start()
+    this.optionsEngine?.start()
     this.#every(QUOTES_EVERY_MS, () => this.#publishQuotes())
     this.#every(VALUES_EVERY_MS, () => this.#publishValues())
     this.#every(STATUS_EVERY_MS, () => this.#tick())
@@ -179,6 +242,7 @@ export class Engine {
     if (this.#isClosing) return
     this.#isClosing = true
     for (const timer of this.#timers) clearInterval(timer)
+    this.optionsEngine?.stop()
     this.#flattener.stop()
     this.#session.stop()
     await this.#options.broker.stop()
@@ -200,6 +264,7 @@ export class Engine {
       account: this.account || null,
       broker: { ...this.#session.describe(), address, clientId: settings.settings['broker.clientId'] },
       market: this.#marketPhase(),
+      entriesOn: this.conditions.entriesOn,
       clock: { offsetMs: Math.round(this.#clockOffsetMs), timeZone: 'America/New_York' },
       killSwitch: isKnown
         ? {
@@ -222,7 +287,7 @@ export class Engine {
   }
 
   accountView(): AccountView {
-    return accountView(this.account, this.#account)
+    return accountView(this.account, this.conditions.account)
   }
 
   orders(workingOnly = false): OrderView[] {
@@ -246,9 +311,40 @@ export class Engine {
       .map(position => {
         const key = instrumentKey(position.instrument)
         const line = this.quotes.lineOf(key)
-        const brokerQuantity = this.#brokerQuantities && (this.#brokerQuantities.get(key) ?? 0)
+        const theirs = this.conditions.brokerQuantities
+        const brokerQuantity = theirs && (theirs.get(key) ?? 0)
         return positionView(position, line, line ? this.quotes.isStale(line) : true, brokerQuantity)
       })
+  }
+
+  get decisions(): DecisionStore | undefined {
+    return this.#options.journal.decisions
+  }
+
+  /** What strategies hold, legs together. */
+  structures(): StructureView[] {
+    return this.#loop.state.structures.open().map(structure =>
+      structureView(structure, {
+        quotes: this.quotes,
+        now: this.now(),
+        view: this.optionsEngine?.exits.viewOf(structure),
+        watch: this.decisions?.exitWatch(structure.structureId),
+        workingOrder: this.workingOrdersOf(structure.structureId)[0],
+      }),
+    )
+  }
+
+  workingOrdersOf(structureId: string): readonly Order[] {
+    return this.#loop.state
+      .orders()
+      .filter(({ intent, status }) => isWorking(status) && intent.plan?.structureId === structureId)
+  }
+
+  switchEntries(isOn: boolean, actor: string): StatusView {
+    this.conditions.switchEntries(isOn)
+    this.log.warn('entries.switched', `Entries ${isOn ? 'on' : 'off'} by ${actor}.`)
+    this.bus.publish('status.changed', this.status())
+    return this.status()
   }
 
   journalEntries(limit: number, before?: number) {
@@ -313,7 +409,7 @@ export class Engine {
         this.#linkChanged()
         return
       case 'accountChanged':
-        this.#account = event.values
+        this.conditions.accountChanged(event.values)
         this.bus.publish('account.changed', this.accountView())
         return
       case 'notice':
@@ -339,6 +435,7 @@ export class Engine {
   /** Tells what changed, in the views that it changed. */
   #recorded(records: readonly JournalRecord[]): void {
     const { state } = this.#loop
+    this.optionsEngine?.recorded(records)
     const touched = new Set<string>()
     for (const record of records) {
       if (record.kind === 'intent' || record.kind === 'denial') touched.add(record.intent.clientOrderId)
@@ -370,7 +467,7 @@ export class Engine {
     }
     if (records.some(record => record.kind === 'fill')) {
       // What the broker said of positions is out of date; it is asked again when they have settled there.
-      this.#brokerQuantities = undefined
+      this.conditions.brokerSaid(undefined)
       this.#session.hint(RECONCILE_AFTER_FILL_MS)
     }
     if (records.some(record => record.kind === 'fill' || record.kind === 'reconciliation')) {
@@ -430,8 +527,16 @@ export class Engine {
 
   #publishValues(): void {
     if (this.#positionLines.size > 0) this.bus.publish('positions.changed', this.positions())
+    this.#publishStructures()
     const lines = [...this.log.takeNew()]
     if (lines.length > 0) this.bus.publish('activity.appended', lines)
+  }
+
+  /** While something is held, and once more when nothing is any longer. */
+  #publishStructures(): void {
+    const structures = this.structures()
+    if (structures.length > 0 || this.#hasStructures) this.bus.publish('structures.changed', structures)
+    this.#hasStructures = structures.length > 0
   }
 
   #tick(): void {

@@ -14,7 +14,11 @@ import { BridgeFailure } from '#protocol/errors'
 import type { OrderRequestView, PreviewView } from '#protocol/views/orderView'
 import type { BrokerSession } from './brokerSession'
 import { previewOf } from './previewOf'
+import type { TradingConditions } from './tradingConditions'
 import type { TradingLoop } from './tradingLoop'
+
+/** What a person or a strategy asks for. Strategies say with it which structure it belongs to and how it works. */
+export type OrderDraft = OrderRequestView & Pick<OrderIntent, 'plan' | 'marketOverride'>
 
 export type OrderDeskOptions = {
   readonly broker: Broker
@@ -26,7 +30,7 @@ export type OrderDeskOptions = {
   readonly dryRun: boolean
   readonly now: () => EpochMs
   readonly accountMatchesMode: () => boolean
-  readonly netLiquidation: () => number | undefined
+  readonly conditions: TradingConditions
 }
 
 /** How long a quote is waited for before an order is judged without one, which denies an entry. */
@@ -43,7 +47,7 @@ export class OrderDesk {
   }
 
   /** The order that this request led to, however often and on however many connections it is made. */
-  async place(requestId: string, request: OrderRequestView, source: string): Promise<Order> {
+  async place(requestId: string, request: OrderDraft, source: string): Promise<Order> {
     const clientOrderId = `${CLIENT_ORDER_ID_PREFIX}${requestId}`
     const known = this.#options.loop.state.order(clientOrderId)
     if (known) return this.#answer(known)
@@ -68,6 +72,7 @@ export class OrderDesk {
         now: now(),
         killSwitch: surroundings.killSwitchKnown ? loop.state.killSwitch : undefined,
         holdings: loop.state.book.open(),
+        structures: loop.state.structures.open(),
         orders: loop.state.orders(),
       })
       return previewOf(
@@ -133,7 +138,7 @@ export class OrderDesk {
     })
   }
 
-  async #place(clientOrderId: string, request: OrderRequestView, source: string): Promise<Order> {
+  async #place(clientOrderId: string, request: OrderDraft, source: string): Promise<Order> {
     const { broker, loop, log, now } = this.#options
     const draft = this.#intent(clientOrderId, request, source)
     const { surroundings, release } = await this.#prepare(draft)
@@ -160,7 +165,7 @@ export class OrderDesk {
     }
   }
 
-  #intent(clientOrderId: string, request: OrderRequestView, source: string): OrderIntent {
+  #intent(clientOrderId: string, request: OrderDraft, source: string): OrderIntent {
     return {
       clientOrderId,
       ...request,
@@ -170,7 +175,9 @@ export class OrderDesk {
     }
   }
 
-  #purposeOf({ instrument, side, quantity }: OrderRequestView): OrderPurpose {
+  /** A plan says itself what it is for: an exit whose position is gone must be denied, not become an entry. */
+  #purposeOf({ instrument, side, quantity, plan }: OrderDraft): OrderPurpose {
+    if (plan) return plan.role === 'open' || plan.role === 'roll' ? 'entry' : 'exit'
     const { book } = this.#options.loop.state
     return isReducing(instrument, side, quantity, key => book.quantityOf(key)) ? 'exit' : 'entry'
   }
@@ -193,8 +200,9 @@ export class OrderDesk {
     increment: number | undefined,
     margin: MarginAnswer | undefined,
   ): OrderSurroundings {
-    const { loop, session, quotes, limits, dryRun, accountMatchesMode, netLiquidation } = this.#options
+    const { loop, session, quotes, limits, dryRun, accountMatchesMode, conditions } = this.#options
     return {
+      ...conditions.of(intent),
       killSwitchKnown: loop.isKillSwitchKnown,
       broker: session.state === 'ready' ? 'ready' : session.state === 'degraded' ? 'degraded' : 'notReady',
       journalHealthy: loop.journalFailure === undefined,
@@ -203,7 +211,6 @@ export class OrderDesk {
       limits,
       increment,
       market: quotes.marketOf(intent.instrument),
-      netLiquidation: netLiquidation(),
       margin,
     }
   }

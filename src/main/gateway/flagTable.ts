@@ -36,6 +36,8 @@ export const FLAGS = {
   'start-at': { value: 'HH:MM', help: 'play the first session up to this time of day in New York at once' },
   account: { value: 'ID', fallback: 'SIM0000001', help: 'of the simulated account' },
   cash: { value: 'USD', fallback: '100000', help: 'of a new account' },
+  margin: { value: 'KIND', fallback: 'regt', help: 'regt, portfolio or cash' },
+  pricing: { value: 'KIND', fallback: 'fixed', help: "IBKR's fixed or tiered commissions" },
   state: { value: 'FILE', help: 'keep the account in this file, so that it survives restarts' },
   'server-version': {
     value: 'N',
@@ -43,6 +45,19 @@ export const FLAGS = {
     help: '176 to 193; a client gets the highest that both know',
   },
   'latency-ms': { value: 'MS', fallback: '30', help: 'market time until an order reaches the exchange' },
+  'latency-jitter-ms': { value: 'MS', fallback: '20', help: 'up to so much more, by the seed' },
+  'extended-hours': { value: 'on|off', fallback: 'off', help: 'play the hours from 04:00 to 20:00' },
+  'volatility-pauses': {
+    value: 'on|off',
+    fallback: 'on',
+    help: 'pause stocks that move too far (Limit Up-Limit Down)',
+  },
+  tier2: { value: 'A,B,...', help: 'stocks with the wider bands of tier 2 of these pauses' },
+  'early-assignment': {
+    value: 'on|off',
+    fallback: 'on',
+    help: 'assign short options early now and then, by the seed',
+  },
   'market-data': {
     value: 'KIND',
     fallback: 'live',

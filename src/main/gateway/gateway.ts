@@ -1,10 +1,13 @@
 import { type EpochMs, epochMs } from '#core/domain/time'
 import { AccountFile } from './exchange/accountFile'
+import { USUAL_TERMS } from './exchange/accountTerms'
 import type { ExchangeEvent } from './exchange/exchangeEvents'
+import { LimitUpLimitDown } from './exchange/halts/limitUpLimitDown'
 import { openExchange } from './exchange/openExchange'
 import { Faults } from './faults/faults'
 import type { GatewayOptions } from './gatewayOptions'
 import type { Market, MarketSink } from './market/market'
+import { dayBegin, nightEnd } from './night'
 import { ClientRegistry } from './server/clientRegistry'
 import type { Desk } from './server/desk'
 import { Desks } from './server/desks'
@@ -20,8 +23,6 @@ const BEAT_MS = 20
 const FAST_STEP_MS = 1_000
 const FAST_SHARE_MS = 15
 const READERS_WAITED_FOR_MS = 2_000
-/** After a close, prices stand for this long before the next session opens. */
-const NIGHT_MS = 60_000
 
 /** A running simulated gateway: a market, an exchange, and a server that speaks the TWS protocol. */
 export class Gateway {
@@ -35,6 +36,7 @@ export class Gateway {
   private readonly server: GatewayServer
   private readonly sink: MarketSink
   private readonly observers: ((now: EpochMs) => void)[] = []
+  private readonly hasExtendedHours: boolean
   private beat: NodeJS.Timeout | undefined
   private nightEndsAt: EpochMs | undefined
   private readersKeptUpAt = Number.NEGATIVE_INFINITY
@@ -51,16 +53,24 @@ export class Gateway {
       { loseData: client => this.desks.dropData(client), catchUp: () => this.catchUp() },
       options.seed ?? 1,
     )
-    // From here on everyone sees the market as the faults show it.
-    const market = this.faults.quotes
+    // From here on everyone sees the market as the faults show it, and as halts leave it.
+    const tier2 = new Set(options.tier2Symbols)
+    const market =
+      options.pausesVolatileStocks === false
+        ? this.faults.quotes
+        : new LimitUpLimitDown(this.faults.quotes, symbol => (tier2.has(symbol) ? 2 : 1))
+    this.hasExtendedHours = options.extendedHours ?? false
     this.market = market
     this.accountFile = options.stateFile === undefined ? undefined : new AccountFile(options.stateFile)
     const exchange = openExchange(market, this.faults.orders, this.accountFile?.read(), {
       accountId: options.account ?? 'SIM0000001',
       startingCash: options.startingCash ?? 100_000,
+      terms: { ...USUAL_TERMS, ...options.terms },
       run: options.run ?? 1,
       seed: options.seed ?? 1,
       latencyMs: options.latencyMs ?? 0,
+      latencyJitterMs: options.latencyJitterMs ?? 0,
+      assignsEarly: options.assignsEarly ?? true,
       priceImprovementRatio: options.priceImprovementRatio ?? 0.2,
       insideFillsPerSecond: options.insideFillsPerSecond ?? 0.5,
     })
@@ -74,7 +84,7 @@ export class Gateway {
       log: options.log ?? (() => undefined),
     }
     this.desks = new Desks(this.desk, () => this.faults.clock.offsetMs)
-    this.clock = new SimulatedClock(market.session().opensAt, options.speed ?? 1)
+    this.clock = new SimulatedClock(dayBegin(market.session(), this.hasExtendedHours), options.speed ?? 1)
     if (options.startsPaused) this.clock.pause()
     this.recorder = options.recordFile === undefined ? undefined : new WireRecorder(options.recordFile)
     this.server = new GatewayServer({
@@ -195,9 +205,9 @@ export class Gateway {
   private onBeat(): void {
     if (this.nightEndsAt !== undefined && this.clock.now() >= this.nightEndsAt) {
       this.nightEndsAt = undefined
-      const { opensAt } = this.market.session()
-      // A jump by hand may have gone past the opening already.
-      if (opensAt > this.clock.now()) this.clock.jumpTo(opensAt)
+      const morning = dayBegin(this.market.session(), this.hasExtendedHours)
+      // A jump by hand may have gone past it already.
+      if (morning > this.clock.now()) this.clock.jumpTo(morning)
     }
     if (this.clock.isRacing) this.race()
     else this.advance(this.clock.now())
@@ -229,7 +239,7 @@ export class Gateway {
       sessionOpened: session => floor.sessionOpened(session),
       sessionClosed: session => {
         floor.sessionClosed(session)
-        this.nightEndsAt = epochMs(session.closesAt + NIGHT_MS)
+        this.nightEndsAt = nightEnd(session, this.hasExtendedHours)
       },
     }
   }

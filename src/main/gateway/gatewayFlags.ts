@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
 import { err, ok, type Result } from '#core/domain/result'
 import { isSessionDate, type SessionDate, sessionDate } from '#core/domain/time'
+import { PRICING_PLANS, type PricingPlan } from './exchange/fees/feeSchedule'
+import { MARGIN_MODELS, type MarginModel } from './exchange/margin/margin'
 import { FLAGS, type Flag, type FlagName } from './flagTable'
 import type { MarketChoice } from './market/openMarket'
 import { msOfClock } from './newYorkTime'
@@ -22,9 +24,16 @@ export type GatewayFlags = {
   readonly run: number | undefined
   readonly account: string
   readonly cash: number
+  readonly margin: MarginModel
+  readonly pricing: PricingPlan
   readonly stateFile: string | undefined
   readonly serverVersion: number
+  readonly assignsEarly: boolean
+  readonly extendedHours: boolean
+  readonly pausesVolatileStocks: boolean
+  readonly tier2Symbols: readonly string[]
   readonly latencyMs: number
+  readonly latencyJitterMs: number
   readonly masterClientId: number | undefined
   readonly entitlement: Entitlement
   readonly limits: Partial<Limits>
@@ -41,6 +50,7 @@ const SPEED_MAX = 100_000
 const INTEGER_MAX = 0x7fff_ffff
 const REPLAYED_SESSION = '2013-10-08'
 const SYNTHETIC_SESSION = '2024-01-02'
+const SWITCH = ['on', 'off'] as const
 
 /** Reads the command line, of which the last word on a flag holds; the error is a sentence for who typed it. */
 export function gatewayFlagsFrom(words: readonly string[]): Result<GatewayFlags, string> {
@@ -60,9 +70,16 @@ export function gatewayFlagsFrom(words: readonly string[]): Result<GatewayFlags,
     run: reader.optional('run', name => reader.whole(name, 0, INTEGER_MAX)),
     account: reader.matching('account', /^[A-Z0-9]{3,20}$/, '3 to 20 capital letters and digits'),
     cash: reader.number('cash', 0, 1e9),
+    margin: reader.oneOf('margin', MARGIN_MODELS),
+    pricing: reader.oneOf('pricing', PRICING_PLANS),
     stateFile: reader.text('state'),
     serverVersion: reader.whole('server-version', SERVER_VERSION_MIN, SERVER_VERSION_MAX),
+    assignsEarly: reader.oneOf('early-assignment', SWITCH) === 'on',
+    extendedHours: reader.oneOf('extended-hours', SWITCH) === 'on',
+    pausesVolatileStocks: reader.oneOf('volatility-pauses', SWITCH) === 'on',
+    tier2Symbols: reader.text('tier2')?.split(',') ?? [],
     latencyMs: reader.number('latency-ms', 0, 60_000),
+    latencyJitterMs: reader.number('latency-jitter-ms', 0, 60_000),
     masterClientId: reader.optional('master-client-id', name => reader.whole(name, 0, INTEGER_MAX)),
     entitlement: reader.oneOf('market-data', ENTITLEMENTS),
     limits: limitsFrom(reader),

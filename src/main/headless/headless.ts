@@ -88,6 +88,7 @@ export async function startHeadless({
     settings: loaded,
     log,
     version,
+    resources: join(programs, '..', '..', 'resources'),
     journal,
     gateway: child && { host: '127.0.0.1', port: child.port, description: child.description },
   })

@@ -126,6 +126,16 @@ export class QuoteHub {
     return worst
   }
 
+  /** When any share last ticked; undefined while none is quoted. */
+  newestTick(): EpochMs | undefined {
+    let newest: EpochMs | undefined
+    for (const { instrument, line } of this.#entries.values()) {
+      const tick = instrument.kind === 'stock' ? line?.quote.tsInit : undefined
+      if (tick !== undefined && (newest === undefined || tick > newest)) newest = tick
+    }
+    return newest
+  }
+
   /** What an order on this instrument would meet. A combo's market is made from its legs. */
   marketOf(instrument: Instrument): InstrumentMarket | undefined {
     if (instrument.kind !== 'combo') return this.#quotedMarket(instrument)

@@ -1,5 +1,7 @@
 export type CommandLine = {
   readonly command: string
+  /** What follows the command: `SPY` and `10:15` in `claxton why SPY 10:15`. */
+  readonly words: readonly string[]
   readonly isHelp: boolean
   /** `--server.port=0` and `--headless` (as `true`), names without dashes. */
   readonly flags: Readonly<Record<string, string>>
@@ -24,9 +26,14 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     else commands.push(word)
   }
   const [command = 'start', ...rest] = commands
-  if (rest.length > 0) throw new UsageError(`${rest.join(' ')} is not understood: claxton takes one command.`)
   const { help, ...others } = flags
-  return { command, isHelp: help !== undefined, flags: others }
+  return { command, words: rest, isHelp: help !== undefined, flags: others }
+}
+
+/** For all commands but those that say what words they take. */
+export function refuseWords({ command, words }: CommandLine): void {
+  if (words.length > 0)
+    throw new UsageError(`${words.join(' ')} is not understood: claxton ${command} takes no words.`)
 }
 
 /** For commands that take few flags or none: any other throws UsageError. */

@@ -1,4 +1,5 @@
 import type { RiskLimits } from '#core/risk/limits'
+import type { RestartWindow } from '#core/risk/restartBlackout'
 import type { Settings } from './settingTable'
 
 export const limitsFrom = (settings: Settings): RiskLimits => ({
@@ -9,4 +10,16 @@ export const limitsFrom = (settings: Settings): RiskLimits => ({
   maxOrdersPerMinute: settings['risk.maxOrdersPerMinute'],
   maxWorkingOrders: settings['risk.maxWorkingOrders'],
   allowNakedShort: settings['risk.allowNakedShort'],
+  maxStructures: settings['risk.maxStructures'],
+  maxCondorsPerExpiration: settings['risk.maxCondorsPerExpiration'],
+  maxDeltaShares: settings['risk.maxDeltaShares'],
+  maxGammaShares: settings['risk.maxGammaShares'],
+  maxVegaDollars: settings['risk.maxVegaDollars'],
+  maxDailyLossRatio: settings['risk.maxDailyLossRatio'],
+})
+
+export const restartWindowFrom = (settings: Settings): RestartWindow => ({
+  at: settings['execution.restartAt'] || undefined,
+  beforeMs: settings['execution.blackoutBeforeMs'],
+  afterMs: settings['execution.blackoutAfterMs'],
 })

@@ -2,26 +2,8 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { SessionDateText, SymbolText } from '#protocol/views/instrumentView'
-
-type Setting<T> = {
-  readonly schema: z.ZodType<T>
-  readonly standard: NoInfer<T>
-  readonly doc: string
-  readonly isSecret: boolean
-}
-
-const setting = <T>(schema: z.ZodType<T>, standard: NoInfer<T>, doc: string): Setting<T> => ({
-  schema,
-  standard,
-  doc,
-  isSecret: false,
-})
-const secret = <T>(schema: z.ZodType<T>, standard: NoInfer<T>, doc: string): Setting<T> => ({
-  schema,
-  standard,
-  doc,
-  isSecret: true,
-})
+import { OPTIONS_SETTINGS } from './optionsSettings'
+import { type Setting, secret, setting } from './setting'
 
 const port = z.number().int().min(0).max(65_535)
 const milliseconds = z.number().int().min(1)
@@ -142,6 +124,8 @@ export const SETTINGS = {
   'risk.maxOrdersPerMinute': setting(count, 60, 'Most orders in any minute.'),
   'risk.maxWorkingOrders': setting(count, 100, 'Most working orders at once.'),
   'risk.allowNakedShort': setting(z.boolean(), false, 'Whether a short option may be left without cover.'),
+
+  ...OPTIONS_SETTINGS,
 
   watchlist: setting(
     z.array(SymbolText).max(100),

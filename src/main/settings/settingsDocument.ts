@@ -8,7 +8,9 @@ export function exampleYaml(): string {
     '# Order of precedence: defaults < claxton.yaml < claxton.PROFILE.yaml < environment < flags.',
   ]
   let section = ''
-  for (const path of SETTING_PATHS) {
+  // A section may be declared in several places; a YAML key may stand only once.
+  const bySection = Map.groupBy(SETTING_PATHS, path => path.split('.')[0])
+  for (const path of [...bySection.values()].flat()) {
     const [head = '', tail] = path.split('.')
     if (tail !== undefined && head !== section) lines.push('', `${head}:`)
     if (tail === undefined) lines.push('')

@@ -1,11 +1,13 @@
 import type Database from 'better-sqlite3'
 import type { JournalRecord } from '#core/kernel/record'
 import { openDatabase } from './database'
+import { DecisionStore } from './decisionStore'
 import { recordFromRow } from './journalRows'
 import { journal0010 } from './migrations/journal0010'
+import { journal0020 } from './migrations/journal0020'
 import { StoreError, storeErrorFrom } from './storeError'
 
-export const JOURNAL_MIGRATIONS = [journal0010] as const
+export const JOURNAL_MIGRATIONS = [journal0010, journal0020] as const
 
 export type JournalEntry = { readonly seq: number; readonly record: JournalRecord }
 
@@ -18,6 +20,8 @@ export interface Journal {
   latest(limit: number, before?: number): readonly JournalEntry[]
   setting(key: string): string | undefined
   setSetting(key: string, value: string): void
+  /** Strategies and their decisions; undefined when the file could not be opened. */
+  readonly decisions: DecisionStore | undefined
   close(): void
 }
 
@@ -37,6 +41,7 @@ const KINDS = Object.keys(TABLES) as JournalRecord['kind'][]
 
 export class SqliteJournal implements Journal {
   protected readonly database: Database.Database
+  readonly decisions: DecisionStore
   readonly #file: string
   readonly #inserts: Readonly<Record<JournalRecord['kind'], Database.Statement>>
   readonly #appendAll: (records: readonly JournalRecord[], firstSeq: number) => void
@@ -47,6 +52,7 @@ export class SqliteJournal implements Journal {
     this.#file = file
     const database = openDatabase({ file, migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' })
     this.database = database
+    this.decisions = new DecisionStore(database, file)
     const insert = (kind: JournalRecord['kind'], columns: string) =>
       database.prepare(
         `INSERT INTO ${TABLES[kind]} (seq, ${columns}) VALUES (@seq, ${columns.replace(/(\w+)/g, '@$1')})`,
@@ -54,7 +60,7 @@ export class SqliteJournal implements Journal {
     this.#inserts = {
       intent: insert(
         'intent',
-        'clientOrderId, instrument, side, quantity, limitPrice, tif, purpose, source, tsInit',
+        'clientOrderId, instrument, side, quantity, limitPrice, tif, purpose, source, plan, marketOverride, tsInit',
       ),
       orderEvent: insert('orderEvent', 'clientOrderId, event, brokerOrderId, permId, code, message, tsInit'),
       modify: insert('modify', 'clientOrderId, quantity, limitPrice, tsInit'),
@@ -143,6 +149,8 @@ export class SqliteJournal implements Journal {
 
 /** Stands in when the journal could not be opened: everything may be looked at, nothing can be written. */
 export class UnavailableJournal implements Journal {
+  readonly decisions = undefined
+
   constructor(readonly reason: StoreError) {}
 
   append(records: readonly JournalRecord[]): void {
@@ -219,7 +227,12 @@ function entryOf(kind: JournalRecord['kind'], row: unknown, file: string): Journ
 function rowOf(record: JournalRecord): Record<string, unknown> {
   switch (record.kind) {
     case 'intent':
-      return { ...record.intent, instrument: JSON.stringify(record.intent.instrument) }
+      return {
+        ...record.intent,
+        instrument: JSON.stringify(record.intent.instrument),
+        plan: record.intent.plan ? JSON.stringify(record.intent.plan) : null,
+        marketOverride: record.intent.marketOverride ?? null,
+      }
     case 'orderEvent': {
       const { kind: _, brokerOrderId, permId, code, message, ...rest } = record
       return {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Instrument } from '#core/domain/instrument'
 import type { Micros } from '#core/domain/money'
+import type { OrderPlan } from '#core/domain/orderPlan'
 import { epochMs } from '#core/domain/time'
 import { ORDER_EVENT_KINDS } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
@@ -23,6 +24,11 @@ const json = <T>(schema: z.ZodType<T>) =>
 const side = z.enum(['buy', 'sell'])
 const instrument = json<Instrument>(InstrumentView)
 
+const plan = z.custom<OrderPlan>(
+  value => typeof value === 'object' && value !== null && 'structureId' in value && 'role' in value,
+  'an order plan',
+)
+
 const Intent = z.object({
   clientOrderId: z.string(),
   instrument,
@@ -32,10 +38,22 @@ const Intent = z.object({
   tif: z.enum(['day', 'gtc', 'ioc']),
   purpose: z.enum(['entry', 'exit', 'emergency']),
   source: z.string(),
+  plan: json(plan)
+    .nullable()
+    .transform(value => value ?? undefined),
+  marketOverride: z
+    .literal('VIX_SPIKE_TIMEOUT')
+    .nullable()
+    .transform(value => value ?? undefined),
   tsInit: instant,
 })
 
-const StoredIntent = Intent.extend({ instrument: InstrumentView })
+/** Inside a denial the whole intent is one JSON text, where what is absent is absent. */
+const StoredIntent = Intent.extend({
+  instrument: InstrumentView,
+  plan: plan.optional(),
+  marketOverride: z.literal('VIX_SPIKE_TIMEOUT').optional(),
+})
 
 const rows = {
   intent: Intent.transform((intent): JournalRecord => ({ kind: 'intent', intent })),

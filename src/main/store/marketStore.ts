@@ -1,11 +1,13 @@
 import type Database from 'better-sqlite3'
 import type { Bar, Timeframe } from '#core/domain/bar'
-import { epochMs } from '#core/domain/time'
+import { type EpochMs, epochMs } from '#core/domain/time'
 import { openDatabase } from './database'
+import { compressed, decompressed } from './exactJson'
 import { market0010 } from './migrations/market0010'
+import { market0020 } from './migrations/market0020'
 import { storeErrorFrom } from './storeError'
 
-export const MARKET_MIGRATIONS = [market0010] as const
+export const MARKET_MIGRATIONS = [market0010, market0020] as const
 
 const DAY_MS = 86_400_000
 const COLUMNS = 6
@@ -47,6 +49,23 @@ export class MarketStore {
       if (bars.length >= limit) break
     }
     return bars.slice(-limit)
+  }
+
+  /** What evaluations looked at, by the hash of its text; the same content is kept once. */
+  saveSnapshot(hash: string, symbol: string, text: string, tsInit: EpochMs): void {
+    try {
+      this.#database
+        .prepare('INSERT OR IGNORE INTO snapshots (hash, symbol, tsInit, content) VALUES (?, ?, ?, ?)')
+        .run(hash, symbol, tsInit, compressed(text))
+    } catch (error) {
+      throw storeErrorFrom(error, this.#file)
+    }
+  }
+
+  /** Undefined when it was never kept, or was pruned. */
+  loadSnapshot(hash: string): string | undefined {
+    const row = this.#database.prepare('SELECT content FROM snapshots WHERE hash = ?').get(hash)
+    return row === undefined ? undefined : decompressed((row as { content: Buffer }).content)
   }
 
   close(): void {

@@ -39,6 +39,8 @@ export const StatusView = z.strictObject({
     actor: z.string(),
     since: z.number().nullable(),
   }),
+  /** Whether strategies may open positions. */
+  entriesOn: z.boolean(),
   /** Age of the oldest subscribed line that should be moving; null when nothing is subscribed. */
   dataLag: z.strictObject({ worstMs: z.number(), key: z.string(), stale: z.boolean() }).nullable(),
   lines: z.strictObject({ used: z.number(), budget: z.number() }),

@@ -37,7 +37,7 @@ describe('the account', () => {
   it('gives an option its multiplier in the average cost', async () => {
     await client.status(client.place(spyOption(165, 'call'), limit('BUY', 1, 2.06)), 'Filled')
     client.api.reqPositions()
-    expect((await client.next(EventName.position))[3]).toBe(207)
+    expect((await client.next(EventName.position))[3]).toBe(207.04685) // 206, a commission of 1.00, clearing and regulation.
   })
 
   it('keeps its updates current: values, portfolio, time, end', async () => {
@@ -118,5 +118,72 @@ describe('other questions', () => {
     api.reqSoftDollarTiers(5)
     await client.next(EventName.softDollarTiers)
     expect(client.all(EventName.error)).toEqual([])
+  })
+})
+
+describe('available funds', () => {
+  const funds = async () => {
+    client.forget()
+    client.api.reqAccountSummary(9, 'All', 'AvailableFunds,InitMarginReq,EquityWithLoanValue')
+    await client.next(EventName.accountSummaryEnd)
+    client.api.cancelAccountSummary(9)
+    const value = (tag: string) =>
+      Number(client.all(EventName.accountSummary).find(values => values[2] === tag)?.[3])
+    const [available, required, equity] = [
+      value('AvailableFunds'),
+      value('InitMarginReq'),
+      value('EquityWithLoanValue'),
+    ]
+    return { available, required, equity }
+  }
+
+  it('are held back by working orders until they are cancelled', async () => {
+    const id = client.place(spyStock, limit('BUY', 1_000, 160))
+    await client.status(id, 'Submitted')
+    const held = await funds()
+    expect(held.required).toBe(0)
+    // Half of 1,000 shares; paid at 160 they are worth 165.01, but that is not counted before the fill.
+    expect(held.equity - held.available).toBeCloseTo(82_505 - 5_010 + 5, 0)
+    const second = client.place(spyStock, limit('BUY', 1_000, 160))
+    expect(await client.error(second)).toMatchObject({
+      code: 201,
+      text: expect.stringMatching(/MUST EXCEED THE INITIAL MARGIN \[\d+\.\d\d USD\]/),
+    })
+    client.api.cancelOrder(id)
+    await client.status(id, 'Cancelled')
+    expect((await funds()).available).toBe(100_000)
+    await client.status(client.place(spyStock, limit('BUY', 1_000, 160)), 'Submitted')
+  })
+
+  it('are held back once for an OCA group', async () => {
+    const group = { ocaGroup: 'either', ocaType: 1 }
+    for (const price of [160, 159]) {
+      await client.status(client.place(spyStock, { ...limit('BUY', 900, price), ...group }), 'Submitted')
+    }
+    expect(client.all(EventName.error)).toEqual([])
+  })
+})
+
+describe('the terms of the account', () => {
+  it('let a portfolio margin account carry more', async () => {
+    await gateway.stop()
+    gateway = await GatewayUnderTest.start({ terms: { margin: 'portfolio' } })
+    client = await gateway.client()
+    // 15% of 2,000 shares and a tenth more is 54,453; half of them would be 165,010.
+    await client.status(client.place(spyStock, limit('BUY', 2_000, 165)), 'Submitted')
+  })
+
+  it('let a cash account sell a put that cash secures, and nothing uncovered', async () => {
+    await gateway.stop()
+    gateway = await GatewayUnderTest.start({ terms: { margin: 'cash', pricing: 'tiered' } })
+    client = await gateway.client()
+    await client.status(client.place(spyOption(165, 'put'), limit('SELL', 1, 1.9)), 'Filled')
+    const call = client.place(spyOption(165, 'call'), limit('SELL', 1, 1.9))
+    expect(await client.error(call)).toMatchObject({
+      code: 201,
+      text: expect.stringContaining('CASH ACCOUNT'),
+    })
+    const stock = client.place(spyStock, market('BUY', 600))
+    expect(await client.error(stock)).toMatchObject({ code: 201 })
   })
 })

@@ -17,6 +17,14 @@ import { FakeMarket } from '../../fakes/fakeMarket'
 
 const CLIENT = 1
 const STARTING_CASH = 1_000_000
+const OPTIONS = {
+  run: 1,
+  latencyMs: 5,
+  latencyJitterMs: 20,
+  assignsEarly: true,
+  priceImprovementRatio: 0.3,
+  insideFillsPerSecond: 0.5,
+}
 
 type Step =
   | { readonly kind: 'order'; readonly ticket: Partial<OrderTicket> }
@@ -58,6 +66,13 @@ const comboOrder = fc
     lmtPrice: cents / 100,
     legs: [leg(optionId(167, 'put'), 'SELL'), leg(optionId(165, 'put'), 'BUY')],
   }))
+/** Leg by leg, in unequal ratios. */
+const leggedOrder = comboOrder.map(order => ({
+  ...order,
+  lmtPrice: order.action === 'BUY' ? order.lmtPrice + 2 : order.lmtPrice - 2,
+  legs: [leg(optionId(167, 'put'), 'SELL'), { ...leg(optionId(162, 'put'), 'BUY'), ratio: 2 }],
+  smartComboParams: [{ tag: 'NonGuaranteed', value: '1' }],
+}))
 
 const leg = (conId: number, side: string) => ({
   conId,
@@ -73,7 +88,9 @@ const leg = (conId: number, side: string) => ({
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.oneof(stockOrder, comboOrder).map(ticket => ({ kind: 'order' as const, ticket })),
+    arbitrary: fc
+      .oneof(stockOrder, comboOrder, leggedOrder)
+      .map(ticket => ({ kind: 'order' as const, ticket })),
   },
   {
     weight: 1,
@@ -102,7 +119,7 @@ const steps = fc.array(step, { minLength: 1, maxLength: 60 })
 
 function run(all: readonly Step[], seed: number) {
   const market = new FakeMarket()
-  const options = { seed, run: 1, latencyMs: 5, priceImprovementRatio: 0.3, insideFillsPerSecond: 0.5 }
+  const options = { ...OPTIONS, seed }
   const account = Account.opened('SIM1', STARTING_CASH)
   const exchange = new Exchange(account, market, options, NO_ORDER_FAULTS)
   const events: ExchangeEvent[] = []
@@ -181,12 +198,15 @@ describe('whatever orders meet whatever market', () => {
     )
   })
 
-  it('the legs of a combo sum to its price', () => {
+  it('the legs of a guaranteed combo sum to its price', () => {
     fc.assert(
       fc.property(steps, fc.nat(), (all, seed) => {
-        const { account } = run(all, seed)
+        const { account, exchange } = run(all, seed)
         const fillOf = ({ execId }: Execution): string => execId.split('.')[1] ?? ''
-        for (const combo of account.executionsToday.filter(({ contract }) => contract.secType === 'BAG')) {
+        const isGuaranteed = ({ permId }: Execution): boolean =>
+          exchange.book.findByPermId(permId)?.terms.isGuaranteed ?? false
+        const combos = account.executionsToday.filter(({ contract }) => contract.secType === 'BAG')
+        for (const combo of combos.filter(isGuaranteed)) {
           const legs = account.executionsToday.filter(
             each => each !== combo && fillOf(each) === fillOf(combo),
           )
@@ -194,6 +214,61 @@ describe('whatever orders meet whatever market', () => {
           expect(combo.side === 'BOT' ? net : -net).toBeCloseTo(combo.price, 6)
         }
       }),
+    )
+  })
+
+  it('a non-guaranteed combo counts the units whose legs have all traded, at what they cost', () => {
+    let alone = 0
+    fc.assert(
+      fc.property(steps, fc.nat(), (all, seed) => {
+        const { account, exchange } = run(all, seed)
+        const orders = [...exchange.book.completedOrders, ...exchange.book.liveOrders]
+        for (const order of orders.filter(({ terms }) => terms.isCombo && !terms.isGuaranteed)) {
+          const own = account.executionsToday.filter(({ permId }) => permId === order.permId)
+          const traded = order.terms.legs.map(({ contract }) =>
+            own
+              .filter(each => each.contract.conId === contract.conId)
+              .reduce((sum, each) => sum + each.shares, 0),
+          )
+          const units = order.terms.legs.map(({ ratio }, i) => (traded[i] ?? 0) / Math.abs(ratio))
+          expect(order.filled).toBe(Math.floor(Math.min(...units)))
+          if (Math.max(...units) > order.filled) alone += 1
+          const combos = own.filter(({ contract }) => contract.secType === 'BAG')
+          expect(combos.reduce((sum, each) => sum + each.shares, 0)).toBe(order.filled)
+        }
+      }),
+    )
+    expect(alone, 'the market has left some legs alone').toBeGreaterThan(0)
+  })
+
+  it('nothing overtakes what was sent before it, whatever the latency', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.array(fc.boolean(), { minLength: 1, maxLength: 30 }), (seed, cancels) => {
+        const market = new FakeMarket()
+        const options = { ...OPTIONS, seed, latencyMs: 10, latencyJitterMs: 500 }
+        const exchange = new Exchange(Account.opened('SIM1', STARTING_CASH), market, options, NO_ORDER_FAULTS)
+        for (const [i, isCancelled] of cancels.entries()) {
+          const resting = { conId: SPY, symbol: 'SPY', secType: 'STK', action: 'BUY', totalQuantity: 1 }
+          const limit = { orderType: 'LMT', lmtPrice: 100, orderId: i + 1, transmit: true }
+          exchange.submit(CLIENT, { ...blankMessage(requests.placeOrder), ...resting, ...limit })
+          if (isCancelled) exchange.cancel(CLIENT, i + 1)
+        }
+        const order: string[] = []
+        for (let ms = 0; ms < 600; ms++) {
+          market.advanceTo(epochMs(market.now() + 1), exchange.floor)
+          exchange.floor.catchUp()
+          for (const event of exchange.floor.takeEvents()) {
+            const isArrival =
+              event.kind === 'orderReported' && ['Submitted', 'Cancelled'].includes(event.order.state)
+            if (isArrival) order.push(`${event.order.orderId} ${event.order.state}`)
+          }
+        }
+        const sent = cancels.flatMap((isCancelled, i) =>
+          isCancelled ? [`${i + 1} Cancelled`] : [`${i + 1} Submitted`],
+        )
+        expect(order).toEqual(sent)
+      }),
+      { numRuns: 20 },
     )
   })
 

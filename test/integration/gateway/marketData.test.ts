@@ -117,7 +117,7 @@ describe('contracts', () => {
     ])
     expect(strikes).toContain(165)
     await client.next(EventName.securityDefinitionOptionParameterEnd, values => values[0] === 4)
-    client.api.reqMatchingSymbols(5, 'SP')
+    client.api.reqMatchingSymbols(5, 'SPY')
     const [, samples] = await client.next(EventName.symbolSamples)
     expect(samples).toMatchObject([{ contract: { symbol: 'SPY' } }])
     client.api.reqMarketRule(26)

@@ -1,6 +1,6 @@
 import { EventName, type Order, OrderAction, OrderType, TimeInForce } from '@stoqey/ib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { SPY } from '../../fakes/fakeContracts'
+import { IBM, optionId, SPY } from '../../fakes/fakeContracts'
 import { GatewayUnderTest } from '../../fakes/gatewayUnderTest'
 import type { IbClient } from '../../fakes/ibClient'
 import { ibmStock, limit, market, putVertical, spyOption, spyStock } from '../../fakes/testOrders'
@@ -97,6 +97,20 @@ describe('the life of an order', () => {
       60,
       40,
     ])
+  })
+
+  it('moves up as those before it leave, and goes to the end for a better price', async () => {
+    const first = client.place(spyStock, limit('BUY', 100, 165))
+    await client.status(first, 'Submitted')
+    gateway.market.move(SPY, { size: 50 })
+    gateway.gateway.advance(gateway.market.now())
+    gateway.market.print(SPY, 165, 80)
+    await client.next(EventName.orderStatus, values => values[0] === first && values[2] === 30)
+    // Less at the same price keeps the place in the line; the rest of the print is its own at once.
+    client.api.placeOrder(first, spyStock, { ...limit('BUY', 80, 165), transmit: true } as Order)
+    await client.next(EventName.openOrder, ([, , order]) => (order as Order).totalQuantity === 80)
+    gateway.market.print(SPY, 165, 10)
+    await client.next(EventName.orderStatus, values => values[0] === first && values[2] === 40)
   })
 
   it('modifies a working order, and refuses to make another of it', async () => {
@@ -258,7 +272,10 @@ describe('a combo', () => {
     expect(legs.map(({ side, price }) => `${side} ${price}`)).toEqual(['SLD 3.94', 'BOT 2.05'])
     expect(new Set(executions().map(({ permId, orderId }) => `${permId} ${orderId}`)).size).toBe(1)
     const charged = await commissions(2)
-    expect(charged.map(({ commission }) => commission)).toEqual([1.3, 1.3])
+    expect(charged.map(({ commission }) => commission)).toEqual([
+      // Two contracts each at 0.65, clearing and regulation; the sold ones also what is asked of sales.
+      1.421186, 1.3937,
+    ])
   })
 
   it('rests between the sides; its legs still sum to its price', async () => {
@@ -270,6 +287,77 @@ describe('a combo', () => {
     const [combo, sold, bought] = executions()
     expect(combo?.price).toBe(-1.9)
     expect((bought?.price ?? 0) - (sold?.price ?? 0)).toBeCloseTo(-1.9, 9)
+  })
+})
+
+describe('a non-guaranteed combo', () => {
+  const nonGuaranteed = { smartComboRoutingParams: [{ tag: 'NonGuaranteed', value: '1' }] }
+  const short = optionId(167, 'put')
+  const long = optionId(165, 'put')
+  const later = (ms: number) => gateway.gateway.advance((gateway.market.now() + ms) as never)
+
+  it('trades its legs one after the other, then counts as filled', async () => {
+    const id = client.place(putVertical(167, 165), { ...limit('BUY', 2, -1.85), ...nonGuaranteed })
+    await commissions(1)
+    expect(executions().map(({ secType, shares }) => [secType, shares])).toEqual([['OPT', 2]])
+    later(200)
+    expect(await client.status(id, 'Filled')).toEqual({ filled: 2, remaining: 0, average: -1.89 })
+    expect(executions().map(({ secType, shares }) => [secType, shares])).toEqual([
+      ['OPT', 2],
+      ['OPT', 2],
+      ['BAG', 2],
+    ])
+    expect(new Set(executions().map(({ execId }) => execId)).size).toBe(3)
+  })
+
+  it('is left with a leg when the market moves between, and keeps it when cancelled', async () => {
+    const id = client.place(putVertical(167, 165), { ...limit('BUY', 2, -1.88), ...nonGuaranteed })
+    await commissions(1)
+    gateway.market.move(long, { bid: 2.3, ask: 2.4 })
+    later(200)
+    client.api.cancelOrder(id)
+    expect(await client.status(id, 'Cancelled')).toMatchObject({ filled: 0, remaining: 2 })
+    client.api.reqPositions()
+    await client.next(EventName.positionEnd)
+    const held = client
+      .all(EventName.position)
+      .map(values => [(values[1] as { conId: number }).conId, values[2]])
+    expect(held).toEqual([[short, -2]])
+  })
+
+  it('keeps the price of each leg when they are given, and refuses one for all besides', async () => {
+    const legged = { orderComboLegs: [{ price: 3.95 }, { price: 2.05 }] }
+    const withPrices = { ...market('BUY', 1), orderType: OrderType.LMT, ...legged }
+    const id = client.place(putVertical(167, 165), withPrices)
+    await client.status(id, 'Submitted')
+    gateway.market.move(short, { bid: 3.95, ask: 4.05 })
+    expect(await client.status(id, 'Filled')).toMatchObject({ average: -1.9 })
+    const both = client.place(putVertical(167, 165), { ...withPrices, lmtPrice: -1.9 })
+    expect(await client.error(both)).toMatchObject({ code: 321 })
+    const one = client.place(putVertical(167, 165), {
+      ...withPrices,
+      orderComboLegs: [{ price: 3.95 }, {}],
+    } as never)
+    expect(await client.error(one)).toMatchObject({ code: 312 })
+  })
+
+  it('is the only kind that may span underlyings', async () => {
+    const pair = {
+      ...putVertical(167, 165),
+      comboLegs: [
+        { conId: IBM, ratio: 1, action: OrderAction.BUY, exchange: 'SMART' },
+        { conId: SPY, ratio: 1, action: OrderAction.SELL, exchange: 'SMART' },
+      ],
+    }
+    const id = client.place(pair, limit('BUY', 1, 15.1))
+    expect(await client.error(id)).toMatchObject({
+      code: 201,
+      text: expect.stringContaining('non-guaranteed'),
+    })
+    const legged = client.place(pair, { ...limit('BUY', 1, 15.1), ...nonGuaranteed })
+    await commissions(1)
+    later(200)
+    expect(await client.status(legged, 'Filled')).toMatchObject({ average: 15.05 })
   })
 })
 
@@ -334,7 +422,7 @@ describe('what TWS is asked about orders', () => {
   it('asks a credit vertical for its width', async () => {
     const id = client.place(putVertical(167, 165), { ...limit('BUY', 1, -1.5), whatIf: true })
     const [, , , state] = await client.next(EventName.openOrder, values => values[0] === id)
-    expect(state).toMatchObject({ initMarginChange: 200, commission: 1.3 })
+    expect(state).toMatchObject({ initMarginChange: 200, commission: 1.406915 })
   })
 
   it('tells open orders, those of all clients, completed ones and executions', async () => {

@@ -132,6 +132,8 @@ describe('the gateway process', () => {
     [['--session=tomorrow'], '--session must be a date'],
     [['--session=2013-10-12'], 'no recorded session on 2013-10-12'],
     [['--speed=fast'], '--speed must be a number'],
+    [['--margin=much'], '--margin must be regt or portfolio or cash'],
+    [['--extended-hours=yes'], '--extended-hours must be on or off'],
     [['--server-version=201'], '--server-version must be a number from 176 to 193'],
     [['--nonsense'], '--nonsense'],
     [['--start-at=09:00'], '--start-at must lie in the session of 2013-10-08, which opens 09:30'],

@@ -62,7 +62,7 @@ describe('a start with wrong settings ends with status 2 and says which', () => 
     [['--simulation.session=2013-10-12'], 'no recorded session on 2013-10-12'],
     [['--storage.folder=/dev/null/claxton'], 'FOLDER_UNUSABLE: /dev/null/claxton/simulation'],
     [['-p', '80'], '-p is not understood'],
-    [['now'], 'takes one command'],
+    [['now'], 'takes no words'],
   ])('%j', async (words, sentence) => {
     const { status, stderr } = await claxton(['start', ...fine(), ...words])
     expect(stderr).toContain(sentence)

@@ -1,5 +1,6 @@
 import type { Engine } from '#main/engine/engine'
 import type { Handlers } from '../dispatch'
+import { decisionHandlers } from './decisionHandlers'
 import { marketHandlers } from './marketHandlers'
 import { orderHandlers } from './orderHandlers'
 import { systemHandlers } from './systemHandlers'
@@ -8,4 +9,5 @@ export const engineHandlers = (engine: Engine): Handlers => ({
   ...systemHandlers(engine),
   ...marketHandlers(engine),
   ...orderHandlers(engine),
+  ...decisionHandlers(engine),
 })

@@ -39,15 +39,16 @@ export const permIdText = (permId: number | undefined): string | undefined =>
   permId ? String(permId) : undefined
 
 export function orderFromIntent(
-  { clientOrderId, side, tif }: OrderIntent,
+  { clientOrderId, side, tif, marketOverride }: OrderIntent,
   terms: { readonly quantity: number; readonly limitPrice: number },
   account: string,
 ): Order {
   return {
     action: side === 'buy' ? 'BUY' : 'SELL',
     totalQuantity: terms.quantity,
-    orderType: OrderType.LMT,
-    lmtPrice: terms.limitPrice,
+    ...(marketOverride === undefined
+      ? { orderType: OrderType.LMT, lmtPrice: terms.limitPrice }
+      : { orderType: OrderType.MKT }),
     tif: tif.toUpperCase(),
     orderRef: clientOrderId,
     account,

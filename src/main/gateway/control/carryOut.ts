@@ -10,6 +10,7 @@ import type { MessageFault } from '#main/gateway/faults/wireFaults'
 import type { Gateway } from '#main/gateway/gateway'
 import { msOfClock } from '#main/gateway/newYorkTime'
 import { blankMessage } from '#main/gateway/wire/layout'
+import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import { requests } from '#main/gateway/wire/requests'
 import type { ControlCommand, ControlSnapshot } from './controlCommands'
 
@@ -108,6 +109,12 @@ function perform(gateway: Gateway, command: ControlCommand): Result<unknown, str
       return DONE
     case 'placeByHand':
       return placeByHand(gateway, command.order)
+    case 'changeByHand': {
+      const order = exchange.book.findByPermId(command.permId)
+      if (!order) return err(`no order ${command.permId}`)
+      const problem = exchange.changeByHand(order, ticketFields(command.changes))
+      return problem ? err(`${problem.code}: ${problem.text}`) : DONE
+    }
     case 'cancelByHand': {
       const order = exchange.book.findByPermId(command.permId)
       if (!order) return err(`no order ${command.permId}`)
@@ -164,15 +171,25 @@ function placeByHand(
     symbol: contract.symbol,
     secType: contract.secType,
     action: order.action,
-    totalQuantity: order.quantity,
-    orderType: order.orderType,
-    lmtPrice: order.limitPrice,
-    auxPrice: order.auxPrice,
-    tif: order.tif ?? 'DAY',
+    tif: 'DAY',
+    ...ticketFields(order),
     transmit: true,
   })
   return typeof permId === 'string' ? ok({ permId }) : err(`${permId.code}: ${permId.text}`)
 }
+
+type HandWritten = Extract<ControlCommand, { do: 'changeByHand' }>['changes']
+
+/** What a person has written, under the ticket's names; the rest is left as it is. */
+const ticketFields = (written: HandWritten): Partial<OrderTicket> =>
+  withoutUndefined({
+    totalQuantity: written.quantity,
+    orderType: written.orderType,
+    lmtPrice: written.limitPrice,
+    auxPrice: written.auxPrice,
+    tif: written.tif,
+    outsideRth: written.outsideRth,
+  })
 
 function snapshotOf({ desk }: Gateway): ControlSnapshot {
   const { exchange, market, clients } = desk
@@ -181,7 +198,7 @@ function snapshotOf({ desk }: Gateway): ControlSnapshot {
     time: market.now(),
     account: account.id,
     cash: dollars(account.cashBalance),
-    netLiquidation: figuresOf(account, conId => market.quoteOf(conId)).netLiquidation,
+    netLiquidation: figuresOf(account, market).netLiquidation,
     positions: account.allPositions.map(position => ({
       conId: position.contract.conId,
       localSymbol: position.contract.localSymbol,

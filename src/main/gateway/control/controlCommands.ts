@@ -25,6 +25,7 @@ const manualOrder = z.strictObject({
   limitPrice: z.number().optional(),
   auxPrice: z.number().optional(),
   tif: z.string().optional(),
+  outsideRth: z.boolean().optional(),
 })
 
 /** Everything the control port understands, one JSON object a line; `do` names the command. */
@@ -92,6 +93,11 @@ export const ControlCommand = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('serverTime'), offsetMs: z.number() }),
 
   z.strictObject({ do: z.literal('placeByHand'), order: manualOrder }),
+  z.strictObject({
+    do: z.literal('changeByHand'),
+    permId: z.string(),
+    changes: manualOrder.omit({ conId: true, action: true }).partial(),
+  }),
   z.strictObject({ do: z.literal('cancelByHand'), permId: z.string() }),
   z.strictObject({ do: z.literal('transfer'), conId: z.int(), quantity: z.int(), price: z.number() }),
 

@@ -1,7 +1,12 @@
 import { addMoney, type Micros, microsFromDollars, negateMoney, ZERO } from '#core/domain/money'
-import type { Market } from '#main/gateway/market/market'
-import { marketValueOf } from './accountFigures'
+import type { SessionDate } from '#core/domain/time'
+import { type AccountTerms, USUAL_TERMS } from './accountTerms'
+import type { ContractReference } from './contractReference'
 import type { Execution } from './execution'
+import type { ChargedFill } from './fees/fillFees'
+import { type MonthlyVolume, NO_VOLUME, volumeOn } from './fees/monthlyVolume'
+import { chargesAfter, type OrderCharges } from './fees/orderCharges'
+import { type MarketView, marketValueOf } from './mark'
 import { flatPosition, type Position, positionAfter, type Trade, valueOfTrade } from './position'
 
 export type AccountState = {
@@ -9,6 +14,7 @@ export type AccountState = {
   readonly positions: readonly Position[]
   /** Of this session, oldest first. */
   readonly executions: readonly Execution[]
+  readonly volume: MonthlyVolume
 }
 
 /** Executions kept of one session; beyond it the older half is forgotten. */
@@ -19,22 +25,27 @@ export class Account {
   private cash: Micros
   private readonly positions: Map<number, Position>
   private executions: Execution[]
+  private volume: MonthlyVolume
 
   constructor(
     readonly id: string,
     state: AccountState,
+    readonly terms: AccountTerms = USUAL_TERMS,
   ) {
     this.cash = state.cash
     this.positions = new Map(state.positions.map(position => [position.contract.conId, position]))
     this.executions = [...state.executions]
+    this.volume = state.volume ?? NO_VOLUME
   }
 
-  static opened(id: string, cashDollars: number): Account {
-    return new Account(id, { cash: microsFromDollars(cashDollars), positions: [], executions: [] })
+  static opened(id: string, cashDollars: number, terms: AccountTerms = USUAL_TERMS): Account {
+    const cash = microsFromDollars(cashDollars)
+    return new Account(id, { cash, positions: [], executions: [], volume: NO_VOLUME }, terms)
   }
 
   get state(): AccountState {
-    return { cash: this.cash, positions: this.allPositions, executions: this.executions }
+    const { cash, allPositions: positions, executions, volume } = this
+    return { cash, positions, executions, volume }
   }
 
   get cashBalance(): Micros {
@@ -65,6 +76,39 @@ export class Account {
     this.positions.set(trade.contract.conId, position)
     this.cash = addMoney(this.cash, negateMoney(addMoney(valueOfTrade(trade), trade.commission)))
     return realizedPnl
+  }
+
+  /** Money that comes without a trade, or goes: a dividend. */
+  receive(amount: Micros): void {
+    this.cash = addMoney(this.cash, amount)
+  }
+
+  /** What is held becomes so much of another contract, or of the same: cost and profit go with it. */
+  convert(conId: number, contract: ContractReference, quantity: number): void {
+    const position = this.positions.get(conId)
+    if (!position) return
+    this.positions.set(conId, { ...flatPosition(position.contract), realizedPnl: position.realizedPnl })
+    const before = this.positions.get(contract.conId) ?? flatPosition(contract)
+    this.positions.set(contract.conId, {
+      ...before,
+      quantity: before.quantity + quantity,
+      cost: addMoney(before.cost, position.cost),
+      carriedPnl: addMoney(before.carriedPnl, position.carriedPnl),
+    })
+  }
+
+  /** What an order has been charged after one more fill, at the rates of this account's month. */
+  charged(charges: OrderCharges, fill: ChargedFill): OrderCharges {
+    return chargesAfter(charges, fill, this.terms.pricing, this.volume)
+  }
+
+  /** A fill counts towards the volume of the month. */
+  countVolume({ contract, quantity }: ChargedFill): void {
+    const { volume } = this
+    this.volume =
+      contract.secType === 'OPT'
+        ? { ...volume, contracts: volume.contracts + quantity }
+        : { ...volume, shares: volume.shares + quantity }
   }
 
   record(execution: Execution): void {
@@ -104,12 +148,13 @@ export class Account {
   }
 
   /** A new session begins: yesterday's executions, closed positions and realized profits are history. */
-  startSession(quoteOf: Market['quoteOf']): void {
+  startSession(date: SessionDate, market: MarketView): void {
     this.executions = []
+    this.volume = volumeOn(this.volume, date)
     for (const [conId, position] of this.positions) {
       if (position.quantity === 0) this.positions.delete(conId)
       else {
-        const value = microsFromDollars(marketValueOf(position, quoteOf))
+        const value = microsFromDollars(marketValueOf(position, market))
         const carriedPnl = addMoney(value, negateMoney(position.cost))
         this.positions.set(conId, { ...position, realizedPnl: ZERO, carriedPnl })
       }

@@ -20,6 +20,7 @@ const Envelope = z.object({
     accountId: z.string(),
     run: z.number(),
     ordersMade: z.number(),
+    ordersBound: z.number().default(0),
     fillsMade: z.number(),
     nextOrderIds: z.array(z.tuple([z.number(), z.number()])),
     session: z.string(),

@@ -6,20 +6,22 @@ import type { Account } from './account'
 import { referenceOf } from './contractReference'
 import type { ExchangeState } from './exchangeState'
 import { correctedId } from './execution'
-import { isDone, newOrder, type Order, quantityOf } from './order'
+import { isDone, newOrder, type Order, ownIdOf, quantityOf } from './order'
+import { OrderBinding } from './orderBinding'
+import { changeProblem } from './orderChange'
 import type { OrderFaults } from './orderFaults'
 import { parentOf } from './orderGroups'
 import { OrderIds } from './orderIds'
 import { previewOf } from './orderPreview'
 import { termsFrom } from './orderTerms'
 import { type Refusal, refusal } from './refusal'
-import { exercise } from './settlement'
 import { type FloorOptions, TradingFloor } from './tradingFloor'
 
 /** How far an account has come: what a new one counts from 0. */
 export type AccountProgress = {
   readonly nextOrderIds: readonly (readonly [clientId: number, orderId: number])[]
   readonly ordersMade: number
+  readonly ordersBound: number
   readonly fillsMade: number
   /** The session that the account's executions are of. */
   readonly session: SessionDate | undefined
@@ -28,6 +30,7 @@ export type AccountProgress = {
 export const NEW_ACCOUNT: AccountProgress = {
   nextOrderIds: [],
   ordersMade: 0,
+  ordersBound: 0,
   fillsMade: 0,
   session: undefined,
 }
@@ -40,6 +43,7 @@ export const NEW_ACCOUNT: AccountProgress = {
 export class Exchange {
   readonly floor: TradingFloor
   readonly orderIds: OrderIds
+  readonly binding: OrderBinding
   private ordersMade: number
 
   constructor(
@@ -52,6 +56,7 @@ export class Exchange {
     this.floor = new TradingFloor(account, market, options, faults, progress.fillsMade, progress.session)
     this.orderIds = new OrderIds(progress.nextOrderIds)
     this.ordersMade = progress.ordersMade
+    this.binding = new OrderBinding(this.floor, progress.ordersBound)
   }
 
   get book() {
@@ -60,9 +65,10 @@ export class Exchange {
 
   /** A new order, a change of a live one (same client and id), or a what-if. */
   submit(clientId: number, ticket: OrderTicket): void {
-    const existing = ticket.orderId > 0 ? this.book.find(clientId, ticket.orderId) : undefined
+    const existing = ticket.orderId === 0 ? undefined : this.book.find(clientId, ticket.orderId)
     if (existing && !ticket.whatIf) {
-      this.amend(existing, ticket)
+      const problem = this.amend(existing, ticket)
+      if (problem) this.floor.tellOwner(existing, problem)
       return
     }
     const refuse = (why: Refusal) => this.floor.tell(clientId, ticket.orderId, why)
@@ -99,8 +105,14 @@ export class Exchange {
     if (!terms.ok) return terms.error
     const order = newOrder(this.identityFor(0, 0), { ...ticket, orderId: 0 }, terms.value)
     this.book.add(order)
+    if (this.binding.isAutomatic) this.binding.bind(order)
     this.floor.transmit(order)
     return order.permId
+  }
+
+  /** A person at TWS changes any order, a client's too. Why not, when TWS does not let them. */
+  changeByHand(order: Order, changes: Partial<OrderTicket>): Refusal | undefined {
+    return this.amend(order, { ...order.ticket, ...changes, transmit: true })
   }
 
   cancel(clientId: number, orderId: number): void {
@@ -110,12 +122,9 @@ export class Exchange {
       this.floor.tell(clientId, orderId, refusal(10147, text))
       return
     }
-    if (isDone(order)) {
-      const text = `OrderId ${orderId} that needs to be cancelled cannot be cancelled, state: ${order.state}.`
-      this.floor.tell(clientId, orderId, refusal(10148, text))
-      return
-    }
-    this.floor.requestCancel(order)
+    const problem = this.cancelProblem(order)
+    if (problem) this.floor.tellOwner(order, problem)
+    else this.floor.requestCancel(order)
   }
 
   cancelAll(): void {
@@ -166,31 +175,21 @@ export class Exchange {
     this.floor.publish({ kind: 'positionChanged', conId: contract.conId })
   }
 
-  /** Exercises a long option now, against the underlying at the strike. */
   exercise(contract: ContractDefinition, quantity: number): Refusal | undefined {
-    const position = this.account.positionIn(contract.conId)
-    if (!position || quantity <= 0 || position.quantity < quantity) return nothingToExercise(contract)
-    for (const conId of exercise(this.account, this.market, position, quantity)) {
-      this.floor.publish({ kind: 'positionChanged', conId })
-    }
-    return undefined
+    return this.turned(this.floor.clearing.exercise(contract, quantity))
   }
 
-  /** A short option is assigned before it expires: someone has exercised theirs. */
   assign(contract: ContractDefinition, quantity: number): Refusal | undefined {
-    const position = this.account.positionIn(contract.conId)
-    if (!position || quantity <= 0 || -position.quantity < quantity) return nothingToExercise(contract)
-    for (const conId of exercise(this.account, this.market, position, -quantity)) {
-      this.floor.publish({ kind: 'positionChanged', conId })
-    }
-    return undefined
+    return this.turned(this.floor.clearing.assign(contract, quantity))
   }
 
-  /** Lets a long option expire unexercised even in the money. */
   lapse(contract: ContractDefinition, quantity: number): Refusal | undefined {
-    const position = this.account.positionIn(contract.conId)
-    if (!position || quantity <= 0 || position.quantity < quantity) return nothingToExercise(contract)
-    this.floor.lapsed.add(contract.conId)
+    return this.floor.clearing.lapse(contract, quantity)
+  }
+
+  private turned(answer: readonly number[] | Refusal): Refusal | undefined {
+    if ('code' in answer) return answer
+    this.floor.positionsChanged(answer)
     return undefined
   }
 
@@ -201,6 +200,7 @@ export class Exchange {
       accountId: this.account.id,
       run: this.options.run,
       ordersMade: this.ordersMade,
+      ordersBound: this.binding.ordersBound,
       fillsMade: this.floor.fillsMade,
       nextOrderIds: this.orderIds.entries,
       session: this.floor.session ?? this.market.session().date,
@@ -209,59 +209,49 @@ export class Exchange {
     }
   }
 
-  private amend(order: Order, ticket: OrderTicket): void {
-    const problem = this.amendProblem(order, ticket)
-    if (problem) {
-      this.floor.tell(order.clientId, order.orderId, problem)
-      return
+  private cancelProblem(order: Order): Refusal | undefined {
+    if (order.state === 'Filled') {
+      const text = 'Cancel attempted when order is not in a cancellable state.'
+      return refusal(161, `${text} Order permId=${order.permId}`)
     }
+    if (!isDone(order) && order.state !== 'PendingCancel' && !this.floor.isLocked(order)) return undefined
+    const text = `OrderId ${ownIdOf(order)} that needs to be cancelled cannot be cancelled`
+    return refusal(10148, `${text}, state: ${order.state}.`)
+  }
+
+  private amend(order: Order, ticket: OrderTicket): Refusal | undefined {
+    const problem = changeProblem(order, ticket)
+    if (problem) return problem
     const terms = termsFrom(ticket, this.market.contracts)
-    if (!terms.ok) {
-      this.floor.tell(order.clientId, order.orderId, terms.error)
-      return
-    }
+    if (!terms.ok) return terms.error
     if (order.state === 'Held') {
       order.ticket = ticket
       order.terms = terms.value
       if (ticket.transmit) this.floor.transmit(order)
-      return
+      return undefined
     }
     const changed = { ...order, terms: terms.value }
-    const rejection = this.faults.rejectionOf(order) ?? this.floor.marginProblem(changed)
-    if (rejection) {
-      this.floor.tell(order.clientId, order.orderId, rejection)
-      return
-    }
+    const rejection =
+      this.faults.rejectionOf(order) ?? this.floor.tooLate(order) ?? this.floor.credit.reserve(changed)
+    if (rejection) return rejection
+    order.reservedPerUnit = changed.reservedPerUnit
     this.floor.amend(order, ticket, terms.value)
-  }
-
-  private amendProblem(order: Order, ticket: OrderTicket): Refusal | undefined {
-    if (order.state === 'Filled') return refusal(104, 'Cannot modify a filled order.')
-    if (isDone(order)) return refusal(103, 'Duplicate order id')
-    const isSame =
-      ticket.action === order.ticket.action &&
-      ticket.secType === order.ticket.secType &&
-      ticket.conId === order.ticket.conId &&
-      ticket.symbol === order.ticket.symbol &&
-      JSON.stringify(ticket.legs) === JSON.stringify(order.ticket.legs)
-    return isSame ? undefined : refusal(105, 'Order being modified does not match original order')
+    return undefined
   }
 
   private preview(order: Order): void {
     const rejection = this.faults.rejectionOf(order)
     if (rejection) {
-      this.floor.tell(order.clientId, order.orderId, rejection)
+      this.floor.tellOwner(order, rejection)
       return
     }
     const fault = this.faults.previewFault()
     if (fault === 'unanswered') return
     const previewed = { kind: 'previewed', order: { ...order, state: 'PreSubmitted' as const } } as const
     if (fault === 'unsetFirst') this.floor.publish({ ...previewed, preview: undefined })
-    const preview = previewOf(order.terms, quantityOf(order), this.account, this.quoteOf)
+    const preview = previewOf(order.terms, quantityOf(order), this.account, this.market)
     this.floor.publish({ ...previewed, preview })
   }
-
-  private readonly quoteOf = (conId: number) => this.market.quoteOf(conId)
 
   /** What-ifs use up a number too: nothing depends on permIds being dense. */
   private identityFor(clientId: number, orderId: number) {
@@ -275,9 +265,3 @@ export class Exchange {
 // Together below 2^31, as permIds were before server version 191.
 const ORDERS_PER_RUN = 100_000
 const RUNS_TOLD_APART = 20_000
-
-const nothingToExercise = (contract: ContractDefinition): Refusal =>
-  refusal(
-    322,
-    `Error processing request.-No unlapsed position exists in this option in account: ${contract.localSymbol}`,
-  )

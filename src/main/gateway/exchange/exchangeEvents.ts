@@ -19,4 +19,5 @@ export type ExchangeEvent =
       readonly order: Readonly<Order>
       readonly preview: OrderPreview | undefined
     }
+  | { readonly kind: 'orderBound'; readonly order: Readonly<Order> }
   | { readonly kind: 'positionChanged'; readonly conId: number }

@@ -10,6 +10,7 @@ export type ExchangeState = {
   readonly accountId: string
   readonly run: number
   readonly ordersMade: number
+  readonly ordersBound: number
   readonly fillsMade: number
   /** The next order id of each client that has traded. */
   readonly nextOrderIds: readonly (readonly [clientId: number, orderId: number])[]

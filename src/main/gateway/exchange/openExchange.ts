@@ -1,9 +1,10 @@
 import type { Market } from '#main/gateway/market/market'
 import { Account } from './account'
 import { AccountFileError } from './accountFile'
+import type { AccountTerms } from './accountTerms'
 import { Exchange } from './exchange'
 import type { ExchangeState, StoredOrder } from './exchangeState'
-import { isDone, type Order } from './order'
+import { isDone, newOrder, type Order } from './order'
 import type { OrderFaults } from './orderFaults'
 import { termsFrom } from './orderTerms'
 import type { FloorOptions } from './tradingFloor'
@@ -12,6 +13,7 @@ export type OpenExchangeOptions = FloorOptions & {
   readonly accountId: string
   /** Of a new account, in dollars. */
   readonly startingCash: number
+  readonly terms: AccountTerms
 }
 
 /** A new account, or the one that an earlier run has left. */
@@ -21,13 +23,15 @@ export function openExchange(
   saved: ExchangeState | undefined,
   options: OpenExchangeOptions,
 ): Exchange {
-  if (!saved)
-    return new Exchange(Account.opened(options.accountId, options.startingCash), market, options, faults)
+  if (!saved) {
+    const account = Account.opened(options.accountId, options.startingCash, options.terms)
+    return new Exchange(account, market, options, faults)
+  }
   if (saved.accountId !== options.accountId) {
     throw new AccountFileError(`the state file holds account ${saved.accountId}, not ${options.accountId}`)
   }
   const exchange = new Exchange(
-    new Account(saved.accountId, saved.account),
+    new Account(saved.accountId, saved.account, options.terms),
     market,
     { ...options, run: saved.run + 1 },
     faults,
@@ -45,10 +49,12 @@ function restored(stored: StoredOrder, market: Market): Order | undefined {
   const terms = termsFrom(stored.ticket, market.contracts)
   if (!terms.ok) return undefined
   const order: Order = {
+    ...newOrder(stored, stored.ticket, terms.value),
     ...stored,
-    terms: terms.value,
     lookedAt: undefined,
+    nextLegAt: undefined,
     queueAhead: undefined,
+    queueLeft: undefined,
     hasArrived: true,
   }
   const survives = isDone(order) || order.terms.tif === 'GTC' || order.terms.tif === 'GTD'

@@ -1,5 +1,6 @@
-import { isDone, type Order } from './order'
+import { isDone, type Order, ownIdOf } from './order'
 import { watchedBy } from './orderConditions'
+import { underlyingOf } from './orderTerms'
 
 /** Finished orders kept for reqCompletedOrders; the oldest go first. */
 const COMPLETED_MAX = 5_000
@@ -10,22 +11,28 @@ export class OrderBook {
   private readonly byClientOrder = new Map<string, Order>()
   /** Live orders by the stock or index that moves them. */
   private readonly byUnderlying = new Map<number, Set<Order>>()
-  private readonly live = new Set<Order>()
+  private readonly alive = new Set<Order>()
   private readonly done: Order[] = []
 
   add(order: Order): void {
     this.byPermId.set(order.permId, order)
-    if (order.orderId > 0) this.byClientOrder.set(clientOrderKey(order.clientId, order.orderId), order)
+    const ownId = ownIdOf(order)
+    if (ownId !== 0) this.nameAgain(order, ownId)
     if (isDone(order)) this.remember(order)
     else {
-      this.live.add(order)
+      this.alive.add(order)
       for (const conId of underlyingsOf(order)) this.ordersOn(conId).add(order)
     }
   }
 
+  /** Its client speaks of the order by this id from now on. */
+  nameAgain(order: Order, ownId: number): void {
+    this.byClientOrder.set(clientOrderKey(order.clientId, ownId), order)
+  }
+
   /** To be called when an order is done. */
   retire(order: Order): void {
-    if (!this.live.delete(order)) return
+    if (!this.alive.delete(order)) return
     for (const conId of underlyingsOf(order)) this.ordersOn(conId).delete(order)
     this.remember(order)
   }
@@ -38,8 +45,13 @@ export class OrderBook {
     return this.byPermId.get(permId)
   }
 
+  /** For a look that changes nothing; who may finish orders takes a copy, `liveOrders`. */
+  get live(): Iterable<Order> {
+    return this.alive
+  }
+
   get liveOrders(): readonly Order[] {
-    return [...this.live]
+    return [...this.alive]
   }
 
   get completedOrders(): readonly Order[] {
@@ -62,7 +74,7 @@ export class OrderBook {
     const oldest = this.done.shift()
     if (!oldest) return
     this.byPermId.delete(oldest.permId)
-    this.byClientOrder.delete(clientOrderKey(oldest.clientId, oldest.orderId))
+    this.byClientOrder.delete(clientOrderKey(oldest.clientId, ownIdOf(oldest)))
   }
 }
 
@@ -70,9 +82,4 @@ const clientOrderKey = (clientId: number, orderId: number): string => `${clientI
 
 /** Options move with their underlying; conditions may look at anything. */
 const underlyingsOf = (order: Order): Set<number> =>
-  new Set([
-    ...order.terms.legs.map(({ contract }) =>
-      contract.secType === 'OPT' ? contract.underConId : contract.conId,
-    ),
-    ...watchedBy(order.ticket),
-  ])
+  new Set([...order.terms.legs.map(({ contract }) => underlyingOf(contract)), ...watchedBy(order.ticket)])

@@ -54,7 +54,7 @@ const compares = ({ isMore }: Condition, value: number | undefined, limit: numbe
   value !== undefined && (isMore ? value >= limit : value <= limit)
 
 function marginCushionPercent(market: Market, account: Account): number {
-  const { netLiquidation, equityWithLoan, margin } = figuresOf(account, conId => market.quoteOf(conId))
+  const { netLiquidation, equityWithLoan, margin } = figuresOf(account, market)
   if (netLiquidation <= 0) return 0
   return ((equityWithLoan - margin.maintenance) / netLiquidation) * 100
 }

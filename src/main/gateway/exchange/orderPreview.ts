@@ -1,14 +1,16 @@
-import { addMoney, dollars, negateMoney } from '#core/domain/money'
-import type { Market } from '#main/gateway/market/market'
+import { addMoney, dollars, negateMoney, ZERO } from '#core/domain/money'
 import type { Account } from './account'
-import { type AccountFigures, figuresFor, figuresOf, markOf } from './accountFigures'
-import { EMPTY_TALLY, tallyWith } from './commission'
+import { type AccountFigures, figuresFor, figuresOf } from './accountFigures'
+import type { AccountTerms } from './accountTerms'
 import { referenceOf } from './contractReference'
-import { legPricesAt } from './matching'
+import { NOTHING_CHARGED } from './fees/orderCharges'
+import { excessOf } from './margin/reservation'
+import { type MarketView, markOf } from './mark'
+import { legPricesAt } from './matching/legPrices'
+import { tradedQuote } from './matching/tradedQuote'
 import type { OrderTerms } from './orderTerms'
 import { flatPosition, type Position, positionAfter, type Trade, valueOfTrade } from './position'
 import { type Refusal, rejected } from './refusal'
-import { tradedQuote } from './tradedQuote'
 
 /** What filling an order would do to the account. */
 export type OrderPreview = {
@@ -22,9 +24,9 @@ export function previewOf(
   terms: OrderTerms,
   quantity: number,
   account: Account,
-  quoteOf: Market['quoteOf'],
+  market: MarketView,
 ): OrderPreview {
-  const trades = expectedTrades(terms, quantity, quoteOf)
+  const trades = expectedTrades(terms, quantity, account, market)
   const positions = new Map<number, Position>(account.allPositions.map(p => [p.contract.conId, p]))
   let cash = account.cashBalance
   for (const trade of trades) {
@@ -33,44 +35,57 @@ export function previewOf(
     cash = addMoney(cash, negateMoney(addMoney(valueOfTrade(trade), trade.commission)))
   }
   return {
-    before: figuresOf(account, quoteOf),
-    after: figuresFor([...positions.values()], dollars(cash), quoteOf),
-    commission: dollars(trades.reduce((sum, trade) => addMoney(sum, trade.commission), flatCommission)),
+    before: figuresOf(account, market),
+    after: figuresFor([...positions.values()], dollars(cash), account.terms.margin, market),
+    commission: dollars(trades.reduce((sum, trade) => addMoney(sum, trade.commission), ZERO)),
   }
 }
 
-const flatCommission = EMPTY_TALLY.charged
-
-/** Equity with loan must cover the initial margin, unless the order leaves the account no worse off. */
-export function marginRefusal(preview: OrderPreview): Refusal | undefined {
-  const { before, after } = preview
-  const excessBefore = before.equityWithLoan - before.margin.initial
-  const excessAfter = after.equityWithLoan - after.margin.initial
-  if (excessAfter >= 0 || excessAfter >= excessBefore) return undefined
+/**
+ * Equity with loan must cover the initial margin and what working orders hold back, unless the order leaves the
+ * account no worse off. A cash account opens nothing short without cover.
+ */
+export function marginRefusal(
+  { before, after }: OrderPreview,
+  terms: AccountTerms,
+  reserved: number,
+): Refusal | undefined {
+  if (terms.margin === 'cash' && after.sharesWithoutCover > before.sharesWithoutCover) {
+    return rejected('SHORT SALES AND UNCOVERED OPTIONS ARE NOT ALLOWED IN A CASH ACCOUNT')
+  }
+  const excess = excessOf(after)
+  if (excess >= reserved || excess >= excessOf(before)) return undefined
+  const required = after.margin.initial + reserved
   return rejected(
     'YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE DESIRED POSITION YOUR EQUITY WITH LOAN VALUE ' +
-      `[${after.equityWithLoan.toFixed(2)} USD] MUST EXCEED THE INITIAL MARGIN [${after.margin.initial.toFixed(2)} USD]`,
+      `[${after.equityWithLoan.toFixed(2)} USD] MUST EXCEED THE INITIAL MARGIN [${required.toFixed(2)} USD]`,
   )
 }
 
 /** The trades that a fill at the order's limit, or else at the market, would bring. */
-function expectedTrades(terms: OrderTerms, quantity: number, quoteOf: Market['quoteOf']): Trade[] {
-  const prices = expectedLegPrices(terms, quoteOf)
+function expectedTrades(terms: OrderTerms, quantity: number, account: Account, market: MarketView): Trade[] {
+  const prices = expectedLegPrices(terms, market)
   const sign = terms.side === 'BUY' ? 1 : -1
-  let tally = EMPTY_TALLY
+  let charges = NOTHING_CHARGED
   return terms.legs.map((leg, i) => {
     const price = prices[i] ?? 0
     const traded = sign * leg.ratio * quantity
-    const isOption = leg.contract.secType === 'OPT'
-    const charged = tally.charged
-    tally = tallyWith(tally, { isOption, quantity: Math.abs(traded), price })
-    const commission = addMoney(tally.charged, negateMoney(charged))
-    return { contract: referenceOf(leg.contract), quantity: traded, price, commission }
+    const contract = referenceOf(leg.contract)
+    const before = charges.charged
+    charges = account.charged(charges, {
+      contract,
+      side: traded > 0 ? 'BOT' : 'SLD',
+      quantity: Math.abs(traded),
+      price,
+      lastLiquidity: 2,
+    })
+    const commission = addMoney(charges.charged, negateMoney(before))
+    return { contract, quantity: traded, price, commission }
   })
 }
 
-function expectedLegPrices(terms: OrderTerms, quoteOf: Market['quoteOf']): readonly number[] {
-  const quote = tradedQuote(terms.legs, quoteOf)
+function expectedLegPrices(terms: OrderTerms, market: MarketView): readonly number[] {
+  const quote = tradedQuote(terms.legs, market)
   const far = terms.side === 'BUY' ? quote.ask : quote.bid
   const isQuoted = quote.legs.every(leg => leg.bid !== undefined && leg.ask !== undefined)
   const price = terms.limitPrice ?? terms.auxPrice ?? far
@@ -78,5 +93,5 @@ function expectedLegPrices(terms: OrderTerms, quoteOf: Market['quoteOf']): reado
     return legPricesAt(terms, quote, price)
   }
   if (!terms.isCombo && price !== undefined && price > 0) return [price]
-  return terms.legs.map(leg => markOf(leg.contract.conId, quoteOf))
+  return terms.legs.map(leg => markOf(leg.contract.conId, market))
 }

@@ -3,7 +3,7 @@ import { isOnTick } from '#core/domain/tick'
 import type { ContractBook, ContractDefinition } from '#main/gateway/market/market'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import { contractsFor } from './contractSearch'
-import { type Refusal, refusal } from './refusal'
+import { type Refusal, refusal, rejected } from './refusal'
 
 export const ORDER_TYPES = [
   'MKT',
@@ -36,6 +36,8 @@ export type OrderTerms = {
   readonly quantity: number
   readonly type: OrderType
   readonly limitPrice: number | undefined
+  /** A price for each leg in place of one for the combo, in the order of the legs. */
+  readonly legLimits: readonly number[] | undefined
   /** The stop's trigger, or the amount by which a trailing stop follows. */
   readonly auxPrice: number | undefined
   readonly trailingPercent: number | undefined
@@ -53,6 +55,7 @@ export function termsFrom(ticket: OrderTicket, book: ContractBook): Result<Order
     )
   const tif = TIMES_IN_FORCE.find(each => each === (ticket.tif || 'DAY'))
   if (!tif) return err(refusal(391, `The time-in-force is invalid: ${ticket.tif}`))
+  const legLimits = legLimitsOf(ticket)
   const terms: OrderTerms = {
     legs: legs.value,
     isCombo: ticket.secType === 'BAG',
@@ -63,7 +66,8 @@ export function termsFrom(ticket: OrderTicket, book: ContractBook): Result<Order
     side: ticket.action === 'BUY' ? 'BUY' : 'SELL',
     quantity: ticket.totalQuantity,
     type,
-    limitPrice: hasLimit(type) ? ticket.lmtPrice : undefined,
+    limitPrice: legLimits ? netOf(legs.value, legLimits) : hasLimit(type) ? ticket.lmtPrice : undefined,
+    legLimits,
     auxPrice: ticket.auxPrice,
     trailingPercent: ticket.trailingPercent,
     tif,
@@ -94,19 +98,53 @@ function legsOf(ticket: OrderTicket, book: ContractBook): Result<TradedLeg[], Re
       return err(refusal(201, 'Order rejected - reason:Indices cannot be traded'))
     return ok([{ contract, ratio: 1 }])
   }
-  if (ticket.legs.length < 2)
-    return err(refusal(321, 'Error validating request.-Combo needs at least two legs'))
+  if (ticket.legs.length === 0) return err(refusal(314, 'Security type BAG requires combo leg details.'))
+  if (ticket.legs.length === 1) return err(refusal(312, 'The combo details are invalid.'))
   const legs: TradedLeg[] = []
-  for (const leg of ticket.legs) {
+  for (const [i, leg] of ticket.legs.entries()) {
     const contract = book.byId(leg.conId)
     if (!contract || contract.secType === 'IND') return err(noDefinition)
     if (!Number.isInteger(leg.ratio) || leg.ratio < 1) {
-      return err(refusal(321, `Error validating request.-Invalid combo leg ratio: ${leg.ratio}`))
+      return err(refusal(313, `The combo details for leg '${i + 1}' are invalid.`))
     }
     legs.push({ contract, ratio: leg.action === 'SELL' ? -leg.ratio : leg.ratio })
   }
   return ok(legs)
 }
+
+/** Per-leg prices, when each leg has one. */
+function legLimitsOf({ secType, legs, legPrices }: OrderTicket): readonly number[] | undefined {
+  const prices = legPrices.flatMap(({ price }) => (price === undefined ? [] : [price]))
+  return secType === 'BAG' && prices.length > 0 && prices.length === legs.length ? prices : undefined
+}
+
+/** What a combo costs at a price for each leg. */
+export const netOf = (legs: readonly TradedLeg[], prices: readonly number[]): number =>
+  Number(legs.reduce((sum, leg, i) => sum + leg.ratio * (prices[i] ?? 0), 0).toFixed(6))
+
+/** IBKR's own rules for combos: https://www.interactivebrokers.com, "Smart combo routing". */
+function comboProblem(ticket: OrderTicket, terms: OrderTerms): Refusal | undefined {
+  if (!terms.isCombo) return undefined
+  if (ticket.legPrices.some(({ price }) => price !== undefined)) {
+    if (!terms.legLimits)
+      return refusal(312, 'The combo details are invalid: a price for each leg, or for none.')
+    if (terms.type !== 'LMT' || ticket.lmtPrice) {
+      return refusal(
+        321,
+        'Error validating request.-The combo price must be left unspecified when using per-leg prices',
+      )
+    }
+  }
+  const underlyings = new Set(terms.legs.map(({ contract }) => underlyingOf(contract)))
+  if (terms.isGuaranteed && underlyings.size > 1) {
+    return rejected('Combinations on different underlyings must be routed as non-guaranteed')
+  }
+  return undefined
+}
+
+/** What moves a contract: an option's stock or index, a stock itself. */
+export const underlyingOf = (contract: ContractDefinition): number =>
+  contract.secType === 'OPT' ? contract.underConId : contract.conId
 
 function problemOf(ticket: OrderTicket, terms: OrderTerms): Refusal | undefined {
   if (ticket.action !== 'BUY' && ticket.action !== 'SELL' && ticket.action !== 'SSHORT') {
@@ -116,7 +154,14 @@ function problemOf(ticket: OrderTicket, terms: OrderTerms): Refusal | undefined 
   if (!Number.isInteger(terms.quantity) || terms.quantity < 0 || terms.quantity > QUANTITY_MAX) {
     return refusal(201, `Order rejected - reason:Invalid order quantity ${terms.quantity}`)
   }
-  return priceProblem(terms)
+  const isAuctionOnly = terms.tif === 'OPG' || terms.type === 'MOC' || terms.type === 'LOC'
+  if (isAuctionOnly && terms.legs.some(({ contract }) => contract.secType !== 'STK')) {
+    return refusal(387, `Unsupported order type for this exchange and security type: ${ticket.orderType}`)
+  }
+  if (terms.tif === 'OPG' && terms.type !== 'MKT' && terms.type !== 'LMT') {
+    return refusal(391, `The time-in-force is invalid: ${ticket.tif}`)
+  }
+  return comboProblem(ticket, terms) ?? priceProblem(terms)
 }
 
 const QUANTITY_MAX = 10_000_000

@@ -85,4 +85,23 @@ describe('a position', () => {
       }),
     )
   })
+
+  it('becomes another contract with its cost, and dividends are cash alone', () => {
+    const adjusted: ContractReference = { ...contract, conId: 8, strike: 50 }
+    fc.assert(
+      fc.property(trades, fc.integer({ min: 2, max: 10 }), fc.integer(), (all, split, paid) => {
+        const account = Account.opened('SIM1', 100_000)
+        for (const each of all) account.book(each)
+        const before = account.positionIn(contract.conId)!
+        const cash = account.cashBalance
+        account.convert(contract.conId, adjusted, before.quantity * split)
+        account.receive(paid as Micros)
+        const after = account.positionIn(adjusted.conId)!
+        expect([after.quantity, after.cost]).toEqual([before.quantity * split, before.cost])
+        expect(account.positionIn(contract.conId)).toMatchObject({ quantity: 0, cost: 0 })
+        expect(account.realizedPnl).toBe(before.realizedPnl)
+        expect(account.cashBalance).toBe(addMoney(cash, paid as Micros))
+      }),
+    )
+  })
 })

@@ -1,39 +1,55 @@
-import { compactDate, type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
-import type { Market, MarketSession } from '#main/gateway/market/market'
-import { timeFromTws } from '#main/gateway/newYorkTime'
+import { nextSession } from '#core/calendar/xnysSessions'
+import type { EpochMs, SessionDate } from '#core/domain/time'
+import type { Market, MarketQuote, MarketSession } from '#main/gateway/market/market'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import type { Account } from './account'
-import { ArrivalQueue } from './arrivalQueue'
+import { ArrivalQueue, type LatencyOptions } from './arrivalQueue'
+import { ClearingHouse, type ClearingOptions } from './contractLife/clearingHouse'
+import { splitOn } from './contractLife/corporateActions'
 import type { ExchangeEvent } from './exchangeEvents'
 import type { Execution } from './execution'
-import { bookFill, bookSomeLegs } from './fillBooking'
-import { isOutOfReach, Matcher, type MatchingOptions } from './matcher'
-import type { ProposedFill } from './matching'
-import { isDone, type Order, quantityOf, remainingOf } from './order'
+import { type Booking, bookFill, bookLegFill, bookSomeLegs } from './fillBooking'
+import { CreditCheck } from './margin/creditCheck'
+import {
+  AuctionCalls,
+  type AuctionKind,
+  auctionFills,
+  isOnClose,
+  stocksOnClose,
+  takesPart,
+} from './matching/auction'
+import { isOutOfReach, Matcher, type MatchingOptions } from './matching/matcher'
+import type { ProposedFill } from './matching/proposedFill'
+import { keepsPlace } from './matching/queuePosition'
+import { isPastClosingCutoff } from './matching/tradingHours'
+import { isDone, type Order, ownIdOf, quantityOf, remainingOf } from './order'
 import { OrderBook } from './orderBook'
+import { changeOrder } from './orderChange'
 import { conditionsHold } from './orderConditions'
 import type { OrderFaults } from './orderFaults'
 import { childrenOf, effectsOfFill, heldWith, parentOf } from './orderGroups'
-import { marginRefusal, previewOf } from './orderPreview'
-import type { OrderTerms } from './orderTerms'
-import { type Refusal, refusal } from './refusal'
-import { settleExpirations } from './settlement'
+import { endsWith, hasExpired, lifeAt } from './orderLifetime'
+import { type OrderTerms, type TradedLeg, underlyingOf } from './orderTerms'
+import { warningsFor } from './orderWarnings'
+import { type Refusal, refusal, rejected } from './refusal'
 
-export type FloorOptions = MatchingOptions & {
-  /** Market time that an order, change or cancel needs to reach the exchange. */
-  readonly latencyMs: number
-  /** Counts the starts of one account, so that no execution id is given twice. */
-  readonly run: number
-}
+export type FloorOptions = MatchingOptions &
+  ClearingOptions &
+  LatencyOptions & {
+    /** Counts the starts of one account, so that no execution id is given twice. */
+    readonly run: number
+  }
 
 /** Where orders live from their acceptance to their end: they arrive, wait, trade, and act on one another. */
 export class TradingFloor {
   readonly book = new OrderBook()
-  /** Options that their holder does not want exercised at expiration. */
-  readonly lapsed = new Set<number>()
-  private readonly arrivals = new ArrivalQueue()
+  private readonly arrivals: ArrivalQueue
+  readonly credit: CreditCheck
+  readonly clearing: ClearingHouse
   private readonly matcher: Matcher
+  private readonly auctionCalls = new AuctionCalls()
   private events: ExchangeEvent[] = []
+  private placesTaken = 0
 
   constructor(
     readonly account: Account,
@@ -46,6 +62,9 @@ export class TradingFloor {
     public session: SessionDate | undefined,
   ) {
     this.matcher = new Matcher(market, this.book, options, faults)
+    this.arrivals = new ArrivalQueue(options)
+    this.clearing = new ClearingHouse(account, market, options)
+    this.credit = new CreditCheck(account, market, this.book)
   }
 
   get now(): EpochMs {
@@ -65,13 +84,26 @@ export class TradingFloor {
     this.accept(order)
   }
 
+  /** Why an order cannot be taken or changed any more. */
+  tooLate(order: Order): Refusal | undefined {
+    if (hasExpired(order, this.now)) return rejected('The contract has stopped trading')
+    return this.isLocked(order)
+      ? rejected(`${order.terms.type} orders are closed for this session`)
+      : undefined
+  }
+
+  /** In the book of a closing auction that nothing leaves any more. */
+  isLocked(order: Order): boolean {
+    return isOnClose(order) && isPastClosingCutoff(order, this.market.session(), this.now)
+  }
+
   requestCancel(order: Order): void {
     if (isDone(order) || order.state === 'PendingCancel') return
     if (order.state === 'Held') {
       this.finish(order, 'Cancelled', 'Cancelled by Trader')
       return
     }
-    if (this.options.latencyMs > 0) {
+    if (!this.arrivals.isInstant) {
       order.state = 'PendingCancel'
       this.report(order, false)
     }
@@ -82,10 +114,11 @@ export class TradingFloor {
   amend(order: Order, ticket: OrderTicket, terms: OrderTerms): void {
     this.arrive(() => {
       if (isDone(order)) {
-        this.tell(order.clientId, order.orderId, refusal(104, 'Cannot modify a filled order.'))
+        this.tellOwner(order, refusal(104, 'Cannot modify a filled order.'))
         return
       }
-      change(order, ticket, terms)
+      if (!keepsPlace(order, terms)) this.takePlace(order)
+      changeOrder(order, ticket, terms)
       if (remainingOf(order) <= 0) {
         this.finish(order, 'Filled', `Filled Size: ${order.filled}`)
         return
@@ -103,6 +136,7 @@ export class TradingFloor {
   quoteChanged(conId: number): void {
     this.catchUp()
     const quote = this.market.quoteOf(conId)
+    this.followPhase(conId, quote)
     for (const order of this.book.liveOrdersOn(conId)) {
       if (!isOutOfReach(order, conId, quote)) this.tryFill(order)
     }
@@ -115,8 +149,10 @@ export class TradingFloor {
 
   sessionOpened(session: MarketSession): void {
     // After a restart in the middle of a session its executions are still of today.
-    if (session.date !== this.session) this.account.startSession(this.quoteOf)
+    if (session.date !== this.session) this.startSession(session)
     this.session = session.date
+    this.clearing.sessionOpened(session)
+    this.auctionCalls.sessionOpened(this.book.liveOrders)
     for (const order of this.book.liveOrders) {
       if (order.hasArrived && order.state === 'PreSubmitted') this.afterArrival(order)
     }
@@ -124,24 +160,44 @@ export class TradingFloor {
 
   sessionClosed(session: MarketSession): void {
     this.catchUp()
-    for (const { order, fill } of this.matcher.closingAuction()) this.fill(order, fill)
+    for (const conId of stocksOnClose(this.book.liveOrders))
+      this.auction('closing', conId, this.market.quoteOf(conId)?.last)
     for (const order of this.book.liveOrders) {
       if (endsWith(order, session)) {
         this.finish(order, 'Cancelled', 'Cancelled by System: the session has ended')
+      } else if (hasExpired(order, nextSession(session.date).opensAt)) {
+        this.finish(order, 'Cancelled', 'Cancelled by System: the contract has expired')
       } else {
         // Nobody was there before it when the next session opens, and it takes that session's first price.
-        order.isResting = false
-        order.queueAhead = undefined
+        this.takePlace(order)
       }
     }
     this.matcher.endSession()
-    for (const conId of settleExpirations(this.account, this.market, session, this.lapsed)) {
-      this.publish({ kind: 'positionChanged', conId })
+    this.positionsChanged(this.clearing.sessionClosed(session))
+  }
+
+  positionsChanged(conIds: readonly number[]): void {
+    for (const conId of conIds) this.publish({ kind: 'positionChanged', conId })
+  }
+
+  /** Orders do not live through a split; IBKR cancels them. */
+  private startSession({ date }: MarketSession): void {
+    for (const order of this.book.liveOrders) {
+      const splits = (leg: TradedLeg): boolean =>
+        splitOn(underlyingOf(leg.contract), this.market, date) !== undefined
+      if (order.terms.legs.some(splits))
+        this.finish(order, 'Cancelled', 'Cancelled by System: corporate action')
     }
+    this.positionsChanged(this.clearing.dayBegan(date))
+    this.account.startSession(date, this.market)
   }
 
   report(order: Order, withTicket: boolean): void {
     this.publish({ kind: 'orderReported', order: { ...order }, withTicket })
+  }
+
+  tellOwner(order: Order, why: Refusal): void {
+    this.tell(order.clientId, ownIdOf(order), why)
   }
 
   tell(clientId: number, orderId: number, why: Refusal): void {
@@ -153,31 +209,35 @@ export class TradingFloor {
   }
 
   private accept(order: Order): void {
-    const rejection = this.faults.rejectionOf(order) ?? this.marginProblem(order)
+    const rejection = this.faults.rejectionOf(order) ?? this.tooLate(order) ?? this.credit.reserve(order)
     order.state = 'PreSubmitted'
     if (rejection) {
-      this.tell(order.clientId, order.orderId, rejection)
+      this.tellOwner(order, rejection)
       this.finish(order, 'Inactive', rejection.text)
       return
     }
     const warning = this.faults.warningOf(order)
     if (warning?.holds) order.whyHeld = 'locate'
     this.report(order, true)
-    if (warning) this.tell(order.clientId, order.orderId, warning)
-    if (!this.matcher.isOpenFor(order)) this.tell(order.clientId, order.orderId, closedWarning(order))
+    if (warning) this.tellOwner(order, warning)
+    for (const remark of warningsFor(order, this.matcher.isOpenFor(order))) this.tellOwner(order, remark)
     if (!warning?.holds) {
       this.arrive(() => {
         if (isDone(order)) return
         order.hasArrived = true
+        this.takePlace(order)
         this.afterArrival(order)
       })
     }
   }
 
-  /** Why the account cannot carry this order. Children close what their parent opens and need no margin of their own. */
-  marginProblem(order: Order): Refusal | undefined {
-    if (remainingOf(order) <= 0 || parentOf(order, this.book)) return undefined
-    return marginRefusal(previewOf(order.terms, remainingOf(order), this.account, this.quoteOf))
+  /** At the end of the line at its price: a newcomer, whose limit may still find something to take. */
+  private takePlace(order: Order): void {
+    this.placesTaken += 1
+    order.priority = this.placesTaken
+    order.isResting = false
+    order.queueAhead = undefined
+    order.queueLeft = undefined
   }
 
   private afterArrival(order: Order): void {
@@ -185,7 +245,7 @@ export class TradingFloor {
     if (isDone(order)) return
     if (order.terms.tif === 'IOC' || order.terms.tif === 'FOK') {
       this.finish(order, 'Cancelled', 'Cancelled by System')
-      this.tell(order.clientId, order.orderId, refusal(202, 'Order Canceled - reason:'))
+      this.tellOwner(order, refusal(202, 'Order Canceled - reason:'))
       return
     }
     if (order.state === 'PreSubmitted' && this.isAtExchange(order)) {
@@ -208,11 +268,35 @@ export class TradingFloor {
     )
   }
 
+  /** A stock opens with the first price of its session, and again after a halt. */
+  private followPhase(conId: number, quote: MarketQuote | undefined): void {
+    const { isOpen } = this.matcher
+    if (isOpen && quote?.open !== undefined && !quote.halted) {
+      this.positionsChanged(this.clearing.opened(conId, quote.open, this.market.session()))
+    }
+    const due = this.auctionCalls.due(conId, quote, isOpen)
+    if (due) this.auction(due, conId, due === 'opening' ? quote?.open : quote?.last)
+    if (due !== 'opening') return
+    for (const order of this.book.liveOrdersOn(conId)) {
+      if (takesPart('opening', order, conId))
+        this.finish(order, 'Cancelled', 'Cancelled by System: not filled at the open')
+    }
+  }
+
+  private auction(kind: AuctionKind, conId: number, price: number | undefined): void {
+    if (price === undefined || this.market.quoteOf(conId)?.halted) return
+    for (const { order, fill } of auctionFills(kind, this.book.liveOrdersOn(conId), conId, price))
+      this.fill(order, fill)
+  }
+
   private tryFill(order: Order): void {
     if (!this.isReleased(order)) return
     const wasTriggered = order.isTriggered
-    const fill = this.matcher.fillOf(order)
-    if (fill) this.fill(order, fill)
+    if (isLegged(order)) this.tryLeg(order)
+    else {
+      const fill = this.matcher.fillOf(order)
+      if (fill) this.fill(order, fill)
+    }
     if (order.hasArrived && this.isAtExchange(order)) order.isResting = order.terms.limitPrice !== undefined
     if (isDone(order) || order.state !== 'PreSubmitted') return
     if (order.isTriggered && !wasTriggered) {
@@ -224,13 +308,9 @@ export class TradingFloor {
   /** Conditions and times that an order waits for; a time that it does not outlive ends it. */
   private isReleased(order: Order): boolean {
     const { ticket } = order
-    const notBefore = ticket.goodAfterTime === '' ? undefined : timeFromTws(ticket.goodAfterTime)
-    if (notBefore !== undefined && this.now < notBefore) return false
-    const lastMoment = order.terms.tif === 'GTD' ? timeFromTws(ticket.goodTillDate) : undefined
-    if (lastMoment !== undefined && this.now >= lastMoment) {
-      this.finish(order, 'Cancelled', 'Cancelled by System: good till date')
-      return false
-    }
+    const life = lifeAt(order, this.now)
+    if (life === 'over') this.finish(order, 'Cancelled', 'Cancelled by System: good till date')
+    if (life !== 'live') return false
     if (order.areConditionsMet) return true
     if (!conditionsHold(ticket, this.market, this.account)) return false
     if (ticket.conditionsCancelOrder && ticket.conditions.length > 0) {
@@ -242,17 +322,37 @@ export class TradingFloor {
   }
 
   private fill(order: Order, fill: ProposedFill): void {
-    this.fillsMade += 1
-    const identity = { run: this.options.run, fill: this.fillsMade }
+    const booking = this.nextBooking()
     const legs = order.terms.isCombo ? this.faults.legsFilled(order) : undefined
     if (legs !== undefined) {
       order.isBroken = true
-      this.announceExecutions(order, bookSomeLegs(order, fill, legs, this.account, identity, this.now))
+      this.announceExecutions(order, bookSomeLegs(order, fill, legs, booking))
       return
     }
-    const executions = bookFill(order, fill, this.account, identity, this.now)
+    const executions = bookFill(order, fill, booking)
+    this.afterFill(order, executions, fill.quantity)
+  }
+
+  /** Trades one leg of a non-guaranteed combo; the next one follows when the router comes to it. */
+  private tryLeg(order: Order): void {
+    const fill = this.matcher.legFillOf(order)
+    if (!fill) return
+    const filledBefore = order.filled
+    if (this.faults.legsFilled(order) !== undefined) order.isBroken = true
+    const executions = bookLegFill(order, fill, this.nextBooking())
+    if (order.filled > filledBefore) this.afterFill(order, executions, order.filled - filledBefore)
+    else this.announceExecutions(order, executions, () => this.report(order, false))
+    if (order.nextLegAt !== undefined) this.arrivals.add(order.nextLegAt, () => this.tryFill(order))
+  }
+
+  private nextBooking(): Booking {
+    this.fillsMade += 1
+    return { account: this.account, run: this.options.run, fill: this.fillsMade, now: this.now }
+  }
+
+  private afterFill(order: Order, executions: readonly Execution[], quantity: number): void {
     this.announceExecutions(order, executions, () => this.reportFill(order))
-    this.applyGroupEffects(order, fill.quantity)
+    this.applyGroupEffects(order, quantity)
     for (const child of childrenOf(order, this.book)) if (child.hasArrived) this.afterArrival(child)
   }
 
@@ -300,7 +400,7 @@ export class TradingFloor {
       }
     }
     this.finish(order, 'Cancelled', 'Cancelled by Trader')
-    this.tell(order.clientId, order.orderId, refusal(202, 'Order Canceled - reason:'))
+    this.tellOwner(order, refusal(202, 'Order Canceled - reason:'))
   }
 
   private finish(order: Order, state: 'Filled' | 'Cancelled' | 'Inactive', reason: string): void {
@@ -316,32 +416,9 @@ export class TradingFloor {
   }
 
   private arrive(carryOut: () => void): void {
-    this.arrivals.add(epochMs(this.now + this.options.latencyMs), carryOut)
+    this.arrivals.send(this.now, carryOut)
     this.catchUp()
   }
-
-  private readonly quoteOf = (conId: number) => this.market.quoteOf(conId)
 }
 
-function change(order: Order, ticket: OrderTicket, terms: OrderTerms): void {
-  order.ticket = ticket
-  order.terms = { ...terms, legs: order.terms.legs }
-  order.isResting = false
-  order.queueAhead = undefined
-  order.trailingStop = undefined
-  order.areConditionsMet = ticket.conditions.length === 0
-}
-
-const closedWarning = (order: Order): Refusal =>
-  refusal(
-    399,
-    `Order Message:\n${order.terms.side} ${quantityOf(order)} ${order.terms.symbol}\n` +
-      'Warning: your order will not be placed at the exchange until the next session opens.',
-  )
-
-function endsWith(order: Order, session: MarketSession): boolean {
-  const { tif } = order.terms
-  if (tif === 'GTC') return false
-  const lastDay = order.ticket.goodTillDate.slice(0, 8)
-  return tif !== 'GTD' || lastDay === '' || lastDay <= compactDate(session.date)
-}
+const isLegged = ({ terms }: Order): boolean => terms.isCombo && !terms.isGuaranteed

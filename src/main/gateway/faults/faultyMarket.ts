@@ -1,6 +1,7 @@
 import type { EpochMs } from '#core/domain/time'
 import type {
   BarQuery,
+  CorporateAction,
   Market,
   MarketBar,
   MarketQuote,
@@ -67,6 +68,10 @@ export class FaultyMarket implements Market {
 
   ticksOf(conId: number, query: TickQuery): readonly MarketTick[] {
     return this.market.ticksOf(conId, query)
+  }
+
+  corporateActionsOf(conId: number): readonly CorporateAction[] {
+    return this.market.corporateActionsOf(conId)
   }
 
   quoteOf(conId: number): MarketQuote | undefined {

@@ -26,6 +26,8 @@ export type PlainBar = {
 export type BarSource = {
   /** Whose minutes and days are walked: for an option its underlying. */
   readonly symbol: string
+  /** A split makes another contract of an option: there is no history of it in older shares. */
+  readonly beginsAfterSplits?: boolean
   readonly minute: (minutes: DayMinutes, row: number, start: EpochMs) => PlainBar | undefined
   readonly daily: (day: number) => PlainBar | undefined
 }
@@ -100,8 +102,7 @@ function quoteSource({ symbol }: Listing, side: 'BID' | 'ASK' | 'MIDPOINT', { da
 function optionSource(option: ListedOption, { days, desk }: Model): BarSource {
   const { symbol } = option.listing
   const lastDay = dayNumber(option.expiration)
-  // Contracts are not adjusted for splits: before one, a contract that expires after it did not exist.
-  const existsOn = (day: number) => day <= lastDay && days.sharesFactor(symbol, day, lastDay) === 1
+  const existsOn = (day: number) => day <= lastDay
   const priced = (spots: readonly number[], vix: number, from: EpochMs, to: EpochMs): number[] =>
     spots.map((spot, i) => {
       const price = desk.priceAt(option, spot / UNITS_PER_DOLLAR, vix, i === 3 ? to : from)
@@ -120,6 +121,7 @@ function optionSource(option: ListedOption, { days, desk }: Model): BarSource {
   }
   return {
     symbol,
+    beginsAfterSplits: true,
     minute: (m, row, start) => {
       const day = dayNumber(exchangeTimeOf(start).date)
       if (at(m.open, row) === 0 || !existsOn(day)) return undefined

@@ -1,6 +1,6 @@
-import { dateFromDayNumber } from '#core/calendar/civilDate'
 import { type OptionContract, occSymbol, optionFromOcc, type Right } from '#core/domain/instrument'
 import { compactDate, dayNumber, type SessionDate } from '#core/domain/time'
+import { adjustedOption, optionOf } from './adjustedOption'
 import type { Listing } from './listings'
 import type { ContractBook, ContractDefinition, ContractQuery, OptionClass } from './market'
 import type { MarketDays } from './marketDays'
@@ -35,8 +35,13 @@ export class ListedContracts implements ContractBook {
   byId(conId: number): ContractDefinition | undefined {
     const underlying = this.#underlyings.find(definition => definition.conId === conId)
     if (underlying) return underlying
-    const option = this.#ids.optionFrom(conId)
+    const option = optionOf(conId, this.#ids, this.#days)
     return option && optionDefinition(option)
+  }
+
+  adjusted(conId: number, split: number): ContractDefinition | undefined {
+    const option = this.#ids.optionFrom(conId)
+    return option && optionDefinition(adjustedOption(option, split, this.#ids))
   }
 
   find(query: ContractQuery): readonly ContractDefinition[] {
@@ -61,7 +66,7 @@ export class ListedContracts implements ContractBook {
   optionClasses(underConId: number): readonly OptionClass[] {
     const listing = this.#listings.find(({ conId }) => conId === underConId)
     if (listing?.secType !== 'STK') return []
-    const expirations = this.#expirationsOf(listing)
+    const expirations = listedExpirations(listing, this.#asOf())
     const strikes = this.#strikesOf(listing)
     return ['SMART', 'CBOE'].map(exchange => ({
       exchange,
@@ -81,7 +86,7 @@ export class ListedContracts implements ContractBook {
       if (listing.secType !== 'STK' || (query.symbol ?? symbol) !== symbol) continue
       if ((query.tradingClass ?? symbol) !== symbol) continue
       const strikes = this.#strikesOf(listing).filter(strike => strike === (query.strike ?? strike))
-      for (const expiration of this.#expirationsOf(listing)) {
+      for (const expiration of listedExpirations(listing, this.#asOf())) {
         if (!compactDate(expiration).startsWith(query.expiration ?? '')) continue
         for (const strike of strikes)
           for (const right of RIGHTS)
@@ -103,14 +108,6 @@ export class ListedContracts implements ContractBook {
       strike,
       right,
     }).filter(definition => (query.symbol ?? definition.symbol) === definition.symbol)
-  }
-
-  /** Nothing is listed across a split, because contracts are not adjusted here. */
-  #expirationsOf(listing: Listing): readonly SessionDate[] {
-    const asOf = this.#asOf()
-    const split = this.#days.nextSplitAfter(listing.symbol, dayNumber(asOf))
-    const all = listedExpirations(listing, asOf)
-    return split === undefined ? all : all.filter(date => date <= dateFromDayNumber(split))
   }
 
   #strikesOf(listing: Listing): readonly number[] {
@@ -155,16 +152,18 @@ function underlyingDefinition(listing: Listing): ContractDefinition {
 }
 
 function optionDefinition(option: ListedOption): ContractDefinition {
-  const { conId, listing, expiration, strike, right } = option
+  const { conId, listing, expiration, strike, right, multiplier = MULTIPLIER } = option
   const { symbol } = listing
+  // The OCC marks a class that delivers other than 100 shares with a digit.
+  const tradingClass = multiplier === MULTIPLIER ? symbol : `${symbol}1`
   const contract: OptionContract = {
     kind: 'option',
     underlying: symbol,
     expiration,
     strike,
     right,
-    multiplier: MULTIPLIER,
-    tradingClass: symbol,
+    multiplier,
+    tradingClass,
   }
   const compact = occSymbol(contract)
   return {
@@ -174,9 +173,9 @@ function optionDefinition(option: ListedOption): ContractDefinition {
     expiration,
     strike,
     right,
-    multiplier: MULTIPLIER,
-    tradingClass: symbol,
-    localSymbol: `${symbol.padEnd(6)}${compact.slice(symbol.length)}`,
+    multiplier,
+    tradingClass,
+    localSymbol: `${tradingClass.padEnd(6)}${compact.slice(tradingClass.length)}`,
     exchange: 'SMART',
     primaryExchange: '',
     currency: 'USD',

@@ -23,6 +23,17 @@ export interface Market {
   barsOf(conId: number, query: BarQuery): readonly MarketBar[]
   /** What was quoted and printed in [from, to) and by now, oldest first; for windows of an hour or so. */
   ticksOf(conId: number, query: TickQuery): readonly MarketTick[]
+  /** All splits and cash dividends of a stock that are known, oldest first; those to come are announced. */
+  corporateActionsOf(conId: number): readonly CorporateAction[]
+}
+
+export type CorporateAction = {
+  /** The first session without the dividend, or in new shares. */
+  readonly exDate: SessionDate
+  /** Dollars per share. */
+  readonly dividend?: number
+  /** New shares for one old. */
+  readonly split?: number
 }
 
 export type MarketSink = {
@@ -100,6 +111,8 @@ export type MarketQuote = {
   readonly low: number | undefined
   readonly previousClose: number | undefined
   readonly halted: boolean
+  /** Given for a pause of a stock that moved too far; other halts are the exchange's. */
+  readonly haltKind?: 'volatility'
   /** Options only. */
   readonly model: OptionModel | undefined
 }
@@ -153,6 +166,8 @@ export interface ContractBook {
   matching(pattern: string): readonly ContractDefinition[]
   /** The option classes of an underlying, as reqSecDefOptParams reports them. */
   optionClasses(underConId: number): readonly OptionClass[]
+  /** What an option becomes when its underlying splits; see splitAdjustment.ts. */
+  adjusted(conId: number, split: number): ContractDefinition | undefined
 }
 
 export type ContractQuery = {

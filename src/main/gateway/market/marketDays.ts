@@ -1,5 +1,6 @@
 import type { DayMinutes } from './dayMinutes'
 import type { DailyBar } from './intradayPath'
+import type { CorporateAction } from './market'
 
 /** What each symbol did on each day, by day number (days since 1970-01-01). Prices are in ten-thousandths. */
 export interface MarketDays {
@@ -19,8 +20,10 @@ export interface MarketDays {
   closesBefore(symbol: string, day: number, count: number): Float64Array
   /** Shares on `asOf` for one share on `day`: 7 across Apple's split of 2014. */
   sharesFactor(symbol: string, day: number, asOf: number): number
-  /** The last session whose shares are the same as those of `day`, when a later split is known. */
-  nextSplitAfter(symbol: string, day: number): number | undefined
+  /** Splits and dividends of a symbol, oldest first. */
+  actionsOf(symbol: string): readonly CorporateAction[]
+  /** The last split before a day: what an option that expires on it has been adjusted for. */
+  splitBefore(symbol: string, day: number): number | undefined
   /** Dividends of the year before a day over the close before it. */
   dividendYieldOf(symbol: string, day: number): number
 }

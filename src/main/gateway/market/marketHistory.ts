@@ -73,6 +73,7 @@ export class MarketHistory {
   #barsOfDay(source: BarSource, day: number, query: BarQuery, now: EpochMs): MarketBar[] {
     const today = dayNumber(exchangeTimeOf(now).date)
     const factor = this.#days.sharesFactor(source.symbol, day, today)
+    if (factor !== 1 && source.beginsAfterSplits) return []
     const isDaily = query.secondsPerBar >= SECONDS_PER_DAY
     const session = sessionOf(dateFromDayNumber(day))
     if (!session) return []

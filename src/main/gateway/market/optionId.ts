@@ -15,6 +15,8 @@ export type ListedOption = {
   readonly expiration: SessionDate
   readonly strike: number
   readonly right: Right
+  /** 100 unless a split has changed what it delivers. */
+  readonly multiplier?: number
 }
 
 const FIRST_ID = 200_000_000

@@ -1,10 +1,11 @@
 /** What each symbol did on each day: recorded where there is a recording, else modelled inside the daily bar. */
-import { dateFromDayNumber } from '#core/calendar/civilDate'
+import { dateFromDayNumber, yearOf } from '#core/calendar/civilDate'
 import { exchangeTimeOf, MS_PER_MINUTE } from '#core/calendar/exchangeTime'
-import { sessionOf } from '#core/calendar/xnysSessions'
+import { nextSession, SESSIONS_FIRST_YEAR, sessionOf } from '#core/calendar/xnysSessions'
 import { at, type DayMinutes, firstRowAt, UNITS_PER_CENT, UNITS_PER_DOLLAR } from './dayMinutes'
 import { derivedBar, derivedIndexOf, derivedMinutes, type LevelOfVix } from './derivedIndices'
 import type { DailyBar } from './intradayPath'
+import type { CorporateAction } from './market'
 import type { MarketDays } from './marketDays'
 import type { DailyColumns, MarketResources } from './marketResources'
 import { usualSpread } from './minutesAlong'
@@ -90,10 +91,19 @@ export class RecordedDays implements MarketDays {
     return factor
   }
 
-  /** The last session whose shares are the same as those of `day`, when a later split is known. */
-  nextSplitAfter(symbol: string, day: number): number | undefined {
-    return this.#resources.actionsOf(symbol).find(({ after, split }) => split !== undefined && after >= day)
-      ?.after
+  /** Splits and dividends of a symbol since the calendar begins, oldest first. */
+  actionsOf(symbol: string): readonly CorporateAction[] {
+    return this.#resources.actionsOf(symbol).flatMap(({ after, ...action }) => {
+      const before = dateFromDayNumber(after)
+      return yearOf(before) < SESSIONS_FIRST_YEAR ? [] : [{ ...action, exDate: nextSession(before).date }]
+    })
+  }
+
+  /** The last split before a day: what an option that expires on it has been adjusted for. */
+  splitBefore(symbol: string, day: number): number | undefined {
+    return this.#resources
+      .actionsOf(symbol)
+      .findLast(({ after, split }) => split !== undefined && after < day)?.split
   }
 
   /** Dividends of the year before a day over the close before it. */

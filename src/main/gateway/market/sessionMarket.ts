@@ -6,11 +6,13 @@ import { exchangeTimeOf, instantOf, MS_PER_MINUTE } from '#core/calendar/exchang
 import { nextSession, sessionOf } from '#core/calendar/xnysSessions'
 import { assert } from '#core/domain/assert'
 import { dayNumber, type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
+import { optionOf } from './adjustedOption'
 import { ListedContracts } from './contractBook'
 import { at, firstRowAt, UNITS_PER_DOLLAR } from './dayMinutes'
 import type { Listing } from './listings'
 import type {
   BarQuery,
+  CorporateAction,
   Market,
   MarketBar,
   MarketQuote,
@@ -127,6 +129,11 @@ export class SessionMarket implements Market {
     return instrument ? this.#history.barsOf(instrument, query, this.#now) : []
   }
 
+  corporateActionsOf(conId: number): readonly CorporateAction[] {
+    const listing = this.#boardById.get(conId)?.listing
+    return listing?.secType === 'STK' ? this.#days.actionsOf(listing.symbol) : []
+  }
+
   ticksOf(conId: number, query: TickQuery): readonly MarketTick[] {
     const instrument = this.#boardById.get(conId)?.listing ?? this.#optionOf(conId)
     return instrument ? this.#history.ticksOf(instrument, query, this.#now) : []
@@ -135,7 +142,7 @@ export class SessionMarket implements Market {
   #optionOf(conId: number): ListedOption | undefined {
     const known = this.#options.get(conId)
     if (known) return known
-    const option = this.#optionIds.optionFrom(conId)
+    const option = optionOf(conId, this.#optionIds, this.#days)
     if (!option) return undefined
     if (this.#options.size >= OPTIONS_MAX) this.#options.clear()
     this.#options.set(conId, option)

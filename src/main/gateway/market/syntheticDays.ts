@@ -106,7 +106,11 @@ export class SyntheticDays implements MarketDays {
     return 1
   }
 
-  nextSplitAfter(): undefined {
+  actionsOf(): readonly [] {
+    return []
+  }
+
+  splitBefore(): undefined {
     return undefined
   }
 

@@ -1,6 +1,7 @@
 import { dollars } from '#core/domain/money'
-import { figuresOf, marketValueOf, markOf } from '#main/gateway/exchange/accountFigures'
+import { figuresOf } from '#main/gateway/exchange/accountFigures'
 import type { ExchangeEvent } from '#main/gateway/exchange/exchangeEvents'
+import { marketValueOf, markOf } from '#main/gateway/exchange/mark'
 import { averageCostOf, type Position } from '#main/gateway/exchange/position'
 import { newYorkClock } from '#main/gateway/newYorkTime'
 import { accountValuesOf } from './accountValues'
@@ -58,8 +59,6 @@ export class AccountDesk {
   private get account() {
     return this.desk.exchange.account
   }
-
-  private readonly quoteOf = (conId: number) => this.desk.market.quoteOf(conId)
 
   private makeHandlers(): HandlersOf<AccountRequests> {
     return {
@@ -186,7 +185,13 @@ export class AccountDesk {
   }
 
   private values() {
-    return accountValuesOf(this.account.id, figuresOf(this.account, this.quoteOf))
+    const { account, floor } = this.desk.exchange
+    return accountValuesOf(
+      account.id,
+      figuresOf(account, this.desk.market),
+      account.terms,
+      floor.credit.reservedBesides(),
+    )
   }
 
   private sendPosition(client: ApiClient, position: Position): void {
@@ -215,8 +220,8 @@ export class AccountDesk {
     const account = this.account.id
     for (const value of this.values()) client.send('accountValue', { ...value, account })
     for (const position of this.account.allPositions) {
-      const marketPrice = markOf(position.contract.conId, this.quoteOf)
-      const marketValue = marketValueOf(position, this.quoteOf)
+      const marketPrice = markOf(position.contract.conId, this.desk.market)
+      const marketValue = marketValueOf(position, this.desk.market)
       client.send('portfolioValue', {
         ...contractBlock(position.contract),
         primaryExchange: position.contract.primaryExchange,
@@ -250,7 +255,7 @@ export class AccountDesk {
   /** Streams say something only when their numbers have changed. */
   private sendPnls(): void {
     for (const [client, reqId, subscription] of this.pnls.all()) {
-      const { unrealizedPnl, realizedPnl } = figuresOf(this.account, this.quoteOf)
+      const { unrealizedPnl, realizedPnl } = figuresOf(this.account, this.desk.market)
       const carried = this.account.allPositions.reduce((sum, { carriedPnl }) => sum + dollars(carriedPnl), 0)
       const pnl = {
         daily: cents(unrealizedPnl + realizedPnl - carried),
@@ -262,7 +267,7 @@ export class AccountDesk {
     for (const [client, reqId, subscription] of this.pnlSingles.all()) {
       const position = this.account.positionIn(subscription.conId)
       if (!position) continue
-      const value = marketValueOf(position, this.quoteOf)
+      const value = marketValueOf(position, this.desk.market)
       const unrealized = value - dollars(position.cost)
       const realized = dollars(position.realizedPnl)
       const pnl = {

@@ -1,14 +1,22 @@
 import type { AccountFigures } from '#main/gateway/exchange/accountFigures'
+import type { AccountTerms } from '#main/gateway/exchange/accountTerms'
+import type { MarginModel } from '#main/gateway/exchange/margin/margin'
 
 export type AccountValue = { readonly key: string; readonly value: string; readonly currency: string }
 
-/** Reg-T day-trading power is four times the excess; what IB shows for a margin account. */
-const BUYING_POWER_FACTOR = 4
+/** What the available funds can buy of stock, intraday: the reciprocal of its day-trading margin. */
+const BUYING_POWER_FACTOR: Readonly<Record<MarginModel, number>> = { regt: 4, portfolio: 6.67, cash: 1 }
 
 /** The account's figures under TWS's names. */
-export function accountValuesOf(accountId: string, figures: AccountFigures): readonly AccountValue[] {
+export function accountValuesOf(
+  accountId: string,
+  figures: AccountFigures,
+  terms: AccountTerms,
+  /** Dollars that working orders hold back. */
+  reserved: number,
+): readonly AccountValue[] {
   const { margin, netLiquidation, equityWithLoan } = figures
-  const availableFunds = equityWithLoan - margin.initial
+  const availableFunds = equityWithLoan - margin.initial - reserved
   const excessLiquidity = equityWithLoan - margin.maintenance
   const gross = Math.abs(figures.stockValue) + Math.abs(figures.optionValue)
   const money: Readonly<Record<string, number>> = {
@@ -16,7 +24,7 @@ export function accountValuesOf(accountId: string, figures: AccountFigures): rea
     TotalCashValue: figures.cash,
     SettledCash: figures.cash,
     AccruedCash: 0,
-    BuyingPower: Math.max(0, availableFunds) * BUYING_POWER_FACTOR,
+    BuyingPower: Math.max(0, availableFunds) * BUYING_POWER_FACTOR[terms.margin],
     EquityWithLoanValue: equityWithLoan,
     PreviousDayEquityWithLoanValue: equityWithLoan,
     GrossPositionValue: gross,

@@ -3,8 +3,6 @@ import type { ApiClient } from './apiClient'
 /** The clients that have said START_API, by their ids. */
 export class ClientRegistry {
   private readonly byId = new Map<number, ApiClient>()
-  /** Clients that asked to be given manual orders. */
-  private readonly binding = new Set<ApiClient>()
 
   constructor(
     readonly capacity: number,
@@ -17,12 +15,10 @@ export class ClientRegistry {
     if (this.byId.has(clientId) || this.byId.size >= this.capacity) return false
     client.clientId = clientId
     this.byId.set(clientId, client)
-    if (clientId === 0) this.binding.add(client)
     return true
   }
 
   remove(client: ApiClient): void {
-    this.binding.delete(client)
     if (client.clientId !== undefined && this.byId.get(client.clientId) === client)
       this.byId.delete(client.clientId)
   }

@@ -9,7 +9,7 @@ import type { Desk } from './desk'
 import { generalHandlers } from './generalDesk'
 import { HistoryDesk } from './historyDesk'
 import { MarketDataDesk } from './marketDataDesk'
-import { announceOrderEvent, orderHandlers } from './orderDesk'
+import { announceOrderEvent, orderHandlers, stopBinding } from './orderDesk'
 import { RealTimeBarDesk } from './realTimeBarDesk'
 import type { RequestHandlers } from './requestHandlers'
 import { TickDesk } from './tickDesk'
@@ -112,5 +112,6 @@ export class Desks {
     this.marketData.dropClient(client)
     this.account.dropClient(client)
     this.details.dropClient(client)
+    stopBinding(this.desk, client)
   }
 }

@@ -1,5 +1,5 @@
+import { tradedQuote } from '#main/gateway/exchange/matching/tradedQuote'
 import type { TradedLeg } from '#main/gateway/exchange/orderTerms'
-import { tradedQuote } from '#main/gateway/exchange/tradedQuote'
 import type { ContractDefinition, Market, MarketQuote } from '#main/gateway/market/market'
 import { quoteAgo } from '#main/gateway/market/quoteAgo'
 import type { ApiClient } from './apiClient'
@@ -38,7 +38,7 @@ export class MarketDataLine {
       contract &&
       (this.shows === 'live' ? market.quoteOf(contract.conId) : quoteAgo(market, contract, DELAY_MS))
     if (this.isCombo) {
-      const quote = tradedQuote(this.legs, conId => quoteOf(market.contracts.byId(conId)))
+      const quote = tradedQuote(this.legs, { quoteOf: conId => quoteOf(market.contracts.byId(conId)) })
       this.price(TICK.bid, TICK.bidSize, quote.bid, quote.bidSize)
       this.price(TICK.ask, TICK.askSize, quote.ask, quote.askSize)
       return
@@ -64,7 +64,7 @@ export class MarketDataLine {
     this.plainPrice(TICK.high, quote.high)
     this.plainPrice(TICK.low, quote.low)
     this.plainPrice(TICK.close, quote.previousClose)
-    this.generic(TICK.halted, quote.halted ? 1 : 0)
+    this.generic(TICK.halted, quote.halted ? (quote.haltKind === 'volatility' ? 2 : 1) : 0)
   }
 
   private updateGenerics(quote: MarketQuote, right: 'call' | 'put' | undefined): void {

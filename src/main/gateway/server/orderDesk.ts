@@ -1,7 +1,8 @@
 import { contractsFor } from '#main/gateway/exchange/contractSearch'
 import type { ExchangeEvent } from '#main/gateway/exchange/exchangeEvents'
 import type { Execution } from '#main/gateway/exchange/execution'
-import type { Order } from '#main/gateway/exchange/order'
+import { type Order, ownIdOf } from '#main/gateway/exchange/order'
+import { BINDING_CLIENT } from '#main/gateway/exchange/orderBinding'
 import { timeFromTws } from '#main/gateway/newYorkTime'
 import type { RequestOf } from '#main/gateway/wire/requests'
 import type { ApiClient } from './apiClient'
@@ -38,10 +39,15 @@ export function orderHandlers(desk: Desk): HandlersOf<OrderRequests> {
   function sendOpenOrders(client: ApiClient, isMeant: (order: Order) => boolean): void {
     for (const order of exchange.book.liveOrders) {
       if (order.state === 'Held' || !isMeant(order)) continue
-      client.send('openOrder', openOrderMessage(order, account))
-      client.send('orderStatus', orderStatusMessage(order))
+      sendOrder(client, order)
     }
     client.send('openOrderEnd', {})
+  }
+
+  const sendOrder = (client: ApiClient, order: Order): void => {
+    const orderId = orderIdFor(client, order)
+    client.send('openOrder', { ...openOrderMessage(order, account), orderId })
+    client.send('orderStatus', { ...orderStatusMessage(order), orderId })
   }
 
   const isOwn = (client: ApiClient) => (order: { clientId: number }) =>
@@ -51,17 +57,24 @@ export function orderHandlers(desk: Desk): HandlersOf<OrderRequests> {
     placeOrder: (client, ticket) => exchange.submit(client.clientId ?? 0, ticket),
     cancelOrder: (client, { orderId }) => exchange.cancel(client.clientId ?? 0, orderId),
     reqGlobalCancel: () => exchange.cancelAll(),
-    reqOpenOrders: client => sendOpenOrders(client, isOwn(client)),
+    reqOpenOrders: client => {
+      if (client.clientId === BINDING_CLIENT) exchange.binding.bindAll()
+      sendOpenOrders(client, isOwn(client))
+    },
     reqAllOpenOrders: client => sendOpenOrders(client, () => true),
     reqAutoOpenOrders: (client, { autoBind }) => {
-      // Only client 0 can bind; it then also gets the orders entered by hand so far.
-      if (client.clientId !== 0) {
+      if (client.clientId !== BINDING_CLIENT) {
         client.sendError(
           -1,
           321,
           'Error validating request.-Only the default client (0) can auto bind orders',
         )
-      } else if (autoBind) sendOpenOrders(client, order => order.orderId === 0)
+        return
+      }
+      exchange.binding.isAutomatic = autoBind
+      if (!autoBind) return
+      exchange.binding.bindAll()
+      sendOpenOrders(client, order => order.orderId === 0)
     },
     reqCompletedOrders: client => {
       for (const order of exchange.book.completedOrders) {
@@ -72,7 +85,9 @@ export function orderHandlers(desk: Desk): HandlersOf<OrderRequests> {
     reqExecutions: (client, request) => {
       for (const execution of exchange.account.executionsToday) {
         if (!isOwn(client)(execution) || !isWanted(execution, request)) continue
-        client.send('executionData', executionMessage(request.reqId, execution, account))
+        const order = exchange.book.findByPermId(execution.permId)
+        const orderId = order ? orderIdFor(client, order) : execution.orderId
+        client.send('executionData', { ...executionMessage(request.reqId, execution, account), orderId })
         if (execution.commission !== undefined) client.send('commissionReport', commissionMessage(execution))
       }
       client.send('executionDataEnd', { reqId: request.reqId })
@@ -91,6 +106,15 @@ export function orderHandlers(desk: Desk): HandlersOf<OrderRequests> {
     reqIds: client =>
       client.send('nextValidId', { orderId: exchange.orderIds.announce(client.clientId ?? 0) }),
   }
+}
+
+/** An order entered by hand has an id for the client it is bound to, and 0 for everyone else. */
+const orderIdFor = (client: ApiClient, order: Readonly<Order>): number =>
+  client.clientId === order.clientId ? ownIdOf(order) : order.orderId
+
+/** What client 0 had bound stays bound; nothing new is when it has gone. */
+export function stopBinding(desk: Desk, client: ApiClient): void {
+  if (client.clientId === BINDING_CLIENT) desk.exchange.binding.isAutomatic = false
 }
 
 function isWanted(execution: Execution, filter: RequestOf<'reqExecutions'>): boolean {
@@ -114,13 +138,15 @@ export function announceOrderEvent(desk: Desk, event: ExchangeEvent): void {
   switch (event.kind) {
     case 'orderReported':
       for (const client of clients.audienceOf(event.order)) {
-        if (event.withTicket) client.send('openOrder', openOrderMessage(event.order, account))
-        client.send('orderStatus', orderStatusMessage(event.order))
+        const orderId = orderIdFor(client, event.order)
+        if (event.withTicket) client.send('openOrder', { ...openOrderMessage(event.order, account), orderId })
+        client.send('orderStatus', { ...orderStatusMessage(event.order), orderId })
       }
       return
     case 'executed':
       for (const client of clients.audienceOf(event.order)) {
-        client.send('executionData', executionMessage(UNSOLICITED, event.execution, account))
+        const orderId = orderIdFor(client, event.order)
+        client.send('executionData', { ...executionMessage(UNSOLICITED, event.execution, account), orderId })
       }
       return
     case 'commissionCharged':
@@ -135,6 +161,13 @@ export function announceOrderEvent(desk: Desk, event: ExchangeEvent): void {
       clients.get(event.order.clientId)?.send('openOrder', {
         ...openOrderMessage(event.order, account, event.preview),
         whatIf: true,
+      })
+      return
+    case 'orderBound':
+      clients.get(BINDING_CLIENT)?.send('orderBound', {
+        permId: event.order.permId,
+        clientId: BINDING_CLIENT,
+        orderId: ownIdOf(event.order),
       })
       return
     case 'positionChanged':

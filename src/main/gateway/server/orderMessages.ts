@@ -59,7 +59,7 @@ export function openOrderMessage(
   account: string,
   preview?: OrderPreview,
 ): WritableResponseOf<'openOrder'> {
-  const commission = preview?.commission ?? (order.filled > 0 ? dollars(order.tally.charged) : undefined)
+  const commission = preview?.commission ?? (order.filled > 0 ? dollars(order.charges.charged) : undefined)
   return {
     ...echoOf(order, account),
     ...previewFields(preview),

@@ -210,11 +210,32 @@ describe("Apple's split of 2014-06-09", () => {
     }
   })
 
-  it('has no options listed across it', () => {
-    const expirationsOf = (date: string) =>
-      marketAt(date, '09:31').contracts.optionClasses(AAPL)[0]!.expirations
-    expect(expirationsOf('2014-06-05')).toEqual(['2014-06-06'])
-    expect(expirationsOf('2014-06-09').length).toBeGreaterThan(8)
+  it('makes seven new contracts of each option, at a seventh of the strike', () => {
+    const before = marketAt('2014-06-06', '15:59')
+    const [old] = before.contracts.find({
+      secType: 'OPT',
+      symbol: 'AAPL',
+      expiration: '20140620',
+      strike: 645,
+      right: 'call',
+    })
+    expect(before.corporateActionsOf(AAPL)).toContainEqual({ exDate: '2014-06-09', split: 7 })
+    const adjusted = before.contracts.adjusted(old!.conId, 7)!
+    expect(adjusted).toMatchObject({ strike: 92.14, multiplier: 100, tradingClass: 'AAPL' })
+    // What seven contracts are worth afterwards is what one was worth before, as the stock opens near its close.
+    const after = marketAt('2014-06-09', '09:31')
+    expect(after.contracts.byId(adjusted.conId)).toEqual(adjusted)
+    const [then, now] = [before.quoteOf(old!.conId)!.model!, after.quoteOf(adjusted.conId)!.model!]
+    const moved = (after.quoteOf(AAPL)!.last! - before.quoteOf(AAPL)!.last! / 7) * now.delta
+    expect(now.price - moved).toBeCloseTo(then.price / 7, 0)
+  })
+
+  it('makes the contract that is listed anyway where the strikes meet', () => {
+    const market = marketAt('2014-06-09', '10:00')
+    const named = { secType: 'OPT', symbol: 'AAPL', expiration: '20140620', right: 'call' } as const
+    const [old] = marketAt('2014-06-06', '15:59').contracts.find({ ...named, strike: 630 })
+    const [listed] = market.contracts.find({ ...named, strike: 90 })
+    expect(market.contracts.adjusted(old!.conId, 7)?.conId).toBe(listed?.conId)
   })
 })
 

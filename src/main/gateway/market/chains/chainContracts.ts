@@ -88,6 +88,11 @@ export class ChainContracts implements ContractBook {
     }))
   }
 
+  /** Nothing splits here. */
+  adjusted(): undefined {
+    return undefined
+  }
+
   #listed(symbol: string): readonly ContractDefinition[] {
     return this.shown(symbol).flatMap(quote => this.of(quote) ?? [])
   }

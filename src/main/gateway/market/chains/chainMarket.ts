@@ -9,6 +9,7 @@ import { type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
 import type {
   BarQuery,
   ContractDefinition,
+  CorporateAction,
   Market,
   MarketBar,
   MarketQuote,
@@ -116,6 +117,11 @@ class ChainMarket implements Market {
       })
       .filter(({ time }) => time >= query.from && time < query.to && time <= this.#now)
       .slice(-BARS_MAX)
+  }
+
+  /** The files tell of none. */
+  corporateActionsOf(): readonly CorporateAction[] {
+    return []
   }
 
   /** The chain as it stood at the beginning of each minute. */

@@ -1,0 +1,41 @@
+import type { Order, Side } from '../domain/order'
+import type { WalkPlan } from '../domain/orderPlan'
+import { roundToTick } from '../domain/tick'
+import type { EpochMs } from '../domain/time'
+
+/**
+ * The walking limit of seed 003, appendix B, as two functions of the clock: one step each interval until time is up, by
+ * modifying the order instead of replacing it.
+ */
+export type WalkMove =
+  | { readonly kind: 'stay' }
+  | { readonly kind: 'reprice'; readonly limitPrice: number }
+  /** Time is up: what has not filled is given back. */
+  | { readonly kind: 'cancel' }
+
+const STAY: WalkMove = { kind: 'stay' }
+
+/** Where the limit stands after some time: a function of the clock alone, so that a restart changes nothing. */
+export function walkPriceAt(plan: WalkPlan, side: Side, elapsedMs: number): number {
+  const steps = Math.floor(Math.max(0, elapsedMs) / plan.stepEveryMs)
+  const price = plan.start + (side === 'buy' ? steps : -steps) * plan.step
+  return roundToTick(isWorseThan(price, plan.worst, side) ? plan.worst : price, plan.increment)
+}
+
+/** What to do with a walking order now. An order whose last change is not answered yet is left alone. */
+export function walkMove(order: Order, plan: WalkPlan, now: EpochMs): WalkMove {
+  const isIdle = order.status === 'accepted' || order.status === 'partiallyFilled'
+  if (!isIdle || order.beforeModify) return STAY
+  const elapsed = now - order.intent.tsInit
+  if (elapsed >= plan.durationMsMax) return { kind: 'cancel' }
+  const { side } = order.intent
+  const due = walkPriceAt(plan, side, elapsed)
+  return isWorseThan(due, order.limitPrice, side) ? { kind: 'reprice', limitPrice: due } : STAY
+}
+
+/** Whether a price costs more than another for this side: higher for a buyer, lower for a seller. */
+export const isWorseThan = (price: number, than: number, side: Side): boolean =>
+  side === 'buy' ? price > than + EPSILON : price < than - EPSILON
+
+/** Far below any price increment. */
+const EPSILON = 1e-9

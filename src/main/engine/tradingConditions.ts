@@ -1,0 +1,140 @@
+import { exchangeDateOf } from '#core/calendar/exchangeTime'
+import { underlyingOf } from '#core/domain/instrument'
+import type { OrderIntent } from '#core/domain/order'
+import type { EpochMs } from '#core/domain/time'
+import type { OrderSurroundings } from '#core/kernel/input'
+import { bookGreeks, lotsOfOrder, type UnitGreeks } from '#core/portfolio/bookGreeks'
+import type { AccountValues } from '#core/ports/broker'
+import { type RestartWindow, restartBlackout } from '#core/risk/restartBlackout'
+import type { QuoteHub } from '#main/marketdata/quoteHub'
+import type { Journal } from '#main/store/journal'
+import type { TradingLoop } from './tradingLoop'
+
+export type TradingConditionsOptions = {
+  readonly loop: TradingLoop
+  readonly quotes: QuoteHub
+  readonly journal: Journal
+  readonly now: () => EpochMs
+  readonly restart: RestartWindow
+  readonly entriesOn: boolean
+  /** Versions of the strategies that are enabled. */
+  readonly strategyVersions: () => ReadonlyMap<string, number>
+  /** Why the data of a symbol may not be traded on. */
+  readonly dataVeto: (symbol: string) => string | undefined
+}
+
+export type AccountConditions = Pick<
+  OrderSurroundings,
+  | 'dataVeto'
+  | 'blackout'
+  | 'entriesOn'
+  | 'strategyVersions'
+  | 'netLiquidation'
+  | 'buyingPower'
+  | 'cash'
+  | 'dailyLossRatio'
+  | 'greeks'
+  | 'brokerQuantities'
+>
+
+/** What holds for the whole account while an order is judged: its equity, its day, its greeks, its switches. */
+export class TradingConditions {
+  #entriesOn: boolean
+  #account: AccountValues | undefined
+  #brokerQuantities: ReadonlyMap<string, number> | undefined
+  #openingEquity: { readonly session: string; readonly equity: number } | undefined
+
+  constructor(private readonly options: TradingConditionsOptions) {
+    const stored = options.journal.setting(ENTRIES_KEY)
+    this.#entriesOn = stored === undefined ? options.entriesOn : stored === 'on'
+  }
+
+  get entriesOn(): boolean {
+    return this.#entriesOn
+  }
+
+  /** Remembered over restarts; throws StoreError when it cannot be. */
+  switchEntries(isOn: boolean): void {
+    this.options.journal.setSetting(ENTRIES_KEY, isOn ? 'on' : 'off')
+    this.#entriesOn = isOn
+  }
+
+  get account(): AccountValues | undefined {
+    return this.#account
+  }
+
+  accountChanged(values: AccountValues): void {
+    this.#account = values
+    this.#noteOpeningEquity()
+  }
+
+  get brokerQuantities(): ReadonlyMap<string, number> | undefined {
+    return this.#brokerQuantities
+  }
+
+  /** Undefined from a fill on, until the broker has been asked again. */
+  brokerSaid(quantities: ReadonlyMap<string, number> | undefined): void {
+    this.#brokerQuantities = quantities
+  }
+
+  /** Lost since the session's first equity, as a share of it; undefined when either is not known. */
+  dailyLossRatio(): number | undefined {
+    const equity = this.#account?.netLiquidation
+    const opening = this.#openingEquity
+    if (
+      equity === undefined ||
+      opening?.session !== exchangeDateOf(this.options.now()) ||
+      opening.equity <= 0
+    )
+      return undefined
+    return (opening.equity - equity) / opening.equity
+  }
+
+  heldGreeks(): AccountConditions['greeks']['held'] {
+    return bookGreeks(this.options.loop.state.book.open(), key => this.#greeksOf(key))
+  }
+
+  of({
+    instrument,
+    side,
+    quantity,
+  }: Pick<OrderIntent, 'instrument' | 'side' | 'quantity'>): AccountConditions {
+    const { now, restart, strategyVersions, dataVeto } = this.options
+    return {
+      dataVeto: dataVeto(underlyingOf(instrument)),
+      blackout: restartBlackout(restart, now()),
+      entriesOn: this.#entriesOn,
+      strategyVersions: strategyVersions(),
+      netLiquidation: this.#account?.netLiquidation,
+      buyingPower: this.#account?.buyingPower,
+      cash: this.#account?.cash,
+      dailyLossRatio: this.dailyLossRatio(),
+      greeks: {
+        held: this.heldGreeks(),
+        order: bookGreeks(lotsOfOrder(instrument, side, quantity), key => this.#greeksOf(key)),
+      },
+      brokerQuantities: this.#brokerQuantities,
+    }
+  }
+
+  #greeksOf(key: string): UnitGreeks | undefined {
+    const greeks = this.options.quotes.lineOf(key)?.greeks
+    const { delta, gamma, vega, theta } = greeks ?? {}
+    if (delta === undefined || gamma === undefined || vega === undefined || theta === undefined)
+      return undefined
+    return { delta, gamma, vega, theta }
+  }
+
+  /** The first equity of a session stands for the day, however often Claxton is started (S6). */
+  #noteOpeningEquity(): void {
+    const equity = this.#account?.netLiquidation
+    const session = exchangeDateOf(this.options.now())
+    if (equity === undefined || this.#openingEquity?.session === session) return
+    const { decisions } = this.options.journal
+    if (!decisions) return
+    decisions.setOpeningEquity(session, equity, this.options.now())
+    this.#openingEquity = { session, equity: decisions.openingEquity(session) ?? equity }
+  }
+}
+
+const ENTRIES_KEY = 'entries'

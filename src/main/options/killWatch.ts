@@ -1,0 +1,145 @@
+import { eventState } from '#core/calendar/eventWindows'
+import { exchangeDateOf } from '#core/calendar/exchangeTime'
+import { sessionOf } from '#core/calendar/xnysSessions'
+import { instrumentFromSymbol } from '#core/domain/instrument'
+import { markOf } from '#core/domain/quote'
+import type { EpochMs } from '#core/domain/time'
+import type { JournalRecord } from '#core/kernel/record'
+import { MACRO_EVENTS } from '#core/pipeline/gates/calendar'
+import type { MarketSnapshot } from '#core/pipeline/inputs'
+import type { PipelineRules } from '#core/pipeline/rules'
+import type { Subscription } from '#core/ports/broker'
+import type { Trip } from '#core/risk/killSwitch'
+import { type TriggerLimits, type TriggerView, triggeredTrip } from '#core/risk/killTriggers'
+import type { QuoteHub } from '#main/marketdata/quoteHub'
+
+export type KillWatchOptions = {
+  readonly quotes: QuoteHub
+  readonly now: () => EpochMs
+  readonly isReady: () => boolean
+  readonly limits: TriggerLimits
+  readonly rules: PipelineRules
+  readonly calendar: () => MarketSnapshot['calendar']
+  readonly dailyLossRatio: () => number | undefined
+  readonly killState: () => 'armed' | 'safeMode' | 'hardStop'
+  readonly trip: (trip: Trip) => void
+}
+
+const LOOK_EVERY_MS = 1_000
+const VIX_WINDOW_MS = 60_000
+
+/** Watches what trips the kill switch by itself, and the VIX minute by minute. */
+export class KillWatch {
+  #timer: NodeJS.Timeout | undefined
+  readonly #lines: Subscription[] = []
+  readonly #vixMarks: { readonly at: number; readonly vix: number }[] = []
+  #consecutiveErrors = 0
+  #regimeFailure: string | undefined
+  #liveSince: number | undefined
+
+  constructor(private readonly options: KillWatchOptions) {}
+
+  start(): void {
+    for (const symbol of ['VIX', 'VIX3M'])
+      this.#lines.push(this.options.quotes.hold(instrumentFromSymbol(symbol), 'watch'))
+    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS)
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+    for (const line of this.#lines.splice(0)) line.close()
+  }
+
+  /** VIX and its three-month sister as the pipeline sees them. */
+  market(): MarketSnapshot {
+    return { vix: this.#mark('VIX'), vix3m: this.#mark('VIX3M'), calendar: this.options.calendar() }
+  }
+
+  /** Against the oldest mark of the last minute, as a share. */
+  vixChange(): number | undefined {
+    const [oldest] = this.#vixMarks
+    const vix = this.#mark('VIX')
+    return oldest && vix !== undefined ? vix / oldest.vix - 1 : undefined
+  }
+
+  /** Rejections and refused sends in a row; anything that works ends the row. */
+  recorded(records: readonly JournalRecord[]): void {
+    for (const record of records) {
+      if (record.kind === 'fill') this.#consecutiveErrors = 0
+      if (record.kind !== 'orderEvent') continue
+      if (record.event === 'rejected' || record.code === 'NOT_SENT') this.#consecutiveErrors++
+      else if (record.event === 'accepted') this.#consecutiveErrors = 0
+    }
+  }
+
+  scanEnded(failures: number): void {
+    if (failures > 0) this.#consecutiveErrors += failures
+    else this.#regimeFailure = undefined
+  }
+
+  regimeFailed(reason: string): void {
+    this.#regimeFailure = reason
+  }
+
+  look(): void {
+    const { now, limits, killState, trip } = this.options
+    this.#noteVix(now())
+    const found = triggeredTrip(this.#view(), limits)
+    if (!found) return
+    const isHeld = killState() === 'hardStop' || (killState() === 'safeMode' && found.level === 'safeMode')
+    if (!isHeld) trip(found)
+  }
+
+  #view(): TriggerView {
+    const { now, dailyLossRatio } = this.options
+    const { vix, vix3m } = this.market()
+    return {
+      termRatio: vix !== undefined && vix3m !== undefined ? vix / vix3m : undefined,
+      macroEvent: this.#macroEvent(now()),
+      regimeFailure: this.#regimeFailure,
+      dailyLossRatio: dailyLossRatio(),
+      consecutiveErrors: this.#consecutiveErrors,
+      dataOutageMs: this.#outageMs(now()),
+    }
+  }
+
+  #macroEvent(now: EpochMs): string | undefined {
+    const { calendar, rules } = this.options
+    return MACRO_EVENTS.find(kind => {
+      const query = {
+        kind,
+        symbol: undefined,
+        now,
+        beforeMs: rules.eventBeforeMs,
+        afterMs: rules.eventAfterMs,
+      }
+      return eventState(calendar(), query).kind === 'inside'
+    })
+  }
+
+  /** Counted only while the broker is there and the market is open: everything else is told in other ways. */
+  #outageMs(now: EpochMs): number {
+    const { quotes, isReady } = this.options
+    const session = sessionOf(exchangeDateOf(now))
+    const isOpen = session !== undefined && now >= session.opensAt && now < session.closesAt
+    if (!isOpen || !isReady()) {
+      this.#liveSince = undefined
+      return 0
+    }
+    this.#liveSince ??= now
+    const newest = quotes.newestTick()
+    return newest === undefined ? 0 : now - Math.max(newest, this.#liveSince)
+  }
+
+  #noteVix(now: EpochMs): void {
+    const vix = this.#mark('VIX')
+    if (vix !== undefined && vix > 0) this.#vixMarks.push({ at: now, vix })
+    while ((this.#vixMarks[0]?.at ?? now) < now - VIX_WINDOW_MS) this.#vixMarks.shift()
+  }
+
+  #mark(symbol: string): number | undefined {
+    const line = this.options.quotes.lineOf(symbol)
+    return line && !this.options.quotes.isStale(line) ? markOf(line.quote) : undefined
+  }
+}

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto'
+import { instrumentKey } from '#core/domain/instrument'
+import { STRUCTURE_FACTS } from '#core/domain/structureKind'
+import { incrementAt } from '#core/domain/tick'
+import type { EpochMs } from '#core/domain/time'
+import { legBalance } from '#core/execution/legBalance'
+import { isWorking } from '#core/execution/orderStatus'
+import type { StructurePosition } from '#core/portfolio/structureBook'
+import type { Broker } from '#core/ports/broker'
+import { type FlattenMarket, planFlatten } from '#core/risk/flatten'
+import type { OrderDesk } from '#main/engine/orderDesk'
+import type { TradingLoop } from '#main/engine/tradingLoop'
+import type { QuoteHub } from '#main/marketdata/quoteHub'
+import { describeError, type Log } from '#main/observability/log'
+
+export type LegGuardOptions = {
+  readonly loop: TradingLoop
+  readonly desk: OrderDesk
+  readonly broker: Pick<Broker, 'rulesOf'>
+  readonly quotes: QuoteHub
+  readonly log: Log
+  readonly now: () => EpochMs
+  readonly isReady: () => boolean
+  readonly imbalanceMs: number
+  readonly onImbalance: (structure: StructurePosition) => void
+}
+
+const LOOK_EVERY_MS = 250
+const ALARM_AFTER_MS = 800
+
+/**
+ * Legs that came without the others, and shares that came for a short leg overnight: told within a second, closed
+ * when they do not mend themselves in time. Shorts are bought back before longs are sold.
+ */
+export class LegGuard {
+  #timer: NodeJS.Timeout | undefined
+  /** Since when each structure has been out of balance. */
+  readonly #since = new Map<string, number>()
+  readonly #alarmed = new Set<string>()
+  readonly #mending = new Set<string>()
+
+  constructor(private readonly options: LegGuardOptions) {}
+
+  start(): void {
+    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS)
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  look(): void {
+    const { loop, now, isReady, imbalanceMs } = this.options
+    for (const structure of loop.state.structures.all()) {
+      const { structureId } = structure
+      // Assignment is part of the plan of single short options: shares are what the wheel turns on.
+      const isMeant = STRUCTURE_FACTS[structure.opening.kind].isAssignable
+      if (isMeant || legBalance(structure).excess.length === 0) {
+        this.#since.delete(structureId)
+        this.#alarmed.delete(structureId)
+        continue
+      }
+      const since = this.#since.get(structureId) ?? now()
+      this.#since.set(structureId, since)
+      if (now() - since >= ALARM_AFTER_MS) this.#alarm(structure)
+      if (now() - since >= imbalanceMs && isReady()) this.#mend(structure)
+    }
+  }
+
+  #alarm(structure: StructurePosition): void {
+    if (this.#alarmed.has(structure.structureId)) return
+    this.#alarmed.add(structure.structureId)
+    const { excess } = legBalance(structure)
+    const what = excess
+      .map(({ instrument, quantity }) => `${quantity} ${instrumentKey(instrument)}`)
+      .join(', ')
+    const isAssignment = excess.some(({ instrument }) => instrument.kind === 'stock')
+    this.options.log.error(
+      isAssignment ? 'structure.assigned' : 'legs.imbalance',
+      `${STRUCTURE_FACTS[structure.opening.kind].title} out of balance: ${what}.`,
+      { structureId: structure.structureId },
+    )
+    this.options.onImbalance(structure)
+  }
+
+  #mend(structure: StructurePosition): void {
+    const { structureId } = structure
+    if (this.#mending.has(structureId)) return
+    this.#mending.add(structureId)
+    this.#closeExcess(structureId)
+      .catch((error: unknown) =>
+        this.options.log.warn('legs.notMended', describeError(error), { structureId }),
+      )
+      .finally(() => this.#mending.delete(structureId))
+      .catch((error: unknown) => this.options.log.error('legs.bug', describeError(error)))
+  }
+
+  async #closeExcess(structureId: string): Promise<void> {
+    const { loop, desk, quotes, broker, now } = this.options
+    const own = loop.state
+      .orders()
+      .filter(({ intent, status }) => isWorking(status) && intent.plan?.structureId === structureId)
+    // The order that brought the odd legs must not bring more of them while they are closed.
+    for (const order of own) {
+      if (order.intent.plan?.role !== 'repair' && order.status !== 'pendingCancel')
+        desk.cancel(order.intent.clientOrderId)
+    }
+    if (own.some(order => order.intent.plan?.role !== 'repair')) return
+    const held = await Promise.all(
+      this.#excess(structureId).map(({ instrument }) => quotes.ensureMarket(instrument, 3_000)),
+    )
+    try {
+      const markets = new Map<string, FlattenMarket>()
+      for (const { instrument } of this.#excess(structureId)) {
+        const market = quotes.marketOf(instrument)
+        const rules = await broker.rulesOf(instrument)
+        if (market && rules)
+          markets.set(instrumentKey(instrument), {
+            ...market,
+            increment: incrementAt(rules.priceIncrements, market.ask),
+          })
+      }
+      const plan = planFlatten(
+        this.#excess(structureId),
+        own,
+        key => markets.get(key),
+        now(),
+        () => true,
+      )
+      for (const order of plan.cancels) desk.cancel(order.intent.clientOrderId)
+      for (const { position, side, quantity, limitPrice } of plan.orders) {
+        await desk.place(
+          randomUUID(),
+          {
+            instrument: position.instrument,
+            side,
+            quantity,
+            limitPrice,
+            tif: 'day',
+            plan: {
+              structureId,
+              role: 'repair',
+              walk: undefined,
+              reason: 'LEG_IMBALANCE',
+              opening: undefined,
+            },
+          },
+          'legGuard',
+        )
+      }
+    } finally {
+      for (const each of held) each.close()
+    }
+  }
+
+  #excess(structureId: string) {
+    const structure = this.options.loop.state.structures.get(structureId)
+    return structure ? legBalance(structure).excess : []
+  }
+}

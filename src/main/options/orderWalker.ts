@@ -1,0 +1,63 @@
+import type { Order } from '#core/domain/order'
+import type { EpochMs } from '#core/domain/time'
+import { isWorking } from '#core/execution/orderStatus'
+import { walkMove } from '#core/execution/walkingLimit'
+import type { OrderDesk } from '#main/engine/orderDesk'
+import type { TradingLoop } from '#main/engine/tradingLoop'
+import { describeError, type Log } from '#main/observability/log'
+
+export type OrderWalkerOptions = {
+  readonly loop: TradingLoop
+  readonly desk: OrderDesk
+  readonly log: Log
+  readonly now: () => EpochMs
+  readonly isReady: () => boolean
+}
+
+const LOOK_EVERY_MS = 250
+
+/**
+ * Moves the limits of working orders along their plans. It keeps nothing of its own: the plan is in the journal and
+ * the price follows from the clock, so that after a restart the walk goes on where it would have been.
+ */
+export class OrderWalker {
+  #timer: NodeJS.Timeout | undefined
+  /** Orders whose move is being judged. */
+  readonly #moving = new Set<string>()
+
+  constructor(private readonly options: OrderWalkerOptions) {}
+
+  start(): void {
+    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS)
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  look(): void {
+    const { loop, isReady } = this.options
+    if (!isReady()) return
+    for (const order of loop.state.orders()) {
+      if (isWorking(order.status) && order.intent.plan?.walk) this.#walk(order)
+    }
+  }
+
+  #walk(order: Order): void {
+    const { clientOrderId, plan } = order.intent
+    const { desk, log, now } = this.options
+    if (!plan?.walk || this.#moving.has(clientOrderId)) return
+    const move = walkMove(order, plan.walk, now())
+    if (move.kind === 'stay') return
+    this.#moving.add(clientOrderId)
+    const moved =
+      move.kind === 'cancel'
+        ? Promise.resolve().then(() => desk.cancel(clientOrderId))
+        : desk.modify(clientOrderId, order.quantity, move.limitPrice)
+    moved
+      .catch((error: unknown) => log.warn('walk.denied', describeError(error), { clientOrderId }))
+      .finally(() => this.#moving.delete(clientOrderId))
+      .catch((error: unknown) => log.error('walk.bug', describeError(error), { clientOrderId }))
+  }
+}

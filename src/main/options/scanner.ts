@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import { exchangeDateOf } from '#core/calendar/exchangeTime'
+import { sessionOf } from '#core/calendar/xnysSessions'
+import type { Strategy } from '#core/domain/strategy'
+import type { EpochMs } from '#core/domain/time'
+import type { EvaluationInputs, UnderlyingSnapshot } from '#core/pipeline/inputs'
+import { describeError, type Log } from '#main/observability/log'
+import type { EntryDesk } from './entryDesk'
+import type { EvaluationLog, RecordedEvaluation } from './evaluationLog'
+import type { UnderlyingSnapshots } from './underlyingSnapshots'
+
+export type ScannerOptions = {
+  readonly strategies: () => readonly Strategy[]
+  readonly snapshots: UnderlyingSnapshots
+  readonly evaluations: EvaluationLog
+  readonly entries: EntryDesk
+  readonly log: Log
+  readonly now: () => EpochMs
+  readonly isReady: () => boolean
+  readonly scanEveryMs: number
+  /** All inputs but the underlying's, as they are when it has been looked at. */
+  readonly inputsOf: (strategy: Strategy, underlying: UnderlyingSnapshot) => EvaluationInputs
+  readonly onEvaluations: (recorded: readonly RecordedEvaluation[]) => void
+  readonly onScanEnd: (failures: number) => void
+}
+
+/** Evaluates every enabled strategy, one underlying after the other; one that fails does not stop the rest. */
+export class Scanner {
+  #timer: NodeJS.Timeout | undefined
+  #isScanning = false
+
+  constructor(private readonly options: ScannerOptions) {}
+
+  start(): void {
+    this.#schedule(FIRST_SCAN_AFTER_MS)
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.options.snapshots.close()
+  }
+
+  /** A scan of these strategies now; with `dryRun` nothing is sent, and disabled strategies are looked at as well. */
+  async scan(strategies: readonly Strategy[], dryRun = false): Promise<readonly RecordedEvaluation[]> {
+    const scanId = randomUUID()
+    const { snapshots, log, onScanEnd } = this.options
+    const bySymbol = Map.groupBy(strategies, ({ underlying }) => underlying)
+    snapshots.watch(new Set([...bySymbol.keys(), ...this.options.strategies().map(each => each.underlying)]))
+    const all: RecordedEvaluation[] = []
+    let failures = 0
+    for (const [symbol, group] of bySymbol) {
+      try {
+        all.push(...(await this.#scanSymbol(symbol, group, scanId, dryRun)))
+      } catch (error) {
+        failures++
+        log.warn('scan.failed', `${symbol}: ${describeError(error)}`, { scanId })
+      }
+    }
+    onScanEnd(failures)
+    return all
+  }
+
+  async #scanSymbol(
+    symbol: string,
+    strategies: readonly Strategy[],
+    scanId: string,
+    dryRun: boolean,
+  ): Promise<readonly RecordedEvaluation[]> {
+    const { snapshots, evaluations, entries, inputsOf, onEvaluations } = this.options
+    const dteMin = Math.max(0, Math.min(...strategies.map(({ entry }) => entry.dteMin)) - DTE_MARGIN)
+    const dteMax = Math.max(...strategies.map(({ entry }) => entry.dteMax)) + DTE_MARGIN
+    const underlying = await snapshots.take({ symbol, dteMin, dteMax })
+    const recorded: RecordedEvaluation[] = []
+    for (const strategy of strategies) {
+      // Inputs are read for each anew: the entry before may have changed what is held.
+      const each = evaluations.decide(inputsOf(strategy, underlying), scanId)
+      evaluations.keep([each])
+      recorded.push(each)
+      if (!dryRun && !entries.isWaiting(strategy.id)) await entries.take(each)
+    }
+    onEvaluations(recorded)
+    return recorded
+  }
+
+  #schedule(afterMs: number): void {
+    this.#timer = setTimeout(() => {
+      this.#tick()
+        .catch((error: unknown) => this.options.log.error('scan.bug', describeError(error)))
+        .finally(() => {
+          if (this.#timer !== undefined) this.#schedule(this.options.scanEveryMs)
+        })
+        .catch((error: unknown) => this.options.log.error('scan.bug', describeError(error)))
+    }, afterMs)
+  }
+
+  async #tick(): Promise<void> {
+    const { strategies, isReady, now } = this.options
+    const enabled = strategies()
+    const session = sessionOf(exchangeDateOf(now()))
+    const isOpen = session !== undefined && now() >= session.opensAt && now() < session.closesAt
+    if (this.#isScanning || !isReady() || !isOpen || enabled.length === 0) return
+    this.#isScanning = true
+    try {
+      await this.scan(enabled)
+    } finally {
+      this.#isScanning = false
+    }
+  }
+}
+
+const FIRST_SCAN_AFTER_MS = 3_000
+/** Regime-aware strategies shift their range by up to this many days. */
+const DTE_MARGIN = 15
