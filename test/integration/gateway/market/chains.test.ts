@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { OptionType, SecType } from '@stoqey/ib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sessionDate } from '#core/domain/time'
+import { startGateway } from '#main/gateway/gateway'
 import { createChainMarket } from '#main/gateway/market/chains/chainMarket'
 import type { Market } from '#main/gateway/market/market'
+import { IbClient } from '../../../fakes/ibClient'
 import { newYork, silentSink } from './replayedMarket'
 
 let folder: string
@@ -78,6 +81,20 @@ describe('recorded chains', () => {
     expect(call!.openInterest).toBe(77)
   })
 
+  it('reach a client as they were recorded, greeks and all', async () => {
+    const market = createChainMarket({ path: fileOf('client.csv', ...TWO_DAYS), sessionDate: undefined })
+    const { gateway, port } = await startGateway({ market, startsPaused: true })
+    const client = await IbClient.to(port, 1).ready()
+    const call = { symbol: 'ACME', secType: SecType.OPT, exchange: 'SMART', currency: 'USD', strike: 100 }
+    const contract = { ...call, right: OptionType.Call, lastTradeDateOrContractMonth: '20180119' }
+    client.api.reqMktData(1, contract, '', false, false)
+    const side = async (type: number) => (await client.next('tickPrice', values => values[1] === type))[2]
+    expect([await side(1), await side(2)]).toEqual([2.1, 2.2])
+    await client.next('tickOptionComputation', values => values[1] === 13)
+    client.disconnect()
+    await gateway.close()
+  })
+
   it('open and close with their sessions, and can begin with any of them', () => {
     const path = fileOf('c.csv', ...TWO_DAYS)
     const market = createChainMarket({ path, sessionDate: sessionDate('2018-01-03') })
@@ -107,11 +124,6 @@ describe('recorded chains', () => {
     ['a negative price', [HEADER, TWO_DAYS[1]!.replace('2.10', '-2.10')], 'line 2: bid is no number: -2.10'],
     ['a field too few', [HEADER, '2018-01-02,10:00,ACME'], 'line 2: 3 fields where the header has 12'],
     [
-      'a day without a session',
-      [HEADER, TWO_DAYS[1]!.replace('01-02', '01-01')],
-      'line 2: 2018-01-01 is no session',
-    ],
-    [
       'an option that has expired',
       [HEADER, TWO_DAYS[1]!.replace('01-19', '01-01')],
       'line 2: expired on 2018-01-01',
@@ -127,6 +139,14 @@ describe('recorded chains', () => {
     const path = fileOf(`${name}.csv`, ...lines)
     expect(() => createChainMarket({ path, sessionDate: undefined })).toThrow(`${path}`)
     expect(() => createChainMarket({ path, sessionDate: undefined })).toThrow(reason)
+  })
+
+  it('leave out lines of days without a session, and say how many', () => {
+    const path = fileOf('holiday.csv', ...TWO_DAYS, TWO_DAYS[1]!.replace('01-02', '01-01'))
+    const { description } = createChainMarket({ path, sessionDate: undefined })
+    expect(description).toContain(
+      'ACME of 2018-01-02; quotes stand between snapshots; 1 lines of days without',
+    )
   })
 
   it('that are no gzip files are refused, and other files of a folder are left alone', () => {

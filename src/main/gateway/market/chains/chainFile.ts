@@ -61,20 +61,31 @@ const NECESSARY: readonly Column[] = ['date', 'spot', 'expiration', 'right', 'st
 /** More would be a file that was meant to be something else. */
 const LINES_MAX = 2_000_000
 
+export type ChainFile = {
+  readonly quotes: readonly ChainQuote[]
+  /** Lines of days on which the exchange was closed: copies of the day before. */
+  readonly leftOut: number
+}
+
 /** @throws ChainFileError, or the file system's error. */
-export function readChainFile(path: string): readonly ChainQuote[] {
+export function readChainFile(path: string): ChainFile {
   const [header = '', ...lines] = textOf(path).split('\n')
   if (lines.length > LINES_MAX) throw new ChainFileError(`${path}: more than ${LINES_MAX} lines`)
   const places = placesIn(header)
   const missing = missingFrom(places)
   if (missing) throw new ChainFileError(`${path}, line 1: no column ${missing}`)
   const width = header.split(',').length
-  return lines.flatMap((line, i) => {
-    if (line.trim() === '') return []
+  const quotes: ChainQuote[] = []
+  let leftOut = 0
+  for (const [i, line] of lines.entries()) {
+    if (line.trim() === '') continue
     const reader = new LineReader(`${path}, line ${i + 2}`, line.trimEnd().split(','), places)
     reader.expectWidth(width)
-    return [quoteFrom(reader)]
-  })
+    const quote = quoteFrom(reader)
+    if (quote) quotes.push(quote)
+    else leftOut += 1
+  }
+  return { quotes, leftOut }
 }
 
 /** Whether a file has the columns of a chain with quotes. */
@@ -151,10 +162,11 @@ class LineReader {
   }
 }
 
-function quoteFrom(line: LineReader): ChainQuote {
+/** Undefined when the exchange was closed on its date. */
+function quoteFrom(line: LineReader): ChainQuote | undefined {
   const date = line.date('date')
   const session = sessionOf(date)
-  if (!session) line.fail(`${date} is no session of the exchange`)
+  if (!session) return undefined
   const expiration = line.date('expiration')
   if (expiration < date) line.fail(`expired on ${expiration}, before it was quoted`)
   const [bidSize, askSize] = sizesFrom(line)

@@ -31,8 +31,10 @@ export type ChainMarketOptions = {
 }
 
 /** Throws ChainFileError, the file system's error, or RangeError when there is no chain of the date. */
-export const createChainMarket = ({ path, sessionDate }: ChainMarketOptions): Market =>
-  new ChainMarket(readChainSnapshots(path), sessionDate)
+export function createChainMarket({ path, sessionDate }: ChainMarketOptions): Market {
+  const { snapshots, leftOut } = readChainSnapshots(path)
+  return new ChainMarket(snapshots, leftOut, sessionDate)
+}
 
 const SECONDS_PER_DAY = 86_400
 const BARS_MAX = 20_000
@@ -59,7 +61,11 @@ class ChainMarket implements Market {
   /** The next minute to be told of; Infinity after the last session. */
   #nextMinute: number
 
-  constructor(snapshots: readonly ChainSnapshot[], first: SessionDate | undefined) {
+  constructor(
+    snapshots: readonly ChainSnapshot[],
+    private readonly leftOut: number,
+    first: SessionDate | undefined,
+  ) {
     this.#snapshots = Map.groupBy(snapshots, ({ symbol, date }) => `${symbol} ${date}`)
     this.#sessions = [...new Set(snapshots.map(({ date }) => date))].map(marketSession)
     this.#ordinal = first === undefined ? 0 : this.#sessions.findIndex(({ date }) => date === first)
@@ -71,7 +77,8 @@ class ChainMarket implements Market {
 
   get description(): string {
     const symbols = this.contracts.underlyings.map(({ symbol }) => symbol)
-    return `recorded option chains of ${symbols.join(', ')} of ${this.#today.date}; quotes stand between snapshots`
+    const rest = this.leftOut > 0 ? `; ${this.leftOut} lines of days without a session left out` : ''
+    return `recorded option chains of ${symbols.join(', ')} of ${this.#today.date}; quotes stand between snapshots${rest}`
   }
 
   now(): EpochMs {

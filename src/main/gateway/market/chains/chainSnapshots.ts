@@ -33,11 +33,21 @@ export const isIndex = (symbol: string): boolean => Object.values(INDEX_OF_CLASS
  * All snapshots of a file, or of the files of a folder that are chains (`*.csv`, `*.csv.gz`); oldest first.
  * @throws ChainFileError when there is none or a line makes no sense, or the file system's error.
  */
-export function readChainSnapshots(path: string): readonly ChainSnapshot[] {
-  const files = statSync(path).isDirectory() ? chainFilesIn(path) : [path]
-  const snapshots = files.flatMap(file => snapshotsOf(readChainFile(file)))
+export function readChainSnapshots(path: string): ChainSnapshots {
+  const paths = statSync(path).isDirectory() ? chainFilesIn(path) : [path]
+  const files = paths.map(readChainFile)
+  const snapshots = files.flatMap(({ quotes }) => snapshotsOf(quotes))
   if (snapshots.length === 0) throw new ChainFileError(`${path}: no chain with bid and ask in it`)
-  return snapshots.sort((a, b) => a.at - b.at || (a.symbol < b.symbol ? -1 : 1))
+  return {
+    snapshots: snapshots.sort((a, b) => a.at - b.at || (a.symbol < b.symbol ? -1 : 1)),
+    leftOut: files.reduce((sum, { leftOut }) => sum + leftOut, 0),
+  }
+}
+
+type ChainSnapshots = {
+  readonly snapshots: readonly ChainSnapshot[]
+  /** Lines of days on which the exchange was closed. */
+  readonly leftOut: number
 }
 
 const chainFilesIn = (folder: string): readonly string[] =>
