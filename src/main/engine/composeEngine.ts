@@ -35,6 +35,7 @@ export function composeEngine({
   const { settings } = loaded
   const folder = modeFolder(settings)
   const { host, port } = gateway ?? brokerAddress(settings)
+  const clockSpeed = settings.mode === 'simulation' ? settings['simulation.speed'] : 1
   const broker = new IbkrBroker({
     host,
     port,
@@ -45,6 +46,7 @@ export function composeEngine({
     heartbeatMs: settings['broker.heartbeatMs'],
     marketDataLines: settings['broker.marketDataLines'],
     messagesPerSecond: settings['broker.messagesPerSecond'],
+    clockSpeed,
   })
   return new Engine({
     settings: loaded,
@@ -55,6 +57,7 @@ export function composeEngine({
     dataLabel: dataLabelOf(settings, gateway?.description),
     address: `${host}:${port}`,
     version,
+    clockSpeed,
     calendar: eventCalendar(join(resources, 'calendar'), log),
   })
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { EventCalendar } from '#core/calendar/eventWindows'
+import { ExchangeClock } from '#core/calendar/exchangeClock'
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { sessionOf } from '#core/calendar/xnysSessions'
 import { instrumentFromSymbol, instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
 import type { Order } from '#core/domain/order'
-import { daysBetween, type EpochMs, epochMs } from '#core/domain/time'
+import { daysBetween, type EpochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, Subscription } from '#core/ports/broker'
@@ -47,6 +48,8 @@ export type EngineOptions = {
   readonly address: string
   readonly version: string
   readonly calendar: EventCalendar
+  /** How fast the exchange's time runs against the wall's. */
+  readonly clockSpeed: number
 }
 
 const QUOTES_EVERY_MS = 150
@@ -72,13 +75,14 @@ export class Engine {
   readonly #flattener: Flattener
   readonly #timers: NodeJS.Timeout[] = []
   readonly #positionLines = new Map<string, Subscription>()
-  #clockOffsetMs = 0
+  readonly #clock: ExchangeClock
   #isFeedUp = true
   #hasStructures = false
   #isClosing = false
 
   constructor(options: EngineOptions) {
     this.#options = options
+    this.#clock = new ExchangeClock(options.clockSpeed)
     const { broker, journal, marketStore, log, settings } = options
     const now = () => this.now()
     this.#loop = new TradingLoop(journal, broker, log, {
@@ -177,7 +181,7 @@ export class Engine {
 
   /** Exchange time: ours, corrected by what the gateway says its clock shows. */
   now(): EpochMs {
-    return epochMs(Math.round(Date.now() + this.#clockOffsetMs))
+    return this.#clock.at(Date.now())
   }
 
   get mode(): StatusView['mode'] {
@@ -265,7 +269,7 @@ export class Engine {
       broker: { ...this.#session.describe(), address, clientId: settings.settings['broker.clientId'] },
       market: this.#marketPhase(),
       entriesOn: this.conditions.entriesOn,
-      clock: { offsetMs: Math.round(this.#clockOffsetMs), timeZone: 'America/New_York' },
+      clock: { offsetMs: this.now() - Date.now(), timeZone: 'America/New_York' },
       killSwitch: isKnown
         ? {
             state: killSwitch.state,
@@ -401,7 +405,7 @@ export class Engine {
         this.#session.linkChanged(event.link)
         return
       case 'clock':
-        this.#clockOffsetMs = event.offsetMs
+        this.#clock.sync(event.offsetMs, Date.now())
         return
       case 'feed':
         this.#isFeedUp = event.isUp

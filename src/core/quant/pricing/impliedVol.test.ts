@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { blackScholesPrice, type OptionTerms } from './blackScholes'
-import { impliedVol } from './impliedVol'
-import { fillGreeks, fillImpliedVols, greekColumns, IMPLIED_VOL_STATUS } from './optionColumns'
+import { fillGreeks, greekColumns } from './greekColumns'
+import { IMPLIED_VOL_STATUS, impliedVol } from './impliedVol'
+import { fillImpliedVols } from './impliedVolColumns'
 
 const terms: OptionTerms = {
   right: 'call',

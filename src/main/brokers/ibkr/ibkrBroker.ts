@@ -1,8 +1,9 @@
 import { ErrorCode, EventName, type IBApi } from '@stoqey/ib'
+import { ExchangeClock } from '#core/calendar/exchangeClock'
 import type { Bar } from '#core/domain/bar'
 import type { Instrument, QuotedInstrument } from '#core/domain/instrument'
 import type { OrderIntent } from '#core/domain/order'
-import { type EpochMs, epochMs } from '#core/domain/time'
+import type { EpochMs } from '#core/domain/time'
 import {
   type Broker,
   type BrokerCommand,
@@ -41,6 +42,8 @@ export type IbkrOptions = {
   readonly heartbeatMs: number
   readonly marketDataLines: number
   readonly messagesPerSecond: number
+  /** How fast the exchange's time runs against the wall's: 1 but in a simulation. */
+  readonly clockSpeed: number
 }
 
 const WHAT_IF_TIMEOUT_MS = 4_000
@@ -60,11 +63,12 @@ export class IbkrBroker implements Broker {
   #emit: (event: BrokerEvent) => void = () => undefined
   #mayLeave: (intent: OrderIntent) => boolean = () => false
   #nextOrderId = 1
-  #clockOffsetMs = 0
+  readonly #clock: ExchangeClock
   #silenceTimer: NodeJS.Timeout | undefined
 
   constructor(options: IbkrOptions) {
     this.#options = options
+    this.#clock = new ExchangeClock(options.clockSpeed)
     const onError = (error: unknown) => this.#reportError(error)
     this.#pacer = new Pacer(options.messagesPerSecond, onError)
     this.#requests = new RequestBook(options.requestTimeoutMs)
@@ -102,7 +106,7 @@ export class IbkrBroker implements Broker {
       onLost: (reason, retryInMs) => this.#lost(reason, retryInMs),
       onSystemMessage: (code, message) => this.#systemMessage(code, message),
       onClock: offsetMs => {
-        this.#clockOffsetMs = offsetMs
+        this.#clock.sync(offsetMs, Date.now())
         this.#emit({ kind: 'clock', offsetMs })
       },
       onError,
@@ -352,7 +356,7 @@ export class IbkrBroker implements Broker {
   }
 
   #now(): EpochMs {
-    return epochMs(Date.now() + this.#clockOffsetMs)
+    return this.#clock.at(Date.now())
   }
 
   #notice(level: 'info' | 'warn' | 'error', code: string, message: string): void {
