@@ -70,6 +70,7 @@ async function startEngine(
   const words = [
     'start',
     `--storage.folder=${folder}`,
+    '--entries.samples=false',
     '--server.port=0',
     `--server.token=${TOKEN}`,
     `--simulation.gateway=127.0.0.1:${gatewayPort}`,
