@@ -13,6 +13,7 @@ import type { Broker, BrokerEvent, Subscription } from '#core/ports/broker'
 import { mayLeave } from '#core/risk/killSwitch'
 import { BarHub } from '#main/marketdata/barHub'
 import { ChainHub } from '#main/marketdata/chainHub'
+import { DataQuality } from '#main/marketdata/dataQuality'
 import { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Log } from '#main/observability/log'
 import { approvalView, evaluationSummary, structureView } from '#main/options/decisionViews'
@@ -61,6 +62,7 @@ const RECONCILE_AFTER_FILL_MS = 6_000
 export class Engine {
   readonly bus = new TopicBus()
   readonly quotes: QuoteHub
+  readonly quality: DataQuality
   readonly bars: BarHub
   readonly chains: ChainHub
   readonly conditions: TradingConditions
@@ -90,8 +92,12 @@ export class Engine {
       onNeedsReconciliation: () => this.#session.hint(),
       onJournalHealth: isHealthy => this.#journalHealthChanged(isHealthy),
     })
-    this.quotes = new QuoteHub(broker, now)
-    this.bars = new BarHub(broker, marketStore, error => log.warn('market.notStored', String(error)))
+    const onStoreError = (error: unknown) => log.warn('market.notStored', String(error))
+    this.quotes = new QuoteHub(broker, now, options.clockSpeed)
+    this.quality = new DataQuality({ quotes: this.quotes, store: marketStore?.quality, now, onStoreError })
+    this.bars = new BarHub(broker, marketStore, onStoreError, (symbol, timeframe, bars) =>
+      this.quality.screen(symbol, timeframe, bars),
+    )
     this.chains = new ChainHub(broker, this.quotes)
     this.#session = new BrokerSession({
       broker,
@@ -110,7 +116,7 @@ export class Engine {
       restart: restartWindowFrom(settings.settings),
       entriesOn: settings.settings['entries.on'],
       strategyVersions: () => this.strategies.enabledVersions(),
-      dataVeto: () => undefined,
+      dataVeto: symbol => this.quality.veto(symbol),
     })
     this.desk = new OrderDesk({
       broker,
@@ -163,7 +169,7 @@ export class Engine {
       now: () => this.now(),
       isReady: () => this.isReady,
       calendar: () => calendar,
-      dataVeto: () => undefined,
+      dataVeto: symbol => this.quality.veto(symbol),
       ivHistory: () => new Float64Array(0),
       trip: ({ level, reason, actor }) => this.tripKillSwitch(level, reason, actor),
       onEvaluations: recorded =>
@@ -251,6 +257,7 @@ export class Engine {
     this.#session.stop()
     await this.#options.broker.stop()
     this.#options.journal.close()
+    this.quality.close()
     this.#options.marketStore?.close()
     this.log.info('engine.stopped', 'Stopped; working orders stay at the broker.')
     this.log.close()

@@ -81,7 +81,7 @@ export class UnderlyingSnapshots {
       symbol,
       spot: this.#spot(symbol),
       spotTsInit: line?.quote.tsInit,
-      dataVeto: dataVeto(symbol) ?? quoteVeto(line),
+      dataVeto: dataVeto(symbol),
       volumeRatio: volumeRatio(line, completed, now()),
       rate,
       dividendYield: 0,
@@ -190,11 +190,6 @@ function sideOf(lines: readonly (HubLine | undefined)[]): ChainSide {
     gamma: column(({ greeks }) => greeks?.gamma),
     tsInit: column(({ quote }) => quote.tsInit),
   }
-}
-
-function quoteVeto(line: HubLine | undefined): string | undefined {
-  if (line?.quote.halted) return 'halted'
-  return line?.quote.delayed ? 'delayed' : undefined
 }
 
 function volumeRatio(line: HubLine | undefined, completed: readonly Bar[], now: EpochMs): number | undefined {

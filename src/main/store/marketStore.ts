@@ -5,9 +5,11 @@ import { openDatabase } from './database'
 import { compressed, decompressed } from './exactJson'
 import { market0010 } from './migrations/market0010'
 import { market0020 } from './migrations/market0020'
+import { market0030 } from './migrations/market0030'
+import { QualityStore } from './qualityStore'
 import { storeErrorFrom } from './storeError'
 
-export const MARKET_MIGRATIONS = [market0010, market0020] as const
+export const MARKET_MIGRATIONS = [market0010, market0020, market0030] as const
 
 const DAY_MS = 86_400_000
 const COLUMNS = 6
@@ -16,11 +18,13 @@ const COLUMNS = 6
 export class MarketStore {
   readonly #database: Database.Database
   readonly #file: string
+  readonly quality: QualityStore
 
   /** Throws StoreError. */
   constructor(file: string) {
     this.#file = file
     this.#database = openDatabase({ file, migrations: MARKET_MIGRATIONS, synchronous: 'NORMAL' })
+    this.quality = new QualityStore(this.#database, file)
   }
 
   /** Adds bars, replacing those with the same start. */
