@@ -1,4 +1,5 @@
 import type { CommandLine } from '#main/settings/commandLine'
+import { calendar } from './calendar'
 import { doctor } from './doctor'
 import { gateway } from './gateway'
 import { printSettings } from './printSettings'
@@ -21,6 +22,12 @@ export const COMMANDS: readonly Command[] = [
   { name: 'gateway', summary: 'run the simulated IB gateway alone, for any IB client', run: gateway },
   { name: 'doctor', summary: 'check this set-up and say what to mend', run: doctor },
   { name: 'settings', summary: 'print a commented claxton.yaml (--env: a .env file)', run: printSettings },
+  {
+    name: 'calendar',
+    takes: 'list | import FILE',
+    summary: 'what scheduled events are known, and until when; check and take over a file of them',
+    run: calendar,
+  },
   {
     name: 'why',
     takes: 'SYMBOL [TIME]',

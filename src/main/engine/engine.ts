@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { EventCalendar } from '#core/calendar/eventWindows'
 import { ExchangeClock } from '#core/calendar/exchangeClock'
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { sessionOf } from '#core/calendar/xnysSessions'
@@ -12,6 +11,7 @@ import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, Subscription } from '#core/ports/broker'
 import { mayLeave } from '#core/risk/killSwitch'
 import { BarHub } from '#main/marketdata/barHub'
+import type { EventSources } from '#main/marketdata/calendar/eventSources'
 import { ChainHub } from '#main/marketdata/chainHub'
 import { DataQuality } from '#main/marketdata/dataQuality'
 import { QuoteHub } from '#main/marketdata/quoteHub'
@@ -48,7 +48,7 @@ export type EngineOptions = {
   readonly dataLabel: string
   readonly address: string
   readonly version: string
-  readonly calendar: EventCalendar
+  readonly calendar: EventSources
   /** How fast the exchange's time runs against the wall's. */
   readonly clockSpeed: number
 }
@@ -168,7 +168,7 @@ export class Engine {
       version,
       now: () => this.now(),
       isReady: () => this.isReady,
-      calendar: () => calendar,
+      calendar: () => calendar.around(this.now()),
       dataVeto: symbol => this.quality.veto(symbol),
       ivHistory: () => new Float64Array(0),
       trip: ({ level, reason, actor }) => this.tripKillSwitch(level, reason, actor),
@@ -242,9 +242,19 @@ export class Engine {
     )
     this.#flattener.start()
     this.optionsEngine?.start()
+    this.#options.calendar.start(
+      () => this.now(),
+      () => this.#symbolsWithEarnings(),
+    )
     this.#every(QUOTES_EVERY_MS, () => this.#publishQuotes())
     this.#every(VALUES_EVERY_MS, () => this.#publishValues())
     this.#every(STATUS_EVERY_MS, () => this.#tick())
+  }
+
+  #symbolsWithEarnings(): readonly string[] {
+    const strategies = this.strategies.enabled().map(({ underlying }) => instrumentFromSymbol(underlying))
+    const watched = [...strategies, ...this.watchlist.get()]
+    return [...new Set(watched.flatMap(each => (each.kind === 'stock' ? each.symbol : [])))]
   }
 
   /** Working orders stay at the broker; the journal knows them. */
@@ -252,6 +262,7 @@ export class Engine {
     if (this.#isClosing) return
     this.#isClosing = true
     for (const timer of this.#timers) clearInterval(timer)
+    this.#options.calendar.stop()
     this.optionsEngine?.stop()
     this.#flattener.stop()
     this.#session.stop()
