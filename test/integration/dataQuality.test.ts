@@ -32,7 +32,7 @@ describe('a symbol whose data is faulty', () => {
     gateway.refreshQuotes()
     // The feed says nothing more; its silence is as long as the clock says.
     if (code === 'STALE') gateway.faults.clock.offsetMs = 60_000
-    await eventually(code, () => engine.quality.veto('SPY')?.startsWith(code))
+    await eventually(code, () => engine.data.quality.veto('SPY')?.startsWith(code))
     const orders = [
       { instrument: { kind: 'stock', symbol: 'SPY' }, limitPrice: Number(((bid + ask) / 2).toFixed(2)) },
       { instrument: vertical(166, 167), limitPrice: 0.5 },
@@ -47,17 +47,17 @@ describe('a symbol whose data is faulty', () => {
     expect(engine.orders().filter(({ status }) => status !== 'denied')).toEqual([])
     gateway.faults.clear()
     gateway.refreshQuotes()
-    await eventually('healed', () => engine.quality.veto('SPY') === undefined)
+    await eventually('healed', () => engine.data.quality.veto('SPY') === undefined)
   })
 })
 
 it('counts what it checked, keeps the counts over a restart, and finds clean data clean', async () => {
   const { engine, folder, gateway } = await readyRig()
   await eventually('ticks', () => {
-    const spy = engine.quality.symbols().find(({ symbol }) => symbol === 'SPY')
+    const spy = engine.data.quality.symbols().find(({ symbol }) => symbol === 'SPY')
     return spy && spy.counts.checked >= 10
   })
-  const quality = engine.quality.symbols()
+  const quality = engine.data.quality.symbols()
   for (const { symbol, counts } of quality) expect([symbol, counts.rejected]).toEqual([symbol, 0])
   expect(quality.find(({ symbol }) => symbol === 'SPY')).toMatchObject({ state: 'live', veto: undefined })
   await engine.close()

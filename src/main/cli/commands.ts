@@ -4,6 +4,7 @@ import { doctor } from './doctor'
 import { gateway } from './gateway'
 import { printSettings } from './printSettings'
 import { replay } from './replay'
+import { seed } from './seed'
 import { smoke } from './smoke'
 import { start } from './start'
 import { why } from './why'
@@ -39,6 +40,12 @@ export const COMMANDS: readonly Command[] = [
     takes: 'decision ID',
     summary: 'decide again from what was stored and compare byte for byte',
     run: replay,
+  },
+  {
+    name: 'seed',
+    takes: 'iv SYMBOL',
+    summary: 'fill the history of implied vol from daily bars, marked as seeded (--scale=1.2)',
+    run: seed,
   },
   { name: 'smoke', summary: 'do the main job once on the simulated gateway and report it', run: smoke },
 ]

@@ -10,11 +10,11 @@ import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, Subscription } from '#core/ports/broker'
 import { mayLeave } from '#core/risk/killSwitch'
-import { BarHub } from '#main/marketdata/barHub'
+import type { BarHub } from '#main/marketdata/barHub'
 import type { EventSources } from '#main/marketdata/calendar/eventSources'
-import { ChainHub } from '#main/marketdata/chainHub'
-import { DataQuality } from '#main/marketdata/dataQuality'
-import { QuoteHub } from '#main/marketdata/quoteHub'
+import type { ChainHub } from '#main/marketdata/chainHub'
+import { MarketData } from '#main/marketdata/marketData'
+import type { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Log } from '#main/observability/log'
 import { approvalView, evaluationSummary, structureView } from '#main/options/decisionViews'
 import { OptionsEngine } from '#main/options/optionsEngine'
@@ -61,8 +61,8 @@ const RECONCILE_AFTER_FILL_MS = 6_000
 /** The engine: takes the broker's reports and people's requests in order, and tells whoever looks. */
 export class Engine {
   readonly bus = new TopicBus()
+  readonly data: MarketData
   readonly quotes: QuoteHub
-  readonly quality: DataQuality
   readonly bars: BarHub
   readonly chains: ChainHub
   readonly conditions: TradingConditions
@@ -92,13 +92,17 @@ export class Engine {
       onNeedsReconciliation: () => this.#session.hint(),
       onJournalHealth: isHealthy => this.#journalHealthChanged(isHealthy),
     })
-    const onStoreError = (error: unknown) => log.warn('market.notStored', String(error))
-    this.quotes = new QuoteHub(broker, now, options.clockSpeed)
-    this.quality = new DataQuality({ quotes: this.quotes, store: marketStore?.quality, now, onStoreError })
-    this.bars = new BarHub(broker, marketStore, onStoreError, (symbol, timeframe, bars) =>
-      this.quality.screen(symbol, timeframe, bars),
-    )
-    this.chains = new ChainHub(broker, this.quotes)
+    this.data = new MarketData({
+      broker,
+      store: marketStore,
+      log,
+      now,
+      clockSpeed: options.clockSpeed,
+      rate: settings.settings['pipeline.rate'],
+    })
+    this.quotes = this.data.quotes
+    this.bars = this.data.bars
+    this.chains = this.data.chains
     this.#session = new BrokerSession({
       broker,
       loop: this.#loop,
@@ -116,7 +120,7 @@ export class Engine {
       restart: restartWindowFrom(settings.settings),
       entriesOn: settings.settings['entries.on'],
       strategyVersions: () => this.strategies.enabledVersions(),
-      dataVeto: symbol => this.quality.veto(symbol),
+      dataVeto: symbol => this.data.quality.veto(symbol),
     })
     this.desk = new OrderDesk({
       broker,
@@ -169,8 +173,8 @@ export class Engine {
       now: () => this.now(),
       isReady: () => this.isReady,
       calendar: () => calendar.around(this.now()),
-      dataVeto: symbol => this.quality.veto(symbol),
-      ivHistory: () => new Float64Array(0),
+      dataVeto: symbol => this.data.quality.veto(symbol),
+      vols: this.data.vols,
       trip: ({ level, reason, actor }) => this.tripKillSwitch(level, reason, actor),
       onEvaluations: recorded =>
         this.bus.publish(
@@ -268,7 +272,7 @@ export class Engine {
     this.#session.stop()
     await this.#options.broker.stop()
     this.#options.journal.close()
-    this.quality.close()
+    this.data.close()
     this.#options.marketStore?.close()
     this.log.info('engine.stopped', 'Stopped; working orders stay at the broker.')
     this.log.close()
@@ -563,6 +567,8 @@ export class Engine {
 
   #tick(): void {
     this.#loop.recoverJournal()
+    if (this.isReady)
+      this.data.vols.refreshIndices().catch((error: unknown) => this.log.error('vols.bug', String(error)))
     this.bus.publish('status.changed', this.status())
   }
 

@@ -10,7 +10,7 @@ const QUALITY_SHARE_GOAL = 0.999
 export function dataHandlers(engine: Engine): Pick<Handlers, DataMethods> {
   return {
     'data.quality': (): DataQualityView => {
-      const symbols = engine.quality.symbols().map(symbolQualityView)
+      const symbols = engine.data.quality.symbols().map(symbolQualityView)
       const checked = symbols.reduce((sum, each) => sum + each.checked, 0)
       const rejected = symbols.reduce((sum, each) => sum + each.rejected, 0)
       return { checked, rejected, share: shareOf(checked, rejected), goal: QUALITY_SHARE_GOAL, symbols }
