@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DataQualityView } from './views/dataView'
+import { DataQualityView, FeaturesView } from './views/dataView'
 import {
   ApprovalView,
   DecisionReplayView,
@@ -80,6 +80,7 @@ export const methods = {
   'chain.directory': query(z.strictObject({ underlying: SymbolText }), ChainDirectoryView),
   /** What the quality checks counted in this session, and which symbols may not be traded on. */
   'data.quality': query(none, DataQualityView),
+  'features.get': query(z.strictObject({ symbol: SymbolText, timeframe: TimeframeText }), FeaturesView),
 
   'orders.list': query(z.strictObject({ workingOnly: z.boolean().optional() }), z.array(OrderView)),
   'orders.preview': tradeQuery(OrderRequestView, PreviewView),

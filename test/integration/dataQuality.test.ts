@@ -60,6 +60,9 @@ it('counts what it checked, keeps the counts over a restart, and finds clean dat
   const quality = engine.data.quality.symbols()
   for (const { symbol, counts } of quality) expect([symbol, counts.rejected]).toEqual([symbol, 0])
   expect(quality.find(({ symbol }) => symbol === 'SPY')).toMatchObject({ state: 'live', veto: undefined })
+  const features = engine.data.features.of('SPY', '1m')
+  expect(features?.microstructure?.spread).toBeGreaterThan(0)
+  expect(features?.forming?.close).toBeCloseTo(features?.microstructure?.mid ?? 0, 6)
   await engine.close()
   await gateway.close()
   rig = undefined

@@ -31,7 +31,7 @@ export type DataQualityOptions = {
   readonly now: () => EpochMs
   readonly onStoreError: (error: unknown) => void
   /** Told of each quote of a share or index that passed. */
-  readonly onGoodTick?: (line: HubLine) => void
+  readonly onGoodTick: (line: HubLine) => void
 }
 
 const STORE_EVERY_MS = 10_000
@@ -158,7 +158,7 @@ export class DataQuality {
     this.#ticks.set(symbol, quality)
     const found = quality.next(quote)
     this.#count(symbol, 'ticks', found)
-    if (!found.some(isRejected)) this.options.onGoodTick?.(line)
+    if (!found.some(isRejected)) this.options.onGoodTick(line)
   }
 
   #count(symbol: string, subject: string, found: readonly Defect[]): void {

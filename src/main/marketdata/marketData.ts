@@ -5,6 +5,7 @@ import type { MarketStore } from '#main/store/marketStore'
 import { BarHub } from './barHub'
 import { ChainHub } from './chainHub'
 import { DataQuality } from './dataQuality'
+import { FeatureHub } from './featureHub'
 import { QuoteHub } from './quoteHub'
 import { VolHistory } from './volHistory'
 
@@ -26,12 +27,20 @@ export class MarketData {
   readonly bars: BarHub
   readonly chains: ChainHub
   readonly vols: VolHistory
+  readonly features: FeatureHub
 
   constructor({ broker, store, log, now, clockSpeed, rate }: MarketDataOptions) {
     // What is not kept can be fetched again, and trading goes on without it.
     const onStoreError = (error: unknown) => log.warn('market.notStored', describeError(error))
     this.quotes = new QuoteHub(broker, now, clockSpeed)
-    this.quality = new DataQuality({ quotes: this.quotes, store: store?.quality, now, onStoreError })
+    this.features = new FeatureHub(store, onStoreError)
+    this.quality = new DataQuality({
+      quotes: this.quotes,
+      store: store?.quality,
+      now,
+      onStoreError,
+      onGoodTick: line => this.features.take(line),
+    })
     this.bars = new BarHub(broker, store, onStoreError, (symbol, timeframe, bars) =>
       this.quality.screen(symbol, timeframe, bars),
     )
@@ -41,5 +50,6 @@ export class MarketData {
 
   close(): void {
     this.quality.close()
+    this.features.close()
   }
 }

@@ -3,6 +3,7 @@ import type { Bar, Timeframe } from '#core/domain/bar'
 import { type EpochMs, epochMs } from '#core/domain/time'
 import { openDatabase } from './database'
 import { compressed, decompressed } from './exactJson'
+import { FeatureStore } from './featureStore'
 import { market0010 } from './migrations/market0010'
 import { market0020 } from './migrations/market0020'
 import { market0030 } from './migrations/market0030'
@@ -22,6 +23,7 @@ export class MarketStore {
   readonly #file: string
   readonly quality: QualityStore
   readonly vols: VolStore
+  readonly features: FeatureStore
 
   /** Throws StoreError. */
   constructor(file: string) {
@@ -29,6 +31,7 @@ export class MarketStore {
     this.#database = openDatabase({ file, migrations: MARKET_MIGRATIONS, synchronous: 'NORMAL' })
     this.quality = new QualityStore(this.#database, file)
     this.vols = new VolStore(this.#database, file)
+    this.features = new FeatureStore(this.#database, file)
   }
 
   /** Adds bars, replacing those with the same start. */

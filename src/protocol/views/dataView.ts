@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SymbolText } from './instrumentView'
+import { BarView, TimeframeText } from './marketView'
 
 /** What the quality checks say of one symbol in this session. */
 export const SymbolQualityView = z.strictObject({
@@ -27,3 +28,39 @@ export const DataQualityView = z.strictObject({
   symbols: z.array(SymbolQualityView),
 })
 export type DataQualityView = z.infer<typeof DataQualityView>
+
+const number = z.number().nullable()
+
+/** What the last completed bar and the last quote say; null is not known yet. Vol is an annualised fraction. */
+export const FeaturesView = z.strictObject({
+  symbol: SymbolText,
+  timeframe: TimeframeText,
+  /** Start of the last completed bar. */
+  time: number,
+  bars: z.strictObject({
+    rsi14: number,
+    macd: number,
+    macdSignal: number,
+    macdHistogram: number,
+    bollingerMiddle: number,
+    bollingerUpper: number,
+    bollingerLower: number,
+    atr14: number,
+    vwap: number,
+    obv: number,
+    realisedVol20: number,
+    pointOfControl: number,
+    valueLow: number,
+    valueHigh: number,
+  }),
+  forming: BarView.nullable(),
+  quote: z.strictObject({
+    mid: number,
+    spread: number,
+    spreadRatio: number,
+    /** (bid size - ask size) / (bid size + ask size). */
+    imbalance: number,
+    ageMs: number,
+  }),
+})
+export type FeaturesView = z.infer<typeof FeaturesView>
