@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { EventCalendar } from '#core/calendar/eventWindows'
 import { ExchangeClock } from '#core/calendar/exchangeClock'
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { sessionOf } from '#core/calendar/xnysSessions'
@@ -11,9 +10,11 @@ import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, Subscription } from '#core/ports/broker'
 import { mayLeave } from '#core/risk/killSwitch'
-import { BarHub } from '#main/marketdata/barHub'
-import { ChainHub } from '#main/marketdata/chainHub'
-import { QuoteHub } from '#main/marketdata/quoteHub'
+import type { BarHub } from '#main/marketdata/barHub'
+import type { EventSources } from '#main/marketdata/calendar/eventSources'
+import type { ChainHub } from '#main/marketdata/chainHub'
+import { MarketData } from '#main/marketdata/marketData'
+import type { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Log } from '#main/observability/log'
 import { approvalView, evaluationSummary, structureView } from '#main/options/decisionViews'
 import { OptionsEngine } from '#main/options/optionsEngine'
@@ -47,7 +48,7 @@ export type EngineOptions = {
   readonly dataLabel: string
   readonly address: string
   readonly version: string
-  readonly calendar: EventCalendar
+  readonly calendar: EventSources
   /** How fast the exchange's time runs against the wall's. */
   readonly clockSpeed: number
 }
@@ -60,6 +61,7 @@ const RECONCILE_AFTER_FILL_MS = 6_000
 /** The engine: takes the broker's reports and people's requests in order, and tells whoever looks. */
 export class Engine {
   readonly bus = new TopicBus()
+  readonly data: MarketData
   readonly quotes: QuoteHub
   readonly bars: BarHub
   readonly chains: ChainHub
@@ -90,9 +92,17 @@ export class Engine {
       onNeedsReconciliation: () => this.#session.hint(),
       onJournalHealth: isHealthy => this.#journalHealthChanged(isHealthy),
     })
-    this.quotes = new QuoteHub(broker, now)
-    this.bars = new BarHub(broker, marketStore, error => log.warn('market.notStored', String(error)))
-    this.chains = new ChainHub(broker, this.quotes)
+    this.data = new MarketData({
+      broker,
+      store: marketStore,
+      log,
+      now,
+      clockSpeed: options.clockSpeed,
+      rate: settings.settings['pipeline.rate'],
+    })
+    this.quotes = this.data.quotes
+    this.bars = this.data.bars
+    this.chains = this.data.chains
     this.#session = new BrokerSession({
       broker,
       loop: this.#loop,
@@ -110,7 +120,7 @@ export class Engine {
       restart: restartWindowFrom(settings.settings),
       entriesOn: settings.settings['entries.on'],
       strategyVersions: () => this.strategies.enabledVersions(),
-      dataVeto: () => undefined,
+      dataVeto: symbol => this.data.quality.veto(symbol),
     })
     this.desk = new OrderDesk({
       broker,
@@ -162,9 +172,9 @@ export class Engine {
       version,
       now: () => this.now(),
       isReady: () => this.isReady,
-      calendar: () => calendar,
-      dataVeto: () => undefined,
-      ivHistory: () => new Float64Array(0),
+      calendar: () => calendar.around(this.now()),
+      dataVeto: symbol => this.data.quality.veto(symbol),
+      vols: this.data.vols,
       trip: ({ level, reason, actor }) => this.tripKillSwitch(level, reason, actor),
       onEvaluations: recorded =>
         this.bus.publish(
@@ -236,9 +246,19 @@ export class Engine {
     )
     this.#flattener.start()
     this.optionsEngine?.start()
+    this.#options.calendar.start(
+      () => this.now(),
+      () => this.#symbolsWithEarnings(),
+    )
     this.#every(QUOTES_EVERY_MS, () => this.#publishQuotes())
     this.#every(VALUES_EVERY_MS, () => this.#publishValues())
     this.#every(STATUS_EVERY_MS, () => this.#tick())
+  }
+
+  #symbolsWithEarnings(): readonly string[] {
+    const strategies = this.strategies.enabled().map(({ underlying }) => instrumentFromSymbol(underlying))
+    const watched = [...strategies, ...this.watchlist.get()]
+    return [...new Set(watched.flatMap(each => (each.kind === 'stock' ? each.symbol : [])))]
   }
 
   /** Working orders stay at the broker; the journal knows them. */
@@ -246,11 +266,13 @@ export class Engine {
     if (this.#isClosing) return
     this.#isClosing = true
     for (const timer of this.#timers) clearInterval(timer)
+    this.#options.calendar.stop()
     this.optionsEngine?.stop()
     this.#flattener.stop()
     this.#session.stop()
     await this.#options.broker.stop()
     this.#options.journal.close()
+    this.data.close()
     this.#options.marketStore?.close()
     this.log.info('engine.stopped', 'Stopped; working orders stay at the broker.')
     this.log.close()
@@ -545,6 +567,8 @@ export class Engine {
 
   #tick(): void {
     this.#loop.recoverJournal()
+    if (this.isReady)
+      this.data.vols.refreshIndices().catch((error: unknown) => this.log.error('vols.bug', String(error)))
     this.bus.publish('status.changed', this.status())
   }
 
