@@ -59,7 +59,8 @@ export class MarketStore {
       )
       .iterate(instrument, timeframe, Math.floor(before / DAY_MS))
     for (const row of rows) {
-      const earlier = barsFromBlob((row as { columns: Buffer }).columns).filter(bar => bar.tsEvent < before)
+      const bars = barsFromBlob((row as { columns: Buffer }).columns)
+      const earlier = (bars.at(-1)?.tsEvent ?? 0) < before ? bars : bars.filter(bar => bar.tsEvent < before)
       days.push(earlier)
       count += earlier.length
       if (count >= limit) break
@@ -134,13 +135,15 @@ function barsFromBlob(blob: Buffer): Bar[] {
   // A copy: SQLite's buffers are not aligned for float64.
   const columns = new Float64Array(new Uint8Array(blob).buffer)
   const length = columns.length / COLUMNS
-  const at = (column: number, row: number): number => columns[column * length + row] ?? Number.NaN
-  return Array.from({ length }, (_, row) => ({
-    tsEvent: epochMs(at(0, row)),
-    open: at(1, row),
-    high: at(2, row),
-    low: at(3, row),
-    close: at(4, row),
-    volume: at(5, row),
-  }))
+  const bars: Bar[] = []
+  for (let row = 0; row < length; row++)
+    bars.push({
+      tsEvent: epochMs(columns[row] ?? Number.NaN),
+      open: columns[row + length] ?? Number.NaN,
+      high: columns[row + 2 * length] ?? Number.NaN,
+      low: columns[row + 3 * length] ?? Number.NaN,
+      close: columns[row + 4 * length] ?? Number.NaN,
+      volume: columns[row + 5 * length] ?? Number.NaN,
+    })
+  return bars
 }
