@@ -5,6 +5,8 @@ import { GATE_CODES } from '#core/pipeline/gate'
 import { DENIALS } from '#core/risk/denial'
 import { exampleEnvironment, exampleYaml } from '#main/settings/settingsDocument'
 import { methods, topics } from '#protocol/protocol'
+import { conformanceDocument } from '../conformance/conformanceDocument'
+import { gatewayReference } from './gatewayReference'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const GENERATED = 'Generated from the source by `npm run docs`; a test holds it up to date.'
@@ -101,6 +103,8 @@ describe('generated documents', () => {
     ['docs/GATES.md', gates],
     ['docs/PROTOCOL.md', protocol],
     ['docs/THIRD-PARTY.md', thirdParty],
+    ['docs/CONFORMANCE.md', () => conformanceDocument(GENERATED)],
+    ['docs/GATEWAY-REFERENCE.md', () => gatewayReference(GENERATED)],
     ['claxton.example.yaml', exampleYaml],
     ['.env.example', exampleEnvironment],
   ])('%s says what the source says', (path, generate) => {

@@ -74,7 +74,10 @@ it('never more lines than the budget are open, and whoever matters more has one 
 })
 
 it('a chain of several times the budget is swept without a notice of pacing or lines', async () => {
-  const rig = await TradingRig.start({ settings: { 'broker.marketDataLines': '40' } })
+  const rig = await TradingRig.start({
+    gateway: { limits: { marketDataLines: 40 } },
+    settings: { 'broker.marketDataLines': '40' },
+  })
   try {
     const { engine } = await rig.ready()
     const strikes = Array.from({ length: 40 }, (_, i) => 150 + i)

@@ -12,6 +12,8 @@ import { why } from './why'
 export type Command = {
   readonly name: string
   readonly summary: string
+  /** Prints its own usage when asked for help. */
+  readonly hasUsage?: true
   /** The words that may follow; without it there are none. */
   readonly takes?: string
   /** The status to exit with. `programs` is the folder of the built programs. */
@@ -20,7 +22,12 @@ export type Command = {
 
 export const COMMANDS: readonly Command[] = [
   { name: 'start', summary: 'serve the workstation to a browser (the default)', run: start },
-  { name: 'gateway', summary: 'run the simulated IB gateway alone, for any IB client', run: gateway },
+  {
+    name: 'gateway',
+    summary: 'run the simulated IB gateway alone, for any IB client (--help: its flags)',
+    hasUsage: true,
+    run: gateway,
+  },
   { name: 'doctor', summary: 'check this set-up and say what to mend', run: doctor },
   { name: 'settings', summary: 'print a commented claxton.yaml (--env: a .env file)', run: printSettings },
   {

@@ -36,7 +36,7 @@ type Entry = {
 const STALE_AFTER_MS = { stock: 15_000, index: 60_000 } as const
 /** A line that nobody holds is kept for a while: looking at it again must not cost a request. */
 const LINGER_MS = 5_000
-/** Chains take most of the account's lines, and the next chain waits for them. */
+/** Chains and scans take most of the account's lines, and the next one waits for them. */
 const CHAIN_LINGER_MS = 200
 
 /** One streaming line per instrument, however many want it. */
@@ -87,7 +87,7 @@ export class QuoteHub {
       close: () => {
         if (!entry.holders.delete(holder)) return
         if (listener) entry.listeners.delete(listener)
-        const lingerMs = entry.priority === 'chain' ? CHAIN_LINGER_MS : LINGER_MS
+        const lingerMs = entry.priority === 'chain' || entry.priority === 'scan' ? CHAIN_LINGER_MS : LINGER_MS
         if (entry.holders.size === 0) setTimeout(() => this.#closeIfUnheld(key, entry), lingerMs).unref()
       },
     }
@@ -239,7 +239,7 @@ export class QuoteHub {
   }
 }
 
-const RANK: Readonly<Record<LinePriority, number>> = { position: 0, order: 1, watch: 2, chain: 3 }
+const RANK: Readonly<Record<LinePriority, number>> = { position: 0, order: 1, watch: 2, scan: 3, chain: 4 }
 
 function isOpen(now: EpochMs): boolean {
   const session = sessionOf(exchangeDateOf(now))

@@ -47,6 +47,8 @@ export type IbkrOptions = {
 }
 
 const WHAT_IF_TIMEOUT_MS = 4_000
+/** TWS may answer a what-if a second time, at once after the first. */
+const WHAT_IF_SECOND_MS = 25
 const SILENCE_CHECK_MS = 15_000
 
 /** Interactive Brokers through TWS or IB Gateway, with the rules that the client library leaves to us. */
@@ -162,8 +164,16 @@ export class IbkrBroker implements Broker {
         this.#orders.forgetWhatIf(orderId)
         resolve(answer)
       }
-      const timer = setTimeout(() => end(undefined), WHAT_IF_TIMEOUT_MS)
-      this.#orders.expectWhatIf(orderId, end)
+      let timer = setTimeout(() => end(undefined), WHAT_IF_TIMEOUT_MS)
+      let first: MarginAnswer | undefined
+      this.#orders.expectWhatIf(orderId, answer => {
+        if (answer === undefined) return end(undefined)
+        // Two answers that contradict each other are none: the door stays closed.
+        if (first) return end(first.initialAfter === answer.initialAfter ? first : undefined)
+        first = answer
+        clearTimeout(timer)
+        timer = setTimeout(() => end(answer), WHAT_IF_SECOND_MS)
+      })
       const order = {
         ...orderFromIntent(intent, intent, this.#accountOf(channel)),
         whatIf: true,

@@ -3,6 +3,7 @@ import type { Bridge } from '../bridge'
 
 export const decisionKeys = {
   strategies: () => ['strategies', 'list'] as const,
+  versions: (id: string) => ['strategies', 'versions', id] as const,
   structures: () => ['structures', 'list'] as const,
   approvals: () => ['approvals', 'list'] as const,
   evaluations: () => ['evaluations'] as const,
@@ -19,6 +20,12 @@ export const decisionQueries = (bridge: Bridge) => ({
     queryOptions({
       queryKey: decisionKeys.strategies(),
       queryFn: ({ signal }) => bridge.query('strategies.list', {}, signal),
+    }),
+  versions: (id: string) =>
+    queryOptions({
+      queryKey: decisionKeys.versions(id),
+      queryFn: ({ signal }) => bridge.query('strategies.versions', { id }, signal),
+      staleTime: 0,
     }),
   structures: () =>
     queryOptions({

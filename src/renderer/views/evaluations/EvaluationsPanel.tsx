@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { EvaluationSummary } from '#protocol/views/decisionView'
-import { SymbolText } from '#protocol/views/instrumentView'
 import { useBridge } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
 import { decisionQueries } from '../../bridge/queries/decisionQueries'
@@ -12,6 +11,8 @@ import { EmptyNote, ErrorNote, LoadingNote } from '../../components/Notes'
 import { formatClock } from '../../format/times'
 import { EvaluationDetail } from './EvaluationDetail'
 import './evaluations.css'
+
+const SYMBOL = /^[A-Z][A-Z0-9. ]{0,11}$/
 
 const VERDICTS = [
   { value: 'all', label: 'All' },
@@ -24,9 +25,9 @@ export function EvaluationsPanel() {
   const [symbolText, setSymbolText] = useState('')
   const [verdict, setVerdict] = useState<'all' | 'enter' | 'blocked'>('all')
   const [chosen, setChosen] = useState<string | undefined>(undefined)
-  const symbol = SymbolText.safeParse(symbolText.trim().toUpperCase())
-  const isWrong = symbolText.trim() !== '' && !symbol.success
-  const evaluations = useQuery(decisionQueries(useBridge()).evaluations(symbol.success ? symbol.data : ''))
+  const symbol = symbolText.trim().toUpperCase()
+  const isWrong = symbol !== '' && !SYMBOL.test(symbol)
+  const evaluations = useQuery(decisionQueries(useBridge()).evaluations(isWrong ? '' : symbol))
   const shown = useMemo(
     () => (evaluations.data ?? []).filter(each => verdict === 'all' || each.verdict === verdict),
     [evaluations.data, verdict],

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import type { OutputOf } from '#protocol/protocol'
 import { useBridge, useConnection } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
@@ -11,7 +11,11 @@ import { Button } from '../../components/Button'
 import { type DataColumn, DataTable } from '../../components/DataTable'
 import { EmptyNote, ErrorLine, ErrorNote, LoadingNote } from '../../components/Notes'
 import { formatPercent } from '../../format/numbers'
-import '../evaluations/evaluations.css'
+
+/** The form brings the schemas along: they are fetched when somebody edits. */
+const StrategyDialog = lazy(() =>
+  import('./StrategyDialog').then(module => ({ default: module.StrategyDialog })),
+)
 
 type Strategy = OutputOf<'strategies.list'>[number]
 
@@ -24,6 +28,7 @@ export function StrategiesPanel() {
   const entries = useCommand('entries.switch')
   const enable = useCommand('strategies.setEnabled')
   const dryRun = useCommand('strategies.dryRun')
+  const [edited, setEdited] = useState<{ strategy: Strategy; isNew: boolean } | undefined>(undefined)
   const columns = useMemo(
     () =>
       columnsOf({
@@ -31,6 +36,8 @@ export function StrategiesPanel() {
         isTrying: dryRun.isPending,
         onEnable: ({ id, isEnabled }) => enable.run({ id, isEnabled: !isEnabled }),
         onTry: ({ id }) => dryRun.run({ id }),
+        onEdit: strategy => setEdited({ strategy, isNew: false }),
+        onCopy: strategy => setEdited({ strategy, isNew: true }),
       }),
     [isConnected, dryRun.isPending, dryRun.run, enable.run],
   )
@@ -73,6 +80,11 @@ export function StrategiesPanel() {
           />
         )}
       </div>
+      {edited !== undefined && (
+        <Suspense fallback={<LoadingNote what="the form" />}>
+          <StrategyDialog {...edited} onClose={() => setEdited(undefined)} />
+        </Suspense>
+      )}
     </div>
   )
 }
@@ -82,9 +94,18 @@ type Actions = {
   readonly isTrying: boolean
   readonly onEnable: (strategy: Strategy) => void
   readonly onTry: (strategy: Strategy) => void
+  readonly onEdit: (strategy: Strategy) => void
+  readonly onCopy: (strategy: Strategy) => void
 }
 
-const columnsOf = ({ mayAct, isTrying, onEnable, onTry }: Actions): readonly DataColumn<Strategy>[] => [
+const columnsOf = ({
+  mayAct,
+  isTrying,
+  onEnable,
+  onTry,
+  onEdit,
+  onCopy,
+}: Actions): readonly DataColumn<Strategy>[] => [
   {
     id: 'name',
     header: 'Strategy',
@@ -175,19 +196,39 @@ const columnsOf = ({ mayAct, isTrying, onEnable, onTry }: Actions): readonly Dat
     id: 'actions',
     header: 'Actions',
     isHeaderHidden: true,
-    width: '84px',
+    width: '164px',
     align: 'end',
     cell: strategy => (
-      <button
-        type="button"
-        className="rowButton"
-        disabled={!mayAct || isTrying}
-        title="Evaluates now, on record, and sends nothing"
-        aria-label={`Dry run of ${strategy.name}`}
-        onClick={() => onTry(strategy)}
-      >
-        Dry run
-      </button>
+      <span className="rowActions">
+        <button
+          type="button"
+          className="rowButton"
+          disabled={!mayAct}
+          aria-label={`Edit ${strategy.name}`}
+          onClick={() => onEdit(strategy)}
+        >
+          Edit
+        </button>
+        <button
+          type="button"
+          className="rowButton"
+          disabled={!mayAct}
+          aria-label={`Copy ${strategy.name}`}
+          onClick={() => onCopy(strategy)}
+        >
+          Copy
+        </button>
+        <button
+          type="button"
+          className="rowButton"
+          disabled={!mayAct || isTrying}
+          title="Evaluates now, on record, and sends nothing"
+          aria-label={`Dry run of ${strategy.name}`}
+          onClick={() => onTry(strategy)}
+        >
+          Dry run
+        </button>
+      </span>
     ),
   },
 ]

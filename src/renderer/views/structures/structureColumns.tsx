@@ -2,6 +2,7 @@ import type { StructureView } from '#protocol/views/decisionView'
 import { Badge } from '../../components/Badge'
 import { Change } from '../../components/Change'
 import type { DataColumn } from '../../components/DataTable'
+import './structures.css'
 import { formatFixed, formatInteger, formatMoney } from '../../format/numbers'
 
 export type StructureActions = {
