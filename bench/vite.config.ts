@@ -14,7 +14,9 @@ export default defineConfig({
   build: {
     ssr: true,
     rolldownOptions: {
-      input: ['bench.ts', 'quant/quantBench.ts'].map(entry => join(import.meta.dirname, entry)),
+      input: ['bench.ts', 'data/dataBench.ts', 'quant/quantBench.ts'].map(entry =>
+        join(import.meta.dirname, entry),
+      ),
     },
     outDir: join(import.meta.dirname, '..', 'out', 'bench'),
     emptyOutDir: true,

@@ -23,6 +23,7 @@ describe('a symbol whose data is faulty', () => {
   it.each([
     ['CROSSED', { kind: 'crossed', by: 0.5 }],
     ['ZERO_PRICE', { kind: 'empty' }],
+    ['ZERO_PRICE', { kind: 'zero' }],
     ['HALTED', { kind: 'halted' }],
     ['STALE', { kind: 'stale' }],
   ] as const)('%s is vetoed: no order leaves, and trading resumes with the data', async (code, fault) => {

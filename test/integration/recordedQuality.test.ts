@@ -5,6 +5,7 @@ import { dateFromDayNumber } from '#core/calendar/civilDate'
 import { exchangeDateOf, instantOf } from '#core/calendar/exchangeTime'
 import type { Bar } from '#core/domain/bar'
 import { epochMs } from '#core/domain/time'
+import { detectSplits, withSplitsApplied } from '#core/market/corporateAction'
 import { BarQuality } from '#core/market/quality/barQuality'
 import { isRejected } from '#core/market/quality/dataDefect'
 import { QualityCounts } from '#core/market/quality/qualityCounts'
@@ -56,4 +57,19 @@ it('recorded bars pass, but for real splits and the fall of AIG', () => {
   ])
   expect(counts.checked).toBeGreaterThan(20_000)
   expect(counts.share).toBeGreaterThan(0.999)
+})
+
+it('the splits of recorded bars are found and applied, and crashes are not', () => {
+  const resources = new MarketResources(FOLDER)
+  const found: string[] = []
+  for (const symbol of symbols.filter(name => name !== 'VIX')) {
+    const bars = barsOf(resources, symbol)
+    for (const { row, ratio } of detectSplits(bars))
+      found.push(`${symbol} ${exchangeDateOf(bars[row]?.tsEvent ?? epochMs(0))} ${ratio}:1`)
+  }
+  expect(found).toEqual(['AAPL 2005-02-28 2:1', 'AAPL 2014-06-09 7:1'])
+  const apple = withSplitsApplied(barsOf(resources, 'AAPL'))
+  const before = apple.findLast(bar => exchangeDateOf(bar.tsEvent) === '2014-06-06')
+  // 645.57 as it was traded.
+  expect(before?.close).toBeCloseTo(645.57 / 7, 6)
 })

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { withSplitsApplied } from '#core/market/corporateAction'
 import { seededVols } from '#core/market/ivHistory'
 import { type CommandLine, UsageError } from '#main/settings/commandLine'
 import { modeFolder } from '#main/settings/modeFolder'
@@ -20,7 +21,10 @@ export async function seed(line: CommandLine): Promise<number> {
   const { settings } = settingsFrom({ ...line, flags })
   const market = openStore(join(modeFolder(settings), 'market.sqlite'))
   try {
-    const vols = seededVols(market.loadBars(symbol, '1d', Number.MAX_SAFE_INTEGER, BARS_MAX), scale)
+    const vols = seededVols(
+      withSplitsApplied(market.loadBars(symbol, '1d', Number.MAX_SAFE_INTEGER, BARS_MAX)),
+      scale,
+    )
     if (vols.length === 0) {
       console.error(
         `No daily bars of ${symbol} are kept, or too few: open its daily chart once, then repeat this.`,

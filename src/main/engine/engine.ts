@@ -108,6 +108,7 @@ export class Engine {
       now,
       clockSpeed: options.clockSpeed,
       rate: settings.settings['pipeline.rate'],
+      retention: { tickDays: settings.settings['data.tickDays'], barDays: settings.settings['data.barDays'] },
     })
     this.quotes = this.data.quotes
     this.bars = this.data.bars

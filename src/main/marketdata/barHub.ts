@@ -1,6 +1,7 @@
 import type { Bar, Timeframe } from '#core/domain/bar'
 import { instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
 import type { EpochMs } from '#core/domain/time'
+import { withSplitsApplied } from '#core/market/corporateAction'
 import type { Broker, Subscription } from '#core/ports/broker'
 import type { MarketStore } from '#main/store/marketStore'
 
@@ -59,16 +60,22 @@ export class BarHub {
       this.#save(instrument, timeframe, fetched)
       return fetched
     } catch (error) {
-      const stored =
-        this.store?.loadBars(
-          instrumentKey(instrument),
-          timeframe,
-          before ?? Number.MAX_SAFE_INTEGER,
-          limit,
-        ) ?? []
+      const stored = this.#stored(instrument, timeframe, before, limit)
       if (stored.length === 0 && kept.length === 0) throw error
       return stored.length > kept.length ? stored : kept
     }
+  }
+
+  /** Kept over years, bars of a share are from before and after its splits. */
+  #stored(
+    instrument: QuotedInstrument,
+    timeframe: Timeframe,
+    before: EpochMs | undefined,
+    limit: number,
+  ): readonly Bar[] {
+    const key = instrumentKey(instrument)
+    const stored = this.store?.loadBars(key, timeframe, before ?? Number.MAX_SAFE_INTEGER, limit) ?? []
+    return instrument.kind === 'stock' ? withSplitsApplied(stored) : stored
   }
 
   #open(key: string, instrument: QuotedInstrument, timeframe: Timeframe): Feed {

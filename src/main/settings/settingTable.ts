@@ -127,6 +127,13 @@ export const SETTINGS = {
 
   ...OPTIONS_SETTINGS,
 
+  'data.tickDays': setting(count.max(3_650), 5, 'Days for which ticks and features are kept.'),
+  'data.barDays': setting(
+    count.max(36_500),
+    730,
+    'Days for which intraday bars and surfaces are kept; daily bars stay.',
+  ),
+
   'calendar.folder': setting(
     folder,
     join(dataHome, 'claxton', 'calendar'),
