@@ -38,12 +38,7 @@ export class TradingRig {
     settings = {},
     folder = mkdtempSync(join(tmpdir(), 'claxton-rig-')),
   }: RigOptions = {}): Promise<TradingRig> {
-    const market = createReplayMarket({
-      resourcesDir: RESOURCES,
-      sessionDate: sessionDate('2013-10-08'),
-      seed: 1,
-    })
-    const { gateway, port } = await startGateway({ market, port: 0, ...changes })
+    const { gateway, port } = await startGateway({ market: replayedMarket(), port: 0, ...changes })
     const rig = new TradingRig(gateway, port, folder, settings, engineAt(port, folder, settings))
     rig.engine.start()
     return rig
@@ -119,6 +114,9 @@ export class TradingRig {
     await this.gateway.close()
   }
 }
+
+const replayedMarket = () =>
+  createReplayMarket({ resourcesDir: RESOURCES, sessionDate: sessionDate('2013-10-08'), seed: 1 })
 
 function engineAt(port: number, folder: string, settings: Readonly<Record<string, string>>): Engine {
   const loaded = loadSettings({
