@@ -16,8 +16,6 @@ const STARTING_CASH = 100_000
 /** Hours of waiting become fractions of a second; no gate but those that a test is about. */
 const QUICK: Readonly<Record<string, string>> = {
   'broker.messagesPerSecond': '50',
-  // A test looks at the market when it wants to.
-  'entries.scanEveryMs': '3600000',
   'pipeline.dailyBarsMin': '5',
   'pipeline.legVolumeMin': '0',
   'pipeline.gammaLossMax': '100000',
@@ -58,8 +56,19 @@ export class OptionsRig {
       settings: { ...QUICK, ...settings },
     })
     const rig = new OptionsRig(trading, market)
-    await trading.ready()
+    await rig.ready()
     return rig
+  }
+
+  /** A test says when the market is looked at. */
+  private async ready(): Promise<void> {
+    await this.trading.ready()
+    this.options.scanner.stop()
+  }
+
+  async restartEngine(): Promise<void> {
+    await this.trading.restartEngine()
+    this.options.scanner.stop()
   }
 
   get engine() {
@@ -112,6 +121,14 @@ export class OptionsRig {
 
   exits(): OrderView[] {
     return this.engine.orders().filter(({ purpose }) => purpose === 'exit')
+  }
+
+  /** Why an order was sent. */
+  reasonOf(orderId: string): string | undefined {
+    for (const { record } of this.trading.journal.read())
+      if (record.kind === 'intent' && record.intent.clientOrderId === orderId)
+        return record.intent.plan?.reason
+    return undefined
   }
 
   command(command: ControlCommand): unknown {

@@ -10,6 +10,7 @@ import type { GatewayOptions } from '#main/gateway/gatewayOptions'
 import { createReplayMarket } from '#main/gateway/market/replayMarket'
 import { createLog } from '#main/observability/log'
 import { loadSettings } from '#main/settings/loadSettings'
+import type { Journal } from '#main/store/journal'
 import type { OrderRequestView, OrderView } from '#protocol/views/orderView'
 import { eventually } from './eventually'
 import { SPY } from './riskSurroundings'
@@ -30,8 +31,17 @@ export class TradingRig {
     readonly port: number,
     readonly folder: string,
     private readonly settings: Readonly<Record<string, string>>,
-    public engine: Engine,
+    private running: RunningEngine,
   ) {}
+
+  get engine(): Engine {
+    return this.running.engine
+  }
+
+  /** Everything that the engine has written down. */
+  get journal(): Journal {
+    return this.running.journal
+  }
 
   static async start({
     gateway: changes = {},
@@ -67,7 +77,7 @@ export class TradingRig {
 
   async restartEngineUnready(): Promise<void> {
     await this.engine.close()
-    this.engine = engineAt(this.port, this.folder, this.settings)
+    this.running = engineAt(this.port, this.folder, this.settings)
     this.engine.start()
   }
 
@@ -118,7 +128,9 @@ export class TradingRig {
 const replayedMarket = () =>
   createReplayMarket({ resourcesDir: RESOURCES, sessionDate: sessionDate('2013-10-08'), seed: 1 })
 
-function engineAt(port: number, folder: string, settings: Readonly<Record<string, string>>): Engine {
+type RunningEngine = { readonly engine: Engine; readonly journal: Journal }
+
+function engineAt(port: number, folder: string, settings: Readonly<Record<string, string>>): RunningEngine {
   const loaded = loadSettings({
     files: [],
     environment: {},
@@ -133,12 +145,14 @@ function engineAt(port: number, folder: string, settings: Readonly<Record<string
     },
   })
   const log = createLog({ level: 'info', file: undefined, console: undefined })
-  return composeEngine({
+  const journal = openJournal(loaded.settings, log)
+  const engine = composeEngine({
     settings: loaded,
     log,
     version: 'test',
     resources: 'resources',
-    journal: openJournal(loaded.settings, log),
+    journal,
     gateway: undefined,
   })
+  return { engine, journal }
 }

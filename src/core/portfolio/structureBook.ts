@@ -102,30 +102,41 @@ export class StructureBook {
 
   /** One reconciliation: options that went and shares that came for them go to the same structure. */
   adjust(adjustments: readonly PositionAdjustment[]): void {
-    const deliveries = new Map<string, number>()
+    const deliveries: Delivery[] = []
     for (const { instrument, quantityChange, price } of adjustments) {
       if (instrument.kind !== 'option') continue
       for (const share of this.#allocate(instrument, quantityChange, price)) {
         this.#book(share, 1)
         // A short put that went brings shares, a short call takes them; for longs it is the other way round.
         const direction = instrument.right === 'put' ? 1 : -1
-        const expected = direction * share.quantityChange * instrument.multiplier
-        const key = `${share.structureId} ${instrument.underlying}`
-        deliveries.set(key, (deliveries.get(key) ?? 0) + expected)
+        deliveries.push({
+          structureId: share.structureId,
+          underlying: instrument.underlying,
+          strike: instrument.strike,
+          expected: direction * share.quantityChange * instrument.multiplier,
+        })
       }
     }
-    for (const { instrument, quantityChange, price } of adjustments) {
-      if (instrument.kind === 'option') continue
-      let left = quantityChange
-      for (const structureId of this.#structures.keys()) {
-        const expected = deliveries.get(`${structureId} ${instrumentKey(instrument)}`) ?? 0
-        const delivered = sameSignPart(left, expected)
-        if (delivered === 0) continue
-        this.#book(shareOf(structureId, instrument, delivered, price, false), 1)
-        left -= delivered
-      }
-      for (const share of this.#allocate(instrument, left, price)) this.#book(share, 1)
+    for (const adjustment of adjustments) {
+      if (adjustment.instrument.kind !== 'option') this.#deliver(adjustment, deliveries)
     }
+  }
+
+  /** Shares at a strike go where options of that strike went, then where any did; the rest is as if by hand. */
+  #deliver({ instrument, quantityChange, price }: PositionAdjustment, deliveries: Delivery[]): void {
+    let left = quantityChange
+    const fitting = deliveries.filter(({ underlying }) => underlying === instrumentKey(instrument))
+    for (const delivery of [
+      ...fitting.filter(({ strike }) => strike === price),
+      ...fitting.filter(({ strike }) => strike !== price),
+    ]) {
+      const delivered = sameSignPart(left, delivery.expected)
+      if (delivered === 0) continue
+      this.#book(shareOf(delivery.structureId, instrument, delivered, price, false), 1)
+      delivery.expected -= delivered
+      left -= delivered
+    }
+    for (const share of this.#allocate(instrument, left, price)) this.#book(share, 1)
   }
 
   /** First against trades by hand, then against structures, oldest first; what is left is held by hand. */
@@ -162,6 +173,14 @@ export class StructureBook {
     const structure = this.#structures.get(shares[0]?.structureId ?? BY_HAND)
     if (structure) structure.commissions = addMoney(structure.commissions, amount)
   }
+}
+
+/** Shares that a structure's option brought or took when it went. */
+type Delivery = {
+  readonly structureId: string
+  readonly underlying: string
+  readonly strike: number
+  expected: number
 }
 
 type Share = {

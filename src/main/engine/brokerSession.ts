@@ -2,7 +2,7 @@ import { instrumentKey } from '#core/domain/instrument'
 import type { EpochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { KernelInput } from '#core/kernel/input'
-import { inputsFromSnapshot } from '#core/kernel/recovery'
+import { inputsFromSnapshot, isSettled, SETTLING_MS } from '#core/kernel/recovery'
 import type { Broker, BrokerLink } from '#core/ports/broker'
 import { describeError, type Log } from '#main/observability/log'
 import type { TradingLoop } from './tradingLoop'
@@ -39,6 +39,8 @@ export class BrokerSession {
   #accounts: readonly string[] = []
   #isReconciling = false
   #timer: NodeJS.Timeout | undefined
+  /** When the next reconciliation begins; Infinity while none is waited for. */
+  #dueAt = Number.POSITIVE_INFINITY
 
   constructor(private readonly options: SessionOptions) {}
 
@@ -92,11 +94,11 @@ export class BrokerSession {
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#unschedule()
   }
 
   #lost(reason: string, retryInMs: number | undefined): void {
-    clearTimeout(this.#timer)
+    this.#unschedule()
     const { loop, now, log } = this.options
     this.#retryAt = retryInMs === undefined ? undefined : Date.now() + retryInMs
     this.#serverVersion = undefined
@@ -105,13 +107,23 @@ export class BrokerSession {
     loop.process({ kind: 'connectionLost', now: now() })
   }
 
+  /** Of several wishes the earliest counts: what happens after it is seen by it as well. */
   #schedule(afterMs: number): void {
-    clearTimeout(this.#timer)
+    const dueAt = Date.now() + afterMs
+    if (dueAt >= this.#dueAt) return
+    this.#unschedule()
+    this.#dueAt = dueAt
     this.#timer = setTimeout(() => {
+      this.#dueAt = Number.POSITIVE_INFINITY
       this.#reconcile().catch((error: unknown) =>
         this.options.log.error('reconcile.bug', describeError(error)),
       )
     }, afterMs)
+  }
+
+  #unschedule(): void {
+    clearTimeout(this.#timer)
+    this.#dueAt = Number.POSITIVE_INFINITY
   }
 
   async #reconcile(): Promise<void> {
@@ -136,9 +148,11 @@ export class BrokerSession {
     try {
       const snapshot = await broker.snapshot()
       for (const input of inputsFromSnapshot(snapshot, workingBefore, now())) this.#take(input)
-      this.options.onPositions(
-        new Map(snapshot.positions.map(each => [instrumentKey(each.instrument), each.quantity])),
-      )
+      const isFinal = isSettled(snapshot, now())
+      if (isFinal)
+        this.options.onPositions(
+          new Map(snapshot.positions.map(each => [instrumentKey(each.instrument), each.quantity])),
+        )
       if (this.#state === 'recovering') {
         this.#change('ready', '')
         log.info(
@@ -146,7 +160,7 @@ export class BrokerSession {
           `${snapshot.openOrders.length} open orders, ${snapshot.positions.length} positions, ${snapshot.fills.length} executions today.`,
         )
       }
-      this.#schedule(RECONCILE_EVERY_MS)
+      this.#schedule(isFinal ? RECONCILE_EVERY_MS : SETTLING_MS)
     } catch (error) {
       log.warn('reconcile.failed', describeError(error))
       if (this.#state !== 'disconnected' && this.#state !== 'connecting')

@@ -8,7 +8,7 @@ import type { Order } from '#core/domain/order'
 import { daysBetween, type EpochMs, epochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
-import type { Broker, BrokerEvent, Subscription } from '#core/ports/broker'
+import type { Broker, BrokerEvent, BrokerPosition, Subscription } from '#core/ports/broker'
 import { mayLeave } from '#core/risk/killSwitch'
 import { BarHub } from '#main/marketdata/barHub'
 import { ChainHub } from '#main/marketdata/chainHub'
@@ -426,10 +426,18 @@ export class Engine {
         )
         this.#loop.process({ ...event, now })
         return
+      case 'positionReported':
+        this.#comparePosition(event.position)
+        return
       case 'fillReported':
       case 'commissionReported':
         this.#loop.process({ ...event, now })
     }
+  }
+
+  /** Our own fills are told before the positions that they make; anything else is somebody else's doing. */
+  #comparePosition({ instrument, quantity }: BrokerPosition): void {
+    if (this.#loop.state.book.quantityOf(instrumentKey(instrument)) !== quantity) this.#session.hint()
   }
 
   /** Tells what changed, in the views that it changed. */

@@ -1,3 +1,4 @@
+import { openSessionAt } from '#core/calendar/xnysSessions'
 import { instrumentKey } from '#core/domain/instrument'
 import { CLIENT_ORDER_ID_PREFIX } from '#core/domain/order'
 import { incrementAt } from '#core/domain/tick'
@@ -82,7 +83,9 @@ export class Flattener {
     const plan = planFlatten(loop.state.book.open(), loop.state.orders(), key => markets.get(key), now())
     for (const order of plan.cancels)
       loop.process({ kind: 'cancelRequested', now: now(), clientOrderId: order.intent.clientOrderId })
-    for (const { position, side, quantity, limitPrice } of plan.orders) {
+    // Orders of the night would only be priced anew until the morning.
+    const orders = openSessionAt(now()) ? plan.orders : []
+    for (const { position, side, quantity, limitPrice } of orders) {
       const increment = markets.get(instrumentKey(position.instrument))?.increment ?? 0.01
       const request = { instrument: position.instrument, side, quantity, limitPrice, tif: 'day' as const }
       const outcome = desk.placeEmergency(`${CLIENT_ORDER_ID_PREFIX}${newId()}`, request, increment)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { openSessionAt } from '#core/calendar/xnysSessions'
 import { instrumentKey } from '#core/domain/instrument'
 import { STRUCTURE_FACTS } from '#core/domain/structureKind'
 import { incrementAt } from '#core/domain/tick'
@@ -64,7 +65,7 @@ export class LegGuard {
       const since = this.#since.get(structureId) ?? now()
       this.#since.set(structureId, since)
       if (now() - since >= ALARM_AFTER_MS) this.#alarm(structure)
-      if (now() - since >= imbalanceMs && isReady()) this.#mend(structure)
+      if (now() - since >= imbalanceMs && isReady() && openSessionAt(now())) this.#mend(structure)
     }
   }
 

@@ -31,7 +31,7 @@ describe.concurrent('an entry that needs approval', () => {
     expect(rig.engine.orders()).toEqual([])
     await rig.scan(strategy)
     expect(rig.options.entries.pending()).toHaveLength(1)
-    await rig.trading.restartEngine()
+    await rig.restartEngine()
     expect(rig.options.entries.pending()).toMatchObject([{ approvalId }])
     await rig.options.entries.approve(approvalId, 'test')
     await rig.trading.status(orderId, 'filled', 20_000)

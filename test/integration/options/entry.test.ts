@@ -100,7 +100,7 @@ describe.concurrent('an entry', () => {
     rig.command({ do: 'capFills', quantity: 0 })
     const { orderId, evaluation } = await rig.enter()
     await rig.trading.status(orderId, 'accepted')
-    await rig.trading.restartEngine()
+    await rig.restartEngine()
     await eventually(
       'the floor',
       () => rig.orderThere(orderId)?.ticket.lmtPrice === evaluation.focus?.walk.worst,
