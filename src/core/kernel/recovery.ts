@@ -3,6 +3,7 @@ import { instrumentKey } from '../domain/instrument'
 import type { EpochMs } from '../domain/time'
 import { isTerminal } from '../execution/orderStatus'
 import { describeAdjustment, type PositionDifference, settledAdjustments } from '../portfolio/settlement'
+import { BY_HAND } from '../portfolio/structureBook'
 import type { BrokerSnapshot } from '../ports/broker'
 import type { KernelInput } from './input'
 import type { Step } from './outcome'
@@ -63,6 +64,34 @@ export const isSettled = (snapshot: BrokerSnapshot, now: EpochMs): boolean =>
   !snapshot.fills.some(fill => Math.abs(now - fill.tsEvent) < SETTLING_MS)
 
 export const SETTLING_MS = 5_000
+
+/** Lots that are no longer there are left out: something may have filled since they were looked at. */
+export function crossLots(state: TradingState, { crossings, now }: InputOf<'lotsCrossed'>): Step {
+  const held = (structureId: string, key: string): number =>
+    (structureId === BY_HAND
+      ? state.structures.byHand()
+      : (state.structures.get(structureId)?.lots ?? [])
+    ).find(({ instrument }) => instrumentKey(instrument) === key)?.quantity ?? 0
+  const valid = crossings.filter(({ instrument, quantity, fromId, toId }) => {
+    const key = instrumentKey(instrument)
+    return held(fromId, key) >= quantity && held(toId, key) <= -quantity
+  })
+  if (valid.length === 0) return NOTHING
+  return done([
+    {
+      kind: 'reconciliation',
+      adjustments: valid.flatMap(({ instrument, quantity, price, fromId, toId }) => [
+        { instrument, quantityChange: -quantity, price, crossedBy: fromId },
+        { instrument, quantityChange: quantity, price, crossedBy: toId },
+      ]),
+      notes: valid.map(
+        ({ instrument, quantity, price }) =>
+          `${quantity} ${instrumentKey(instrument)} at ${price} closed between two structures of the account`,
+      ),
+      tsInit: now,
+    },
+  ])
+}
 
 function endedOrders(
   state: TradingState,

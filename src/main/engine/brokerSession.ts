@@ -38,6 +38,7 @@ export class BrokerSession {
   #serverVersion: number | undefined
   #accounts: readonly string[] = []
   #isReconciling = false
+  #isTakingSnapshot = false
   #timer: NodeJS.Timeout | undefined
   /** When the next reconciliation begins; Infinity while none is waited for. */
   #dueAt = Number.POSITIVE_INFINITY
@@ -88,8 +89,9 @@ export class BrokerSession {
     }
   }
 
-  /** Something did not add up: look again soon. */
+  /** Something did not add up: look again soon. What a snapshot itself says is not made clearer by another one. */
   hint(afterMs = RECONCILE_AFTER_HINT_MS): void {
+    if (this.#isTakingSnapshot) return
     if (this.#state === 'ready' || this.#state === 'degraded') this.#schedule(afterMs)
   }
 
@@ -147,7 +149,7 @@ export class BrokerSession {
     )
     try {
       const snapshot = await broker.snapshot()
-      for (const input of inputsFromSnapshot(snapshot, workingBefore, now())) this.#take(input)
+      this.#take(inputsFromSnapshot(snapshot, workingBefore, now()))
       const isFinal = isSettled(snapshot, now())
       if (isFinal)
         this.options.onPositions(
@@ -170,8 +172,13 @@ export class BrokerSession {
     }
   }
 
-  #take(input: KernelInput): void {
-    this.options.loop.process(input)
+  #take(inputs: readonly KernelInput[]): void {
+    this.#isTakingSnapshot = true
+    try {
+      for (const input of inputs) this.options.loop.process(input)
+    } finally {
+      this.#isTakingSnapshot = false
+    }
   }
 
   #change(state: BrokerState, detail: string): void {

@@ -27,6 +27,7 @@ import type { ChainDirectoryView } from '#protocol/views/marketView'
 import type { FillView, OrderView, PositionView } from '#protocol/views/orderView'
 import type { AccountView, StatusView } from '#protocol/views/statusView'
 import { accountFault } from './accountMode'
+import { AnswerWatch } from './answerWatch'
 import { BrokerSession } from './brokerSession'
 import { Flattener } from './flattener'
 import { OrderDesk } from './orderDesk'
@@ -70,6 +71,7 @@ export class Engine {
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
   readonly #flattener: Flattener
+  readonly #answers: AnswerWatch
   readonly #timers: NodeJS.Timeout[] = []
   readonly #positionLines = new Map<string, Subscription>()
   #clockOffsetMs = 0
@@ -129,6 +131,12 @@ export class Engine {
       now,
       newId: randomUUID,
       isReady: () => this.isReady,
+    })
+    this.#answers = new AnswerWatch({
+      loop: this.#loop,
+      now,
+      isReady: () => this.isReady,
+      reconcile: () => this.#session.hint(),
     })
     this.watchlist = new Watchlist(journal, this.quotes, settings.settings.watchlist)
     this.strategies = new StrategyDesk({
@@ -231,6 +239,7 @@ export class Engine {
       intent => this.#loop.isKillSwitchKnown && mayLeave(this.#loop.state.killSwitch, intent.purpose),
     )
     this.#flattener.start()
+    this.#answers.start()
     this.optionsEngine?.start()
     this.#every(QUOTES_EVERY_MS, () => this.#publishQuotes())
     this.#every(VALUES_EVERY_MS, () => this.#publishValues())
@@ -244,6 +253,7 @@ export class Engine {
     for (const timer of this.#timers) clearInterval(timer)
     this.optionsEngine?.stop()
     this.#flattener.stop()
+    this.#answers.stop()
     this.#session.stop()
     await this.#options.broker.stop()
     this.#options.journal.close()
@@ -486,8 +496,11 @@ export class Engine {
 
   /** What is held is always quoted, before anything else. */
   #holdPositionLines(): void {
+    const { book, structures } = this.#loop.state
+    // Two structures may hold opposite lots of what the account does not hold at all.
+    const lots = [...book.open(), ...structures.open().flatMap(structure => structure.lots)]
     const open = new Map<string, QuotedInstrument>(
-      this.#loop.state.book.open().map(({ instrument }) => [instrumentKey(instrument), instrument]),
+      lots.map(({ instrument }) => [instrumentKey(instrument), instrument]),
     )
     for (const [key, instrument] of open) {
       if (!this.#positionLines.has(key))
