@@ -20,6 +20,15 @@ export default defineConfig({
         },
       },
       {
+        // Engines that die and exchanges that fail, in simulated time; `npm run chaos` runs more of it.
+        test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts', 'test/golden/**/*.test.ts'],
+          setupFiles: ['test/simulation/seededIds.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
         // The built application in real Chromium and real Electron.
         test: {
           name: 'e2e',

@@ -1,4 +1,4 @@
-// `npm test`: types, lint, layers and dead code, then unit, integration and end-to-end tests, then the smoke test.
+// `npm test`: types, lint, layers and dead code, then unit, integration, chaos and end-to-end tests, then the smoke test.
 // Nothing is skipped: what is missing is installed or ends the run.
 import { spawnSync } from 'node:child_process'
 import { build } from './build.mjs'
@@ -23,6 +23,7 @@ build()
 run('check', 'npm', ['run', '--silent', 'check'])
 run('unit', 'node_modules/.bin/vitest', ['run', '--project', 'unit'])
 run('integration', 'node_modules/.bin/vitest', ['run', '--project', 'integration'])
+run('chaos', 'node_modules/.bin/vitest', ['run', '--project', 'chaos'])
 run('end to end', 'xvfb-run', ['-a', 'node_modules/.bin/vitest', 'run', '--project', 'e2e'], {
   ELECTRON_OVERRIDE_DIST_PATH: electron,
 })

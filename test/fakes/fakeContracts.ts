@@ -1,10 +1,11 @@
-import { sessionDate } from '#core/domain/time'
+import { compactDate, type SessionDate, sessionDate } from '#core/domain/time'
 import type { ContractBook, ContractDefinition, ContractQuery } from '#main/gateway/market/market'
 import { adjustedTerms } from '#main/gateway/market/splitAdjustment'
 
 export const SPY = 756733
 export const IBM = 8314
 export const VIX = 13455763
+export const VIX3M = 47207310
 export const SPX = 416904
 /** Calls on the index at 1,650: one settles by its opening price, one by its close. */
 export const SPX_CALL = 2_000_001
@@ -16,18 +17,30 @@ const STRIKES = [160, 162, 164, 165, 166, 167, 168, 170, 172, 175]
 export const optionId = (strike: number, right: 'call' | 'put'): number =>
   1_000_000 + strike + (right === 'put' ? 500 : 0)
 
+/** The options on SPY that are listed: one expiration. */
+export type OptionListing = { readonly expiration: SessionDate; readonly strikes: readonly number[] }
+
 export class FakeContracts implements ContractBook {
-  private readonly all = new Map<number, ContractDefinition>(
-    [
-      stockLike(SPY, 'STK', 'SPY', 'ARCA', 'SPDR S&P 500 ETF TRUST', 'ETF'),
-      stockLike(IBM, 'STK', 'IBM', 'NYSE', 'INTERNATIONAL BUSINESS MACHINES', 'COMMON'),
-      stockLike(VIX, 'IND', 'VIX', '', 'CBOE VOLATILITY INDEX', ''),
-      stockLike(SPX, 'IND', 'SPX', '', 'S&P 500 INDEX', ''),
-      indexCall(SPX_CALL, 'SPX'),
-      indexCall(SPXW_CALL, 'SPXW'),
-      ...STRIKES.flatMap(strike => [optionOn(strike, 'call'), optionOn(strike, 'put')]),
-    ].map(contract => [contract.conId, contract]),
-  )
+  private readonly all: Map<number, ContractDefinition>
+
+  constructor(private readonly listing: OptionListing = { expiration: EXPIRATION, strikes: STRIKES }) {
+    const { expiration, strikes } = listing
+    this.all = new Map(
+      [
+        stockLike(SPY, 'STK', 'SPY', 'ARCA', 'SPDR S&P 500 ETF TRUST', 'ETF'),
+        stockLike(IBM, 'STK', 'IBM', 'NYSE', 'INTERNATIONAL BUSINESS MACHINES', 'COMMON'),
+        stockLike(VIX, 'IND', 'VIX', '', 'CBOE VOLATILITY INDEX', ''),
+        stockLike(VIX3M, 'IND', 'VIX3M', '', 'CBOE 3-MONTH VOLATILITY INDEX', ''),
+        stockLike(SPX, 'IND', 'SPX', '', 'S&P 500 INDEX', ''),
+        indexCall(SPX_CALL, 'SPX'),
+        indexCall(SPXW_CALL, 'SPXW'),
+        ...strikes.flatMap(strike => [
+          optionOn(strike, 'call', expiration),
+          optionOn(strike, 'put', expiration),
+        ]),
+      ].map(contract => [contract.conId, contract]),
+    )
+  }
 
   byId(conId: number): ContractDefinition | undefined {
     return this.all.get(conId)
@@ -60,15 +73,8 @@ export class FakeContracts implements ContractBook {
 
   optionClasses(underConId: number) {
     if (underConId !== SPY) return []
-    return [
-      {
-        exchange: 'SMART',
-        tradingClass: 'SPY',
-        multiplier: 100,
-        expirations: [EXPIRATION],
-        strikes: STRIKES,
-      },
-    ]
+    const { expiration, strikes } = this.listing
+    return [{ exchange: 'SMART', tradingClass: 'SPY', multiplier: 100, expirations: [expiration], strikes }]
   }
 }
 
@@ -76,7 +82,7 @@ export class FakeContracts implements ContractBook {
 export const ADJUSTED_BY = 5_000_000
 
 const indexCall = (conId: number, tradingClass: string): ContractDefinition => ({
-  ...optionOn(1_650, 'call'),
+  ...optionOn(1_650, 'call', EXPIRATION),
   conId,
   symbol: 'SPX',
   tradingClass,
@@ -113,14 +119,14 @@ const stockLike = (
   marketRuleId: 26,
 })
 
-const optionOn = (strike: number, right: 'call' | 'put'): ContractDefinition => ({
+const optionOn = (strike: number, right: 'call' | 'put', expiration: SessionDate): ContractDefinition => ({
   ...stockLike(optionId(strike, right), 'STK', 'SPY', '', 'SPDR S&P 500 ETF TRUST', ''),
   secType: 'OPT',
-  expiration: EXPIRATION,
+  expiration,
   strike,
   right,
   multiplier: 100,
-  localSymbol: `SPY   131018${right === 'call' ? 'C' : 'P'}00${strike}000`,
+  localSymbol: `SPY   ${compactDate(expiration).slice(2)}${right === 'call' ? 'C' : 'P'}00${strike}000`,
   underConId: SPY,
   priceIncrements: [[0, 0.01]],
   marketRuleId: 109,

@@ -1,6 +1,7 @@
 import { type EpochMs, epochMs, sessionDate } from '#core/domain/time'
 import type {
   BarQuery,
+  ContractBook,
   ContractDefinition,
   CorporateAction,
   Market,
@@ -9,6 +10,7 @@ import type {
   MarketSession,
   MarketSink,
   MarketTick,
+  OptionModel,
   TickQuery,
 } from '#main/gateway/market/market'
 import { FakeContracts, IBM, SPX, SPY, VIX } from './fakeContracts'
@@ -26,13 +28,16 @@ export type FakeQuote = {
   readonly open?: number
 }
 
+/** What an option is worth, quoted so far to either side. */
+export type OptionPrice = { readonly halfSpread: number; readonly model: OptionModel }
+export type OptionPricing = (option: ContractDefinition, underlying: number, now: EpochMs) => OptionPrice
+
 /**
  * A market of a few contracts whose quotes stand still until a test moves them. Options cost their intrinsic value
- * and 2.00, 5 cents to either side. Sessions follow one another every day.
+ * and 2.00, 5 cents to either side, unless priced otherwise. Sessions follow one another every day.
  */
 export class FakeMarket implements Market {
   readonly description = 'a market for tests'
-  readonly contracts = new FakeContracts()
   private time = epochMs(FIRST_OPEN)
   private hasOpened = false
   private readonly quotes = new Map<number, FakeQuote>([
@@ -44,6 +49,14 @@ export class FakeMarket implements Market {
   private readonly actions = new Map<number, CorporateAction[]>()
   private moved: number[] = []
   private prints: { readonly conId: number; readonly price: number; readonly size: number }[] = []
+  private breaths = 0
+
+  constructor(
+    readonly contracts: ContractBook = new FakeContracts(),
+    private readonly priceOf: OptionPricing = intrinsicAndTwo,
+    /** Whose displayed size changes every second, as those of live markets do. */
+    private readonly breathing: readonly number[] = [],
+  ) {}
 
   /** Takes effect at once, and is told with the next step of time. */
   move(conId: number, quote: FakeQuote): void {
@@ -84,6 +97,7 @@ export class FakeMarket implements Market {
     }
     for (const { conId, price, size } of this.prints.splice(0)) sink.traded(conId, price, size, this.time)
     while (this.time < time) this.stepTowards(time, sink)
+    this.breathe(sink)
   }
 
   quoteOf(conId: number): MarketQuote | undefined {
@@ -91,17 +105,18 @@ export class FakeMarket implements Market {
     if (!contract) return undefined
     const given = this.quotes.get(conId)
     const underlying = this.quotes.get(contract.underConId)?.last ?? 0
-    const value = contract.secType === 'OPT' ? optionValue(contract, underlying) : undefined
-    const bid = given?.bid ?? (value === undefined ? undefined : cents(value - 0.05))
-    const ask = given?.ask ?? (value === undefined ? undefined : cents(value + 0.05))
+    const option = contract.secType === 'OPT' ? this.priceOf(contract, underlying, this.time) : undefined
+    const value = option?.model.price
+    const bid = given?.bid ?? (option && cents(Math.max(0, option.model.price - option.halfSpread)))
+    const ask = given?.ask ?? (option && cents(option.model.price + option.halfSpread))
     const size = bid === undefined ? 0 : (given?.size ?? 50)
     return {
       bid,
       ask,
-      bidSize: size,
+      bidSize: size + (this.breathing.includes(conId) ? this.breaths % 2 : 0),
       askSize: size,
-      last: given?.last ?? value,
-      lastSize: 1,
+      last: given?.last ?? (value === undefined ? undefined : cents(value)),
+      lastSize: 1 + (this.breathing.includes(conId) ? this.breaths % 2 : 0),
       lastTime: this.time,
       volume: 1000,
       open: given?.open ?? given?.last,
@@ -109,7 +124,7 @@ export class FakeMarket implements Market {
       low: given?.last,
       previousClose: given?.last ?? value,
       halted: false,
-      model: value === undefined ? undefined : modelFor(contract, value, underlying),
+      model: option?.model,
     }
   }
 
@@ -142,6 +157,13 @@ export class FakeMarket implements Market {
     return ticks
   }
 
+  private breathe(sink: MarketSink): void {
+    const breath = Math.floor((this.time - FIRST_OPEN) / 1_000)
+    if (breath === this.breaths) return
+    this.breaths = breath
+    for (const conId of this.breathing) sink.quoteChanged(conId)
+  }
+
   private sessionOn(day: number): MarketSession {
     const opensAt = FIRST_OPEN + day * DAY_MS
     const date = sessionDate(new Date(opensAt).toISOString().slice(0, 10))
@@ -161,10 +183,16 @@ export class FakeMarket implements Market {
 
 const cents = (price: number): number => Math.round(price * 100) / 100
 
-const optionValue = ({ right, strike = 0 }: ContractDefinition, underlying: number): number =>
-  cents(Math.max(0, right === 'call' ? underlying - strike : strike - underlying) + 2)
+const intrinsicAndTwo: OptionPricing = ({ right, strike = 0 }, underlying) => {
+  const intrinsic = Math.max(0, right === 'call' ? underlying - strike : strike - underlying)
+  return { halfSpread: 0.05, model: modelFor(right, cents(intrinsic + 2), underlying) }
+}
 
-const modelFor = ({ right }: ContractDefinition, price: number, underlyingPrice: number) => ({
+const modelFor = (
+  right: ContractDefinition['right'],
+  price: number,
+  underlyingPrice: number,
+): OptionModel => ({
   impliedVol: 0.2,
   price,
   delta: right === 'call' ? 0.5 : -0.5,

@@ -10,6 +10,7 @@ import type { GatewayOptions } from '#main/gateway/gatewayOptions'
 import { createReplayMarket } from '#main/gateway/market/replayMarket'
 import { createLog } from '#main/observability/log'
 import { loadSettings } from '#main/settings/loadSettings'
+import type { Journal } from '#main/store/journal'
 import type { OrderRequestView, OrderView } from '#protocol/views/orderView'
 import { eventually } from './eventually'
 import { SPY } from './riskSurroundings'
@@ -30,20 +31,24 @@ export class TradingRig {
     readonly port: number,
     readonly folder: string,
     private readonly settings: Readonly<Record<string, string>>,
-    public engine: Engine,
+    private running: RunningEngine,
   ) {}
+
+  get engine(): Engine {
+    return this.running.engine
+  }
+
+  /** Everything that the engine has written down. */
+  get journal(): Journal {
+    return this.running.journal
+  }
 
   static async start({
     gateway: changes = {},
     settings = {},
     folder = mkdtempSync(join(tmpdir(), 'claxton-rig-')),
   }: RigOptions = {}): Promise<TradingRig> {
-    const market = createReplayMarket({
-      resourcesDir: RESOURCES,
-      sessionDate: sessionDate('2013-10-08'),
-      seed: 1,
-    })
-    const { gateway, port } = await startGateway({ market, port: 0, ...changes })
+    const { gateway, port } = await startGateway({ market: replayedMarket(), port: 0, ...changes })
     const rig = new TradingRig(gateway, port, folder, settings, engineAt(port, folder, settings))
     rig.engine.start()
     return rig
@@ -72,7 +77,7 @@ export class TradingRig {
 
   async restartEngineUnready(): Promise<void> {
     await this.engine.close()
-    this.engine = engineAt(this.port, this.folder, this.settings)
+    this.running = engineAt(this.port, this.folder, this.settings)
     this.engine.start()
   }
 
@@ -120,7 +125,12 @@ export class TradingRig {
   }
 }
 
-function engineAt(port: number, folder: string, settings: Readonly<Record<string, string>>): Engine {
+const replayedMarket = () =>
+  createReplayMarket({ resourcesDir: RESOURCES, sessionDate: sessionDate('2013-10-08'), seed: 1 })
+
+type RunningEngine = { readonly engine: Engine; readonly journal: Journal }
+
+function engineAt(port: number, folder: string, settings: Readonly<Record<string, string>>): RunningEngine {
   const loaded = loadSettings({
     files: [],
     environment: {},
@@ -136,12 +146,14 @@ function engineAt(port: number, folder: string, settings: Readonly<Record<string
     },
   })
   const log = createLog({ level: 'info', file: undefined, console: undefined })
-  return composeEngine({
+  const journal = openJournal(loaded.settings, log)
+  const engine = composeEngine({
     settings: loaded,
     log,
     version: 'test',
     resources: 'resources',
-    journal: openJournal(loaded.settings, log),
+    journal,
     gateway: undefined,
   })
+  return { engine, journal }
 }

@@ -5,7 +5,7 @@
 import { assert } from '#core/domain/assert'
 import { type EpochMs, type SessionDate, sessionDate } from '#core/domain/time'
 import { addDays, civilDate, lastWeekday, nthWeekday, weekdayOf, yearOf } from './civilDate'
-import { instantOf, MS_PER_MINUTE } from './exchangeTime'
+import { exchangeDateOf, instantOf, MS_PER_MINUTE } from './exchangeTime'
 
 export const SESSIONS_FIRST_YEAR = 2004
 export const SESSIONS_LAST_YEAR = 2030
@@ -34,6 +34,12 @@ export function sessionOf(date: SessionDate): Session | undefined {
     closesAt: instantOf(date, (isHalfDay ? EARLY_CLOSE_MINUTE : CLOSE_MINUTE) * MS_PER_MINUTE),
     isHalfDay,
   }
+}
+
+/** The session that trades at this moment; undefined outside of sessions. */
+export function openSessionAt(now: EpochMs): Session | undefined {
+  const session = sessionOf(exchangeDateOf(now))
+  return session && now >= session.opensAt && now < session.closesAt ? session : undefined
 }
 
 export const isSession = (date: SessionDate): boolean => sessionOf(date) !== undefined

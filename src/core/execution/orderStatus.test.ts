@@ -38,7 +38,7 @@ describe('order status', () => {
   it('keeps a pending cancel pending when acknowledgements overtake it', () => {
     expect(nextStatus('pendingCancel', 'accepted')).toBe('pendingCancel')
     expect(nextStatus('pendingCancel', 'partiallyFilled')).toBe('pendingCancel')
-    expect(nextStatus('pendingCancel', 'cancelRefused')).toBe('accepted')
+    expect(nextStatus('pendingCancel', 'cancelRefused')).toBe('pendingCancel')
   })
 
   it('keeps an unknown order unknown until the broker speaks', () => {

@@ -64,7 +64,8 @@ const TRANSITIONS: Readonly<Record<OrderStatus, Transitions>> = {
     accepted: 'pendingCancel',
     partiallyFilled: 'pendingCancel',
     cancelRequested: 'pendingCancel',
-    cancelRefused: 'accepted',
+    // It may be cancelled or filled already: the broker is asked, and the cancel is wanted still.
+    cancelRefused: 'pendingCancel',
   },
   unknown: { ...workingTransitions, cancelRequested: 'unknown' },
   filled: {},

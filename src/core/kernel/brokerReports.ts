@@ -27,7 +27,7 @@ export function reportOrder(state: TradingState, { report, now }: InputOf<'order
     )
   }
   records.push(...termChanges(order, report, now))
-  const isShort = report.status === 'filled' && order.filledQuantity < order.quantity
+  const isShort = isOurs(order) && report.status === 'filled' && order.filledQuantity < order.quantity
   return { ...done(records), needsReconciliation: isShort }
 }
 
@@ -104,7 +104,8 @@ function adopt(report: OrderReport, now: EpochMs): Step {
 
 /** The event that brings our order to the reported status, if it is news and if the status can be reached. */
 function eventOf(report: OrderReport, order: Order): OrderEventKind | undefined {
-  const event = EVENT_OF_STATUS[report.status]
+  // Executions of others are not told to us: their orders end by their status, their positions come by themselves.
+  const event = report.status === 'filled' && !isOurs(order) ? 'filled' : EVENT_OF_STATUS[report.status]
   if (!event) return undefined
   const next = nextStatus(order.status, event)
   return next === undefined || next === order.status ? undefined : event
@@ -119,6 +120,9 @@ const EVENT_OF_STATUS: Readonly<Record<OrderReport['status'], OrderEventKind | u
   inactive: 'rejected',
 }
 
+/** After so long without an answer it is no longer on its way. */
+export const ANSWER_DUE_MS = 5_000
+
 /** The broker's echo of a modify settles it; terms that we did not ask for were changed by hand. */
 function termChanges(order: Order, { terms, status }: OrderReport, now: EpochMs): JournalRecord[] {
   if (!terms || status === 'pending' || isTerminal(order.status)) return []
@@ -126,7 +130,20 @@ function termChanges(order: Order, { terms, status }: OrderReport, now: EpochMs)
   const limitPrice = terms.limitPrice ?? order.limitPrice
   const isAsAsked = terms.quantity === order.quantity && limitPrice === order.limitPrice
   if (isAsAsked) return order.beforeModify ? [orderEvent(clientOrderId, 'modifyAccepted', now)] : []
-  if (order.beforeModify || status !== 'working') return []
+  if (status !== 'working') return []
+  const { beforeModify } = order
+  if (beforeModify) {
+    const isAsBefore = terms.quantity === beforeModify.quantity && limitPrice === beforeModify.limitPrice
+    // Word of the old terms may have crossed the change; later it means that the change was lost.
+    return isAsBefore && now - order.updatedAt >= ANSWER_DUE_MS
+      ? [
+          orderEvent(clientOrderId, 'modifyRefused', now, {
+            code: 'NEVER_ARRIVED',
+            message: 'The broker was asked and knows of no change.',
+          }),
+        ]
+      : []
+  }
   return [
     { kind: 'modify', clientOrderId, quantity: terms.quantity, limitPrice, tsInit: now },
     orderEvent(clientOrderId, 'modifyAccepted', now, {
@@ -135,6 +152,9 @@ function termChanges(order: Order, { terms, status }: OrderReport, now: EpochMs)
     }),
   ]
 }
+
+/** Placed by this client: orders found at the broker have no id of ours. */
+const isOurs = ({ brokerOrderId }: Order): boolean => brokerOrderId !== undefined
 
 const learnedId = (order: Order, report: OrderReport): number | undefined =>
   order.brokerOrderId === undefined ? report.brokerOrderId : undefined

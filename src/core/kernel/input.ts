@@ -1,6 +1,7 @@
 import type { Commission, Fill } from '../domain/fill'
 import type { OrderIntent } from '../domain/order'
 import type { EpochMs } from '../domain/time'
+import type { Crossing } from '../portfolio/crossing'
 import type { BrokerSnapshot, OrderReport } from '../ports/broker'
 import type { Trip } from '../risk/killSwitch'
 import type { RiskContext } from '../risk/riskDoor'
@@ -61,6 +62,12 @@ export type KernelInput =
     }
   | { readonly kind: 'commissionReported'; readonly now: EpochMs; readonly commission: Commission }
   | { readonly kind: 'connectionLost'; readonly now: EpochMs }
+  /** Structures close lots against each other, at these prices. */
+  | {
+      readonly kind: 'lotsCrossed'
+      readonly now: EpochMs
+      readonly crossings: readonly (Crossing & { readonly price: number })[]
+    }
   | {
       readonly kind: 'snapshotTaken'
       readonly now: EpochMs

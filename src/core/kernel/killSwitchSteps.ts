@@ -12,13 +12,14 @@ type InputOf<K extends KernelInput['kind']> = Extract<KernelInput, { kind: K }>
 export function tripKillSwitch(state: TradingState, { trip, now }: InputOf<'killSwitchTripped'>): Step {
   const killSwitch = tripped(state.killSwitch, trip, now)
   const isHard = (killSwitch ?? state.killSwitch).state === 'hardStop'
-  const doomed = state
-    .orders()
-    .filter(
-      order =>
-        isWorking(order.status) &&
-        (isHard ? order.intent.purpose !== 'emergency' : order.intent.purpose === 'entry'),
-    )
+  const doomed = state.orders().filter(
+    order =>
+      isWorking(order.status) &&
+      (isHard
+        ? order.intent.purpose !== 'emergency'
+        : // What a person entered in TWS is not ours to cancel one by one, and goes on.
+          order.intent.purpose === 'entry' && order.brokerOrderId !== undefined),
+  )
   const { records, commands } = cancels(doomed, now)
   return done(
     [...(killSwitch ? [{ kind: 'killSwitch' as const, killSwitch }] : []), ...records],

@@ -1,6 +1,9 @@
+import { exchangeDateOf } from '../calendar/exchangeTime'
 import { instrumentKey } from '../domain/instrument'
+import type { EpochMs } from '../domain/time'
 import { isTerminal } from '../execution/orderStatus'
-import type { PositionAdjustment } from '../portfolio/positionBook'
+import { describeAdjustment, type PositionDifference, settledAdjustments } from '../portfolio/settlement'
+import { BY_HAND } from '../portfolio/structureBook'
 import type { BrokerSnapshot } from '../ports/broker'
 import type { KernelInput } from './input'
 import type { Step } from './outcome'
@@ -39,23 +42,56 @@ export function loseConnection(state: TradingState, { now }: InputOf<'connection
 export function settleSnapshot(state: TradingState, input: InputOf<'snapshotTaken'>): Step {
   const { snapshot, now } = input
   const ended = endedOrders(state, input)
-  const adjustments = positionAdjustments(state, snapshot)
-  // Positions follow executions with a delay at the broker: right after a fill a difference proves nothing.
-  if (adjustments.length > 0 && snapshot.fills.some(fill => Math.abs(now - fill.tsEvent) < SETTLING_MS)) {
+  const adjustments = settledAdjustments(positionDifferences(state, snapshot), exchangeDateOf(now))
+  if (adjustments.length > 0 && !isSettled(snapshot, now))
     return { ...done(ended), needsReconciliation: true }
-  }
   if (ended.length === 0 && adjustments.length === 0) return NOTHING
-  const notes = adjustments.map(
-    ({ instrument, quantityChange, price }) =>
-      `${instrumentKey(instrument)}: ${quantityChange > 0 ? '+' : ''}${quantityChange} at ${price} taken over from the broker`,
-  )
+  if (adjustments.length === 0) return done(ended)
+  const notes = adjustments.map(describeAdjustment)
   return done([
     ...ended,
-    ...(adjustments.length > 0 ? [{ kind: 'reconciliation' as const, adjustments, notes, tsInit: now }] : []),
+    {
+      kind: 'reconciliation',
+      adjustments: adjustments.map(({ cause: _, ...adjustment }) => adjustment),
+      notes,
+      tsInit: now,
+    },
   ])
 }
 
-const SETTLING_MS = 5_000
+/** Positions follow executions with a delay at the broker: right after a fill a difference proves nothing. */
+export const isSettled = (snapshot: BrokerSnapshot, now: EpochMs): boolean =>
+  !snapshot.fills.some(fill => Math.abs(now - fill.tsEvent) < SETTLING_MS)
+
+export const SETTLING_MS = 5_000
+
+/** Lots that are no longer there are left out: something may have filled since they were looked at. */
+export function crossLots(state: TradingState, { crossings, now }: InputOf<'lotsCrossed'>): Step {
+  const held = (structureId: string, key: string): number =>
+    (structureId === BY_HAND
+      ? state.structures.byHand()
+      : (state.structures.get(structureId)?.lots ?? [])
+    ).find(({ instrument }) => instrumentKey(instrument) === key)?.quantity ?? 0
+  const valid = crossings.filter(({ instrument, quantity, fromId, toId }) => {
+    const key = instrumentKey(instrument)
+    return held(fromId, key) >= quantity && held(toId, key) <= -quantity
+  })
+  if (valid.length === 0) return NOTHING
+  return done([
+    {
+      kind: 'reconciliation',
+      adjustments: valid.flatMap(({ instrument, quantity, price, fromId, toId }) => [
+        { instrument, quantityChange: -quantity, price, crossedBy: fromId },
+        { instrument, quantityChange: quantity, price, crossedBy: toId },
+      ]),
+      notes: valid.map(
+        ({ instrument, quantity, price }) =>
+          `${quantity} ${instrumentKey(instrument)} at ${price} closed between two structures of the account`,
+      ),
+      tsInit: now,
+    },
+  ])
+}
 
 function endedOrders(
   state: TradingState,
@@ -85,23 +121,23 @@ function endedOrders(
     )
 }
 
-function positionAdjustments(state: TradingState, snapshot: BrokerSnapshot): PositionAdjustment[] {
+function positionDifferences(state: TradingState, snapshot: BrokerSnapshot): PositionDifference[] {
   const ours = new Map(state.book.open().map(position => [instrumentKey(position.instrument), position]))
-  const adjustments: PositionAdjustment[] = []
+  const differences: PositionDifference[] = []
   for (const theirs of snapshot.positions) {
     const key = instrumentKey(theirs.instrument)
     const change = theirs.quantity - (ours.get(key)?.quantity ?? 0)
     ours.delete(key)
     if (change !== 0)
-      adjustments.push({ instrument: theirs.instrument, quantityChange: change, price: theirs.averagePrice })
+      differences.push({ instrument: theirs.instrument, quantityChange: change, price: theirs.averagePrice })
   }
   for (const position of ours.values()) {
-    // Sold by hand, exercised or expired while we were away: the price is not known, so no profit is invented.
-    adjustments.push({
+    // Gone while we were away: unless the clearing house explains it the price is not known, and no profit is invented.
+    differences.push({
       instrument: position.instrument,
       quantityChange: -position.quantity,
       price: position.averagePrice,
     })
   }
-  return adjustments
+  return differences
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { intentOf, NOON, SPY, surroundingsOf } from '../../../test/fakes/riskSurroundings'
 import type { Fill } from '../domain/fill'
+import { dollars, microsFromDollars } from '../domain/money'
 import { epochMs } from '../domain/time'
 import { isTerminal, isWorking } from '../execution/orderStatus'
 import type { BrokerCommand, BrokerSnapshot, OrderReport } from '../ports/broker'
@@ -323,6 +324,30 @@ describe('orders', () => {
     })
   })
 
+  it('go back to their old terms when a change was lost, but not while it may be on its way', () => {
+    const run = new Run()
+    run.place('clx-1', 7, { quantity: 10 })
+    run.take(report(7, 'working'))
+    run.take({
+      kind: 'modifyRequested',
+      now: NOON,
+      clientOrderId: 'clx-1',
+      quantity: 10,
+      limitPrice: 165.6,
+      surroundings: surroundingsOf(),
+    })
+    const terms = { instrument: SPY, side: 'buy', quantity: 10, limitPrice: 165.5, tif: 'day' } as const
+    const asBefore = report(7, 'working', { terms }) as Extract<KernelInput, { kind: 'orderReported' }>
+    run.take({ ...asBefore, now: epochMs(NOON + 1_000) })
+    expect(run.state.order('clx-1')).toMatchObject({ limitPrice: 165.6, beforeModify: { limitPrice: 165.5 } })
+    run.take({ ...asBefore, now: epochMs(NOON + 6_000) })
+    expect(run.state.order('clx-1')).toMatchObject({
+      limitPrice: 165.5,
+      beforeModify: undefined,
+      code: 'NEVER_ARRIVED',
+    })
+  })
+
   it('live on through warnings', () => {
     const run = new Run()
     run.place('clx-1', 7)
@@ -347,6 +372,31 @@ describe('orders', () => {
     ])
     run.take(fill('m.01', 0, 5, { permId: '77' }))
     expect(run.state.order('manual-77')?.status).toBe('filled')
+  })
+
+  it('made by hand end when the broker says so, since their executions are not told to us', () => {
+    const run = new Run()
+    const terms = { instrument: SPY, side: 'buy' as const, quantity: 5, limitPrice: 160, tif: 'day' as const }
+    const byHand = { brokerOrderId: undefined, permId: '77', terms }
+    run.take(report(0, 'working', byHand))
+    expect(run.take(report(0, 'filled', byHand)).needsReconciliation).toBeFalsy()
+    expect(run.state.order('manual-77')?.status).toBe('filled')
+  })
+
+  it('are charged once when an execution and its commission are corrected', () => {
+    const run = new Run()
+    run.place('clx-1', 7, { quantity: 10 })
+    const charge = (execId: string, dollars: number): KernelInput => ({
+      kind: 'commissionReported',
+      now: NOON,
+      commission: { execId, amount: microsFromDollars(dollars), currency: 'USD', tsInit: NOON },
+    })
+    run.take(fill('a.01', 7, 10))
+    run.take(charge('a.01', 1))
+    run.take(fill('a.02', 7, 10, { price: 165.4 }))
+    run.take(charge('a.02', 1.2))
+    run.take(charge('a.01', 1))
+    expect(run.state.book.all().map(({ commissions }) => dollars(commissions))).toEqual([1.2])
   })
 
   it('are filled when a fill crosses their cancel', () => {
@@ -389,6 +439,14 @@ describe('kill switch', () => {
     })
     expect(records[0]).toMatchObject({ kind: 'killSwitch', killSwitch: { state: 'safeMode' } })
     expect(commands).toEqual([{ kind: 'cancel', brokerOrderId: 6, clientOrderId: 'clx-1' }])
+  })
+
+  it('leaves alone in safe mode what a person entered in TWS', () => {
+    const run = new Run()
+    const terms = { instrument: SPY, side: 'buy' as const, quantity: 5, limitPrice: 160, tif: 'day' as const }
+    run.take(report(0, 'working', { brokerOrderId: undefined, permId: '77', terms }))
+    run.take({ kind: 'killSwitchTripped', now: NOON, trip: { level: 'safeMode', reason: 'r', actor: 'a' } })
+    expect(run.state.order('manual-77')?.status).toBe('accepted')
   })
 
   it('cancels everything in the account in a hard stop, and tightens only', () => {

@@ -4,7 +4,7 @@ import type { KernelInput } from './input'
 import { resetKillSwitch, tripKillSwitch } from './killSwitchSteps'
 import { cancelAll, cancelOrder, modifyOrder, requestOrder } from './orderRequests'
 import type { Step } from './outcome'
-import { loseConnection, settleSnapshot } from './recovery'
+import { crossLots, loseConnection, settleSnapshot } from './recovery'
 import type { TradingState } from './tradingState'
 
 /** A function of the state and the input alone: the same journal and inputs give the same records and commands. */
@@ -32,6 +32,8 @@ export function step(state: TradingState, input: KernelInput): Step {
       return reportCommission(state, input)
     case 'connectionLost':
       return loseConnection(state, input)
+    case 'lotsCrossed':
+      return crossLots(state, input)
     case 'snapshotTaken':
       return settleSnapshot(state, input)
     case 'sendFailed':

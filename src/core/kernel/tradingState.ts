@@ -68,8 +68,7 @@ export class TradingState {
         this.#applyFill(record.fill)
         return
       case 'commission':
-        this.book.addCommission(record.commission)
-        this.structures.addCommission(record.commission)
+        if (this.book.addCommission(record.commission)) this.structures.addCommission(record.commission)
         return
       case 'denial': {
         const [first] = record.denials
@@ -86,7 +85,8 @@ export class TradingState {
         this.killSwitch = record.killSwitch
         return
       case 'reconciliation':
-        for (const adjustment of record.adjustments) this.book.adjust(adjustment)
+        for (const adjustment of record.adjustments)
+          if (adjustment.crossedBy === undefined) this.book.adjust(adjustment)
         this.structures.adjust(record.adjustments)
         return
     }

@@ -1,6 +1,6 @@
 import { type Commission, executionFamily, type Fill } from '../domain/fill'
 import { instrumentKey, multiplierOf, type QuotedInstrument } from '../domain/instrument'
-import { addMoney, type Micros, microsFromDollars, ZERO } from '../domain/money'
+import { addMoney, type Micros, microsFromDollars, negateMoney, ZERO } from '../domain/money'
 import { signOf } from '../domain/order'
 import type { Position } from '../domain/position'
 
@@ -9,6 +9,8 @@ export type PositionAdjustment = {
   readonly instrument: QuotedInstrument
   readonly quantityChange: number
   readonly price: number
+  /** With lots that structures close against each other: the account's position is not touched. */
+  readonly crossedBy?: string | undefined
 }
 
 /**
@@ -18,6 +20,7 @@ export type PositionAdjustment = {
 export class PositionBook {
   readonly #positions = new Map<string, Position>()
   readonly #fills = new Map<string, Fill>()
+  /** By family: a correction repeats the commission of what it corrects, or brings another. */
   readonly #commissions = new Map<string, Commission>()
   readonly #realizedByFamily = new Map<string, Micros>()
 
@@ -36,17 +39,20 @@ export class PositionBook {
       family,
       addMoney(addMoney(this.#realizedByFamily.get(family) ?? ZERO, undone), realized),
     )
-    const early = this.#commissions.get(fill.execId)
+    const early = known ? undefined : this.#commissions.get(family)
     if (early) this.#charge(fill.instrument, early.amount)
     return true
   }
 
   /** May come before its execution. False when it was counted already. */
   addCommission(commission: Commission): boolean {
-    if (this.#commissions.has(commission.execId)) return false
-    this.#commissions.set(commission.execId, commission)
-    const fill = this.#fills.get(executionFamily(commission.execId).family)
-    if (fill && fill.instrument.kind !== 'combo') this.#charge(fill.instrument, commission.amount)
+    if (this.hasCommission(commission.execId)) return false
+    const { family } = executionFamily(commission.execId)
+    const before = this.#commissions.get(family)?.amount ?? ZERO
+    this.#commissions.set(family, commission)
+    const fill = this.#fills.get(family)
+    if (fill && fill.instrument.kind !== 'combo')
+      this.#charge(fill.instrument, addMoney(commission.amount, negateMoney(before)))
     return true
   }
 
@@ -61,7 +67,9 @@ export class PositionBook {
   }
 
   hasCommission(execId: string): boolean {
-    return this.#commissions.has(execId)
+    const { family, revision } = executionFamily(execId)
+    const known = this.#commissions.get(family)
+    return known !== undefined && executionFamily(known.execId).revision >= revision
   }
 
   /** Profit that this execution closed, commissions aside. */
@@ -75,7 +83,7 @@ export class PositionBook {
   }
 
   commissionOf(execId: string): Commission | undefined {
-    return this.#commissions.get(execId)
+    return this.#commissions.get(executionFamily(execId).family)
   }
 
   quantityOf(key: string): number {

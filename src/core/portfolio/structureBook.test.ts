@@ -116,6 +116,19 @@ describe('structures', () => {
     expect(book.byHand()).toEqual([{ instrument: SPY, quantity: 30 }])
   })
 
+  it('close opposite lots against each other, and the account keeps what it has', () => {
+    const book = new StructureBook()
+    for (const id of ['a', 'b']) open(book, id)
+    book.addFill(fillOf('1.01', 'clx-a', spyOption(165), 'buy', 1, 1.5))
+    book.addFill(fillOf('2.01', 'clx-b', spyOption(165), 'sell', 1, 1.2))
+    book.adjust([
+      { instrument: spyOption(165), quantityChange: -1, price: 1.4, crossedBy: 'a' },
+      { instrument: spyOption(165), quantityChange: 1, price: 1.4, crossedBy: 'b' },
+    ])
+    expect(book.open()).toEqual([])
+    expect(['a', 'b'].map(id => dollars(book.get(id)?.cash ?? microsFromDollars(0)))).toEqual([-10, -20])
+  })
+
   it('and trades by hand always add up to the positions of the account', () => {
     for (let seed = 1; seed <= 40; seed++) {
       const random = new RandomStream(seed)

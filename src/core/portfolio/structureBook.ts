@@ -4,6 +4,7 @@ import { addMoney, type Micros, microsFromDollars, negateMoney, ZERO } from '../
 import { type OrderIntent, signOf } from '../domain/order'
 import type { Opening, OrderPlan } from '../domain/orderPlan'
 import type { EpochMs } from '../domain/time'
+import type { OwnedLot } from './crossing'
 import type { PositionAdjustment } from './positionBook'
 
 export type Lot = { readonly instrument: QuotedInstrument; readonly quantity: number }
@@ -24,8 +25,8 @@ export type StructurePosition = {
   readonly openingCash: Micros
 }
 
-/** Fills that were reported without any order of a structure behind them. */
-const BY_HAND = ''
+/** Whose the lots are that came without any order of a structure behind them. */
+export const BY_HAND = ''
 
 /**
  * Several strategies share one account: who holds what. The lots of all structures and of trades by hand add up to
@@ -38,6 +39,7 @@ export class StructureBook {
   readonly #planOf = new Map<string, OrderPlan>()
   /** Latest revision of each execution, with the structure and role that it counts for. */
   readonly #fills = new Map<string, { readonly fill: Fill; readonly shares: readonly Share[] }>()
+  /** By family, as the position book counts them. */
   readonly #commissions = new Map<string, Commission>()
 
   get(structureId: string): StructurePosition | undefined {
@@ -52,6 +54,14 @@ export class StructureBook {
   /** Those that hold something. */
   open(): readonly StructurePosition[] {
     return this.all().filter(({ lots }) => lots.length > 0)
+  }
+
+  /** Everything that is held, with whose it is. */
+  ownedLots(): readonly OwnedLot[] {
+    return [
+      ...this.open().flatMap(({ structureId, lots }) => lots.map(lot => ({ ...lot, structureId }))),
+      ...this.byHand().map(lot => ({ ...lot, structureId: BY_HAND })),
+    ]
   }
 
   byHand(): readonly Lot[] {
@@ -92,42 +102,57 @@ export class StructureBook {
       : this.#allocate(fill.instrument, change, fill.price)
     for (const share of shares) this.#book(share, 1)
     this.#fills.set(family, { fill, shares })
-    const early = this.#commissions.get(fill.execId)
-    if (early && !before) this.#charge(shares, early)
+    const early = before ? undefined : this.#commissions.get(family)
+    if (early) this.#charge(shares, early.amount)
   }
 
   addCommission(commission: Commission): void {
-    this.#commissions.set(commission.execId, commission)
-    const known = this.#fills.get(executionFamily(commission.execId).family)
-    if (known) this.#charge(known.shares, commission)
+    const { family } = executionFamily(commission.execId)
+    const before = this.#commissions.get(family)?.amount ?? ZERO
+    this.#commissions.set(family, commission)
+    const known = this.#fills.get(family)
+    if (known) this.#charge(known.shares, addMoney(commission.amount, negateMoney(before)))
   }
 
   /** One reconciliation: options that went and shares that came for them go to the same structure. */
   adjust(adjustments: readonly PositionAdjustment[]): void {
-    const deliveries = new Map<string, number>()
-    for (const { instrument, quantityChange, price } of adjustments) {
-      if (instrument.kind !== 'option') continue
+    const deliveries: Delivery[] = []
+    for (const { instrument, quantityChange, price, crossedBy } of adjustments) {
+      if (crossedBy !== undefined) this.#book(shareOf(crossedBy, instrument, quantityChange, price, false), 1)
+      if (instrument.kind !== 'option' || crossedBy !== undefined) continue
       for (const share of this.#allocate(instrument, quantityChange, price)) {
         this.#book(share, 1)
         // A short put that went brings shares, a short call takes them; for longs it is the other way round.
         const direction = instrument.right === 'put' ? 1 : -1
-        const expected = direction * share.quantityChange * instrument.multiplier
-        const key = `${share.structureId} ${instrument.underlying}`
-        deliveries.set(key, (deliveries.get(key) ?? 0) + expected)
+        deliveries.push({
+          structureId: share.structureId,
+          underlying: instrument.underlying,
+          strike: instrument.strike,
+          expected: direction * share.quantityChange * instrument.multiplier,
+        })
       }
     }
-    for (const { instrument, quantityChange, price } of adjustments) {
-      if (instrument.kind === 'option') continue
-      let left = quantityChange
-      for (const structureId of this.#structures.keys()) {
-        const expected = deliveries.get(`${structureId} ${instrumentKey(instrument)}`) ?? 0
-        const delivered = sameSignPart(left, expected)
-        if (delivered === 0) continue
-        this.#book(shareOf(structureId, instrument, delivered, price, false), 1)
-        left -= delivered
-      }
-      for (const share of this.#allocate(instrument, left, price)) this.#book(share, 1)
+    for (const adjustment of adjustments) {
+      if (adjustment.instrument.kind !== 'option' && adjustment.crossedBy === undefined)
+        this.#deliver(adjustment, deliveries)
     }
+  }
+
+  /** Shares at a strike go where options of that strike went, then where any did; the rest is as if by hand. */
+  #deliver({ instrument, quantityChange, price }: PositionAdjustment, deliveries: Delivery[]): void {
+    let left = quantityChange
+    const fitting = deliveries.filter(({ underlying }) => underlying === instrumentKey(instrument))
+    for (const delivery of [
+      ...fitting.filter(({ strike }) => strike === price),
+      ...fitting.filter(({ strike }) => strike !== price),
+    ]) {
+      const delivered = sameSignPart(left, delivery.expected)
+      if (delivered === 0) continue
+      this.#book(shareOf(delivery.structureId, instrument, delivered, price, false), 1)
+      delivery.expected -= delivered
+      left -= delivered
+    }
+    for (const share of this.#allocate(instrument, left, price)) this.#book(share, 1)
   }
 
   /** First against trades by hand, then against structures, oldest first; what is left is held by hand. */
@@ -160,10 +185,18 @@ export class StructureBook {
   }
 
   /** A commission goes where its execution's first share went: the parts of one execution have one owner but rarely. */
-  #charge(shares: readonly Share[], { amount }: Commission): void {
+  #charge(shares: readonly Share[], amount: Micros): void {
     const structure = this.#structures.get(shares[0]?.structureId ?? BY_HAND)
     if (structure) structure.commissions = addMoney(structure.commissions, amount)
   }
+}
+
+/** Shares that a structure's option brought or took when it went. */
+type Delivery = {
+  readonly structureId: string
+  readonly underlying: string
+  readonly strike: number
+  expected: number
 }
 
 type Share = {

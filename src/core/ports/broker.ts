@@ -133,8 +133,8 @@ export type BrokerLink =
 /** Everything a broker tells unasked. Listeners enqueue and return. */
 export type BrokerEvent =
   | { readonly kind: 'link'; readonly link: BrokerLink }
-  /** After an outage in which reports may have been missed: ask for a snapshot. */
-  | { readonly kind: 'reportsMayBeMissing' }
+  /** What is held of one instrument has changed, whoever traded it: us, a person, the clearing house. */
+  | { readonly kind: 'positionReported'; readonly position: BrokerPosition }
   | { readonly kind: 'clock'; readonly offsetMs: number }
   | { readonly kind: 'orderReported'; readonly report: OrderReport }
   | {

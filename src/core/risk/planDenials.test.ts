@@ -16,7 +16,6 @@ import type { StructurePosition } from '../portfolio/structureBook'
 import { SAMPLE_STRATEGIES } from '../strategies/sampleStrategies'
 import type { DenialCode } from './denial'
 import { ARMED } from './killSwitch'
-import { triggeredTrip } from './killTriggers'
 import { restartBlackout } from './restartBlackout'
 import { judge, type RiskContext } from './riskDoor'
 
@@ -193,6 +192,20 @@ describe('the door, for orders of strategies', () => {
     expect(codes(close, { structures, holdings, brokerQuantities })).toContain('BROKER_POSITION_DIFFERS')
   })
 
+  it('closes a structure by what it holds, also where another is short the leg that it is long', () => {
+    const close = entry({
+      clientOrderId: 'clx-2',
+      purpose: 'exit',
+      side: 'sell',
+      plan: planOf({ role: 'close', walk: undefined, reason: 'PROFIT_TARGET' }),
+    })
+    const other = { ...held('y'), lots: [{ instrument: spyOption(165), quantity: -1 }] }
+    const structures = [held('x'), other]
+    const holdings = [{ instrument: spyOption(166), quantity: -1 }]
+    expect(codes(close, { structures, holdings })).toEqual([])
+    expect(codes({ ...close, quantity: 2 }, { structures, holdings })).toEqual(['EXIT_NOT_REDUCING'])
+  })
+
   it('opens the market-order path for the one exit that it is named for', () => {
     const spike = entry({
       purpose: 'exit',
@@ -219,40 +232,5 @@ describe('the restart blackout', () => {
     expect(restartBlackout(window, at(0.2, '2013-10-09'))).toBe('restart at 23:45')
     expect(restartBlackout(window, at(0.3, '2013-10-09'))).toBeUndefined()
     expect(restartBlackout({ ...window, at: undefined }, at(23.75))).toBeUndefined()
-  })
-})
-
-describe('the triggers of the kill switch', () => {
-  const off = {
-    termRatioMax: 1.05,
-    tripsInMacroWindow: true,
-    tripsOnRegimeFailure: true,
-    dailyLossRatioMax: 0.08,
-    consecutiveErrorsMax: 5,
-    dataOutageMsMax: 120_000,
-  }
-  const calm = {
-    termRatio: 0.95,
-    macroEvent: undefined,
-    regimeFailure: undefined,
-    dailyLossRatio: 0.01,
-    consecutiveErrors: 0,
-    dataOutageMs: 0,
-  }
-  it('hold still in calm, and without knowing', () => {
-    expect(triggeredTrip(calm, off)).toBeUndefined()
-    expect(triggeredTrip({ ...calm, termRatio: undefined, dailyLossRatio: undefined }, off)).toBeUndefined()
-  })
-  it.each([
-    [{ dailyLossRatio: 0.081 }, 'hardStop', 'DAILY_LOSS'],
-    [{ termRatio: 1.06 }, 'safeMode', 'BACKWARDATION'],
-    [{ macroEvent: 'fomc' }, 'safeMode', 'MACRO_WINDOW'],
-    [{ regimeFailure: 'no VIX' }, 'safeMode', 'REGIME_FAILURE'],
-    [{ consecutiveErrors: 5 }, 'safeMode', 'CONSECUTIVE_ERRORS'],
-    [{ dataOutageMs: 120_000 }, 'safeMode', 'DATA_OUTAGE'],
-  ] as const)('trip on %j', (change, level, code) => {
-    const trip = triggeredTrip({ ...calm, ...change }, off)
-    expect(trip?.level).toBe(level)
-    expect(trip?.reason.startsWith(code)).toBe(true)
   })
 })

@@ -187,28 +187,43 @@ function marginDenials({ margin, netLiquidation }: RiskContext): Denial[] {
   return denials
 }
 
-/** An exit closes what is held, and all working exits together no more than that. */
+/**
+ * An exit closes what is held, and all working exits together no more than that. The exit of a structure is measured
+ * against what that structure holds: another one may be short the very leg that it is long, and the account then
+ * holds neither.
+ */
 function reductionDenials(intent: OrderIntent, context: RiskContext): Denial[] {
   const closing = new Map<string, number>()
-  const rivals = context.orders.filter(order => isWorking(order.status) && order.intent.purpose !== 'entry')
+  const structureId = intent.plan?.structureId
+  const rivals = context.orders.filter(
+    order =>
+      isWorking(order.status) &&
+      order.intent.purpose !== 'entry' &&
+      (structureId === undefined || !order.intent.plan || order.intent.plan.structureId === structureId),
+  )
   for (const order of rivals) {
     for (const trade of tradesOf(order.intent.instrument, order.intent.side, remainingOf(order)))
       add(closing, trade)
   }
-  const held = new Map(
-    context.holdings.map(({ instrument, quantity }) => [instrumentKey(instrument), quantity]),
-  )
+  const account = quantitiesOf(context.holdings)
+  const held =
+    structureId === undefined
+      ? account
+      : quantitiesOf(context.structures.find(each => each.structureId === structureId)?.lots ?? [])
   for (const trade of tradesOf(intent.instrument, intent.side, intent.quantity)) {
     const key = instrumentKey(trade.instrument)
     const left = (held.get(key) ?? 0) + (closing.get(key) ?? 0)
     const theirs = context.brokerQuantities && (context.brokerQuantities.get(key) ?? 0)
-    if (intent.purpose === 'exit' && theirs !== undefined && theirs !== (held.get(key) ?? 0))
-      return [denial('BROKER_POSITION_DIFFERS', `${key}: broker ${theirs}, ours ${held.get(key) ?? 0}`)]
+    if (intent.purpose === 'exit' && theirs !== undefined && theirs !== (account.get(key) ?? 0))
+      return [denial('BROKER_POSITION_DIFFERS', `${key}: broker ${theirs}, ours ${account.get(key) ?? 0}`)]
     if (!reduces(left, trade.quantityChange))
       return [denial('EXIT_NOT_REDUCING', `${key}: ${left} left to close`)]
   }
   return []
 }
+
+const quantitiesOf = (holdings: readonly Holding[]): ReadonlyMap<string, number> =>
+  new Map(holdings.map(({ instrument, quantity }) => [instrumentKey(instrument), quantity]))
 
 /** Whether an order of these terms only reduces what is held: the difference between an exit and an entry. */
 export function isReducing(

@@ -2,7 +2,7 @@ import { instrumentKey } from '#core/domain/instrument'
 import type { EpochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { KernelInput } from '#core/kernel/input'
-import { inputsFromSnapshot } from '#core/kernel/recovery'
+import { inputsFromSnapshot, isSettled, SETTLING_MS } from '#core/kernel/recovery'
 import type { Broker, BrokerLink } from '#core/ports/broker'
 import { describeError, type Log } from '#main/observability/log'
 import type { TradingLoop } from './tradingLoop'
@@ -38,7 +38,10 @@ export class BrokerSession {
   #serverVersion: number | undefined
   #accounts: readonly string[] = []
   #isReconciling = false
+  #isTakingSnapshot = false
   #timer: NodeJS.Timeout | undefined
+  /** When the next reconciliation begins; Infinity while none is waited for. */
+  #dueAt = Number.POSITIVE_INFINITY
 
   constructor(private readonly options: SessionOptions) {}
 
@@ -86,17 +89,18 @@ export class BrokerSession {
     }
   }
 
-  /** Something did not add up: look again soon. */
+  /** Something did not add up: look again soon. What a snapshot itself says is not made clearer by another one. */
   hint(afterMs = RECONCILE_AFTER_HINT_MS): void {
+    if (this.#isTakingSnapshot) return
     if (this.#state === 'ready' || this.#state === 'degraded') this.#schedule(afterMs)
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#unschedule()
   }
 
   #lost(reason: string, retryInMs: number | undefined): void {
-    clearTimeout(this.#timer)
+    this.#unschedule()
     const { loop, now, log } = this.options
     this.#retryAt = retryInMs === undefined ? undefined : Date.now() + retryInMs
     this.#serverVersion = undefined
@@ -105,13 +109,23 @@ export class BrokerSession {
     loop.process({ kind: 'connectionLost', now: now() })
   }
 
+  /** Of several wishes the earliest counts: what happens after it is seen by it as well. */
   #schedule(afterMs: number): void {
-    clearTimeout(this.#timer)
+    const dueAt = Date.now() + afterMs
+    if (dueAt >= this.#dueAt) return
+    this.#unschedule()
+    this.#dueAt = dueAt
     this.#timer = setTimeout(() => {
+      this.#dueAt = Number.POSITIVE_INFINITY
       this.#reconcile().catch((error: unknown) =>
         this.options.log.error('reconcile.bug', describeError(error)),
       )
     }, afterMs)
+  }
+
+  #unschedule(): void {
+    clearTimeout(this.#timer)
+    this.#dueAt = Number.POSITIVE_INFINITY
   }
 
   async #reconcile(): Promise<void> {
@@ -135,10 +149,12 @@ export class BrokerSession {
     )
     try {
       const snapshot = await broker.snapshot()
-      for (const input of inputsFromSnapshot(snapshot, workingBefore, now())) this.#take(input)
-      this.options.onPositions(
-        new Map(snapshot.positions.map(each => [instrumentKey(each.instrument), each.quantity])),
-      )
+      this.#take(inputsFromSnapshot(snapshot, workingBefore, now()))
+      const isFinal = isSettled(snapshot, now())
+      if (isFinal)
+        this.options.onPositions(
+          new Map(snapshot.positions.map(each => [instrumentKey(each.instrument), each.quantity])),
+        )
       if (this.#state === 'recovering') {
         this.#change('ready', '')
         log.info(
@@ -146,7 +162,7 @@ export class BrokerSession {
           `${snapshot.openOrders.length} open orders, ${snapshot.positions.length} positions, ${snapshot.fills.length} executions today.`,
         )
       }
-      this.#schedule(RECONCILE_EVERY_MS)
+      this.#schedule(isFinal ? RECONCILE_EVERY_MS : SETTLING_MS)
     } catch (error) {
       log.warn('reconcile.failed', describeError(error))
       if (this.#state !== 'disconnected' && this.#state !== 'connecting')
@@ -156,8 +172,13 @@ export class BrokerSession {
     }
   }
 
-  #take(input: KernelInput): void {
-    this.options.loop.process(input)
+  #take(inputs: readonly KernelInput[]): void {
+    this.#isTakingSnapshot = true
+    try {
+      for (const input of inputs) this.options.loop.process(input)
+    } finally {
+      this.#isTakingSnapshot = false
+    }
   }
 
   #change(state: BrokerState, detail: string): void {

@@ -7,7 +7,7 @@ import type { Order } from '#core/domain/order'
 import type { EpochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
-import type { Broker, BrokerEvent } from '#core/ports/broker'
+import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
 import { mayLeave } from '#core/risk/killSwitch'
 import type { BarHub } from '#main/marketdata/barHub'
 import type { EventSources } from '#main/marketdata/calendar/eventSources'
@@ -28,6 +28,7 @@ import type { ChainDirectoryView } from '#protocol/views/marketView'
 import type { FillView, OrderView, PositionView } from '#protocol/views/orderView'
 import type { AccountView, StatusView } from '#protocol/views/statusView'
 import { accountFault } from './accountMode'
+import { AnswerWatch } from './answerWatch'
 import { BrokerSession } from './brokerSession'
 import { Flattener } from './flattener'
 import { OrderDesk } from './orderDesk'
@@ -57,7 +58,7 @@ export type EngineOptions = {
   readonly dataLabel: string
   readonly address: string
   readonly version: string
-  readonly calendar: EventSources
+  readonly calendar: Pick<EventSources, 'around' | 'start' | 'stop'>
   /** How fast the exchange's time runs against the wall's. */
   readonly clockSpeed: number
 }
@@ -84,6 +85,7 @@ export class Engine {
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
   readonly #flattener: Flattener
+  readonly #answers: AnswerWatch
   readonly #timers: NodeJS.Timeout[] = []
   readonly #positionLines: PositionLines
   readonly #clock: ExchangeClock
@@ -155,6 +157,12 @@ export class Engine {
       isReady: () => this.isReady,
     })
     this.#positionLines = new PositionLines(this.quotes)
+    this.#answers = new AnswerWatch({
+      loop: this.#loop,
+      now,
+      isReady: () => this.isReady,
+      reconcile: () => this.#session.hint(),
+    })
     this.watchlist = new Watchlist(journal, this.quotes, settings.settings.watchlist)
     this.strategies = new StrategyDesk({
       store: journal.decisions,
@@ -248,7 +256,7 @@ export class Engine {
     )
     this.#loop.process({ kind: 'connectionLost', now: this.now() })
     this.#options.broker.reserveOrderIds(this.#loop.state.highestBrokerOrderId())
-    this.#positionLines.follow(this.#loop.state.book.open())
+    this.#followPositions()
     this.watchlist.open()
     this.#options.broker.start(
       event => this.#take(event),
@@ -256,6 +264,7 @@ export class Engine {
       intent => this.#loop.isKillSwitchKnown && mayLeave(this.#loop.state.killSwitch, intent.purpose),
     )
     this.#flattener.start()
+    this.#answers.start()
     this.optionsEngine?.start()
     this.#options.calendar.start(
       () => this.now(),
@@ -280,6 +289,7 @@ export class Engine {
     this.#options.calendar.stop()
     this.optionsEngine?.stop()
     this.#flattener.stop()
+    this.#answers.stop()
     this.#session.stop()
     await this.#options.broker.stop()
     this.#options.journal.close()
@@ -450,10 +460,18 @@ export class Engine {
         )
         this.#loop.process({ ...event, now })
         return
+      case 'positionReported':
+        this.#comparePosition(event.position)
+        return
       case 'fillReported':
       case 'commissionReported':
         this.#loop.process({ ...event, now })
     }
+  }
+
+  /** Our own fills are told before the positions that they make; anything else is somebody else's doing. */
+  #comparePosition({ instrument, quantity }: BrokerPosition): void {
+    if (this.#loop.state.book.quantityOf(instrumentKey(instrument)) !== quantity) this.#session.hint()
   }
 
   /** Tells what changed, in the views that it changed. */
@@ -495,9 +513,15 @@ export class Engine {
       this.#session.hint(RECONCILE_AFTER_FILL_MS)
     }
     if (records.some(record => record.kind === 'fill' || record.kind === 'reconciliation')) {
-      this.#positionLines.follow(this.#loop.state.book.open())
+      this.#followPositions()
       this.bus.publish('positions.changed', this.positions())
     }
+  }
+
+  /** Two structures may hold opposite lots of what the account does not hold at all. */
+  #followPositions(): void {
+    const { book, structures } = this.#loop.state
+    this.#positionLines.follow([...book.open(), ...structures.open().flatMap(({ lots }) => lots)])
   }
 
   #linkChanged(): void {

@@ -1,5 +1,6 @@
+import { openSessionAt } from '#core/calendar/xnysSessions'
 import { instrumentKey } from '#core/domain/instrument'
-import { CLIENT_ORDER_ID_PREFIX } from '#core/domain/order'
+import { CLIENT_ORDER_ID_PREFIX, type Order } from '#core/domain/order'
 import { incrementAt } from '#core/domain/tick'
 import type { EpochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
@@ -7,6 +8,7 @@ import type { Broker } from '#core/ports/broker'
 import { type FlattenMarket, planFlatten } from '#core/risk/flatten'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
 import { describeError, type Log } from '#main/observability/log'
+import { crossLots } from './lotCrosser'
 import type { OrderDesk } from './orderDesk'
 import type { TradingLoop } from './tradingLoop'
 
@@ -22,7 +24,6 @@ export type FlattenerOptions = {
 }
 
 const LOOK_EVERY_MS = 500
-const CANCEL_AGAIN_AFTER_MS = 5_000
 
 /**
  * While the switch is in hard stop: cancels what works and closes what is held, looking again until the books are
@@ -60,14 +61,13 @@ export class Flattener {
     }
   }
 
-  /** Entries that were on their way as the switch tripped, and cancels that may not have arrived. */
+  /** Entries that were on their way as the switch tripped. Orders that a person entered in TWS are that person's. */
   #cancelEntries(now: EpochMs): void {
     const { loop } = this.options
     for (const order of loop.state.orders()) {
-      const isDue = order.status !== 'pendingCancel' || now - order.updatedAt >= CANCEL_AGAIN_AFTER_MS
-      if (isWorking(order.status) && order.intent.purpose === 'entry' && isDue) {
+      if (!isWorking(order.status) || order.status === 'pendingCancel' || order.status === 'unknown') continue
+      if (order.intent.purpose === 'entry')
         loop.process({ kind: 'cancelRequested', now, clientOrderId: order.intent.clientOrderId })
-      }
     }
   }
 
@@ -80,9 +80,10 @@ export class Flattener {
     }
     // Read only now: something may have filled while the broker was asked.
     const plan = planFlatten(loop.state.book.open(), loop.state.orders(), key => markets.get(key), now())
-    for (const order of plan.cancels)
-      loop.process({ kind: 'cancelRequested', now: now(), clientOrderId: order.intent.clientOrderId })
-    for (const { position, side, quantity, limitPrice } of plan.orders) {
+    this.#cancel(plan.cancels)
+    // Orders of the night would only be priced anew until the morning.
+    const orders = openSessionAt(now()) ? plan.orders : []
+    for (const { position, side, quantity, limitPrice } of orders) {
       const increment = markets.get(instrumentKey(position.instrument))?.increment ?? 0.01
       const request = { instrument: position.instrument, side, quantity, limitPrice, tif: 'day' as const }
       const outcome = desk.placeEmergency(`${CLIENT_ORDER_ID_PREFIX}${newId()}`, request, increment)
@@ -91,10 +92,29 @@ export class Flattener {
         `${side} ${quantity} ${instrumentKey(position.instrument)} at ${limitPrice}: ${outcome.kind}`,
       )
     }
+    const { book, structures } = loop.state
+    // What the account does not hold cannot be traded away, but structures may hold it against each other.
+    crossLots(
+      structures.ownedLots().filter(({ instrument }) => book.quantityOf(instrumentKey(instrument)) === 0),
+      this.options,
+    )
     const unpriced = plan.unpriced.map(position => instrumentKey(position.instrument)).join(', ')
     if (unpriced !== this.#unpriced && unpriced !== '')
       log.error('flatten.unpriced', `No market to close ${unpriced}: waiting for quotes.`)
     this.#unpriced = unpriced
+  }
+
+  /** Orders of other clients and of a person in TWS can only be cancelled together with all others. */
+  #cancel(orders: readonly Order[]): void {
+    const { loop, now } = this.options
+    const isOwn = ({ brokerOrderId }: Order) => brokerOrderId !== undefined
+    const isFlattening = loop.state
+      .orders()
+      .some(({ intent, status }) => isWorking(status) && intent.purpose === 'emergency')
+    if (!orders.every(isOwn) && !isFlattening) loop.process({ kind: 'cancelAllRequested', now: now() })
+    else
+      for (const { intent } of orders.filter(isOwn))
+        loop.process({ kind: 'cancelRequested', now: now(), clientOrderId: intent.clientOrderId })
   }
 
   async #marketOf(instrument: Parameters<Broker['subscribeQuote']>[0]): Promise<FlattenMarket | undefined> {

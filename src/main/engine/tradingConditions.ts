@@ -77,7 +77,10 @@ export class TradingConditions {
     this.#brokerQuantities = quantities
   }
 
-  /** Lost since the session's first equity, as a share of it; undefined when either is not known. */
+  /**
+   * Lost since the session's first equity, as a share of it; undefined when either is not known. TWS tells equity
+   * every three minutes and the day's profit every second: the larger loss of the two counts.
+   */
   dailyLossRatio(): number | undefined {
     const equity = this.#account?.netLiquidation
     const opening = this.#openingEquity
@@ -87,7 +90,8 @@ export class TradingConditions {
       opening.equity <= 0
     )
       return undefined
-    return (opening.equity - equity) / opening.equity
+    const lost = Math.max(opening.equity - equity, -(this.#account?.dailyPnl ?? Number.POSITIVE_INFINITY))
+    return lost / opening.equity
   }
 
   heldGreeks(): AccountConditions['greeks']['held'] {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { openSessionAt } from '#core/calendar/xnysSessions'
 import type { Instrument } from '#core/domain/instrument'
 import { dollars } from '#core/domain/money'
 import type { Order } from '#core/domain/order'
@@ -65,8 +66,10 @@ export class ExitDesk {
     this.#timer = undefined
   }
 
+  /** Outside of sessions nothing could fill, and marks are not those of a market. */
   look(): void {
-    if (!this.options.isReady()) return
+    const { isReady, now } = this.options
+    if (!isReady() || !openSessionAt(now())) return
     for (const structure of this.options.loop.state.structures.open()) {
       if (this.#closing.has(structure.structureId)) continue
       this.#closing.add(structure.structureId)

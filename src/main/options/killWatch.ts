@@ -1,6 +1,5 @@
 import { eventState } from '#core/calendar/eventWindows'
-import { exchangeDateOf } from '#core/calendar/exchangeTime'
-import { sessionOf } from '#core/calendar/xnysSessions'
+import { openSessionAt } from '#core/calendar/xnysSessions'
 import { instrumentFromSymbol } from '#core/domain/instrument'
 import { markOf } from '#core/domain/quote'
 import type { EpochMs } from '#core/domain/time'
@@ -63,9 +62,13 @@ export class KillWatch {
     return oldest && vix !== undefined ? vix / oldest.vix - 1 : undefined
   }
 
-  /** Rejections and refused sends in a row; anything that works ends the row. */
+  /** Rejections and refused sends in a row; anything that works ends the row, and so does an operator's reset. */
   recorded(records: readonly JournalRecord[]): void {
     for (const record of records) {
+      if (record.kind === 'killSwitch' && record.killSwitch.state === 'armed') {
+        this.#consecutiveErrors = 0
+        this.#regimeFailure = undefined
+      }
       if (record.kind === 'fill') this.#consecutiveErrors = 0
       if (record.kind !== 'orderEvent') continue
       if (record.event === 'rejected' || record.code === 'NOT_SENT') this.#consecutiveErrors++
@@ -73,13 +76,10 @@ export class KillWatch {
     }
   }
 
-  scanEnded(failures: number): void {
-    if (failures > 0) this.#consecutiveErrors += failures
-    else this.#regimeFailure = undefined
-  }
-
-  regimeFailed(reason: string): void {
-    this.#regimeFailure = reason
+  /** `regimeFailure` says which regime this scan could not read; undefined when it read them all. */
+  scanEnded(failures: number, regimeFailure: string | undefined): void {
+    this.#consecutiveErrors += failures
+    this.#regimeFailure = regimeFailure
   }
 
   look(): void {
@@ -121,9 +121,7 @@ export class KillWatch {
   /** Counted only while the broker is there and the market is open: everything else is told in other ways. */
   #outageMs(now: EpochMs): number {
     const { quotes, isReady } = this.options
-    const session = sessionOf(exchangeDateOf(now))
-    const isOpen = session !== undefined && now >= session.opensAt && now < session.closesAt
-    if (!isOpen || !isReady()) {
+    if (!openSessionAt(now) || !isReady()) {
       this.#liveSince = undefined
       return 0
     }

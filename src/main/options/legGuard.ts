@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
+import { openSessionAt } from '#core/calendar/xnysSessions'
 import { instrumentKey } from '#core/domain/instrument'
 import { STRUCTURE_FACTS } from '#core/domain/structureKind'
 import { incrementAt } from '#core/domain/tick'
 import type { EpochMs } from '#core/domain/time'
 import { legBalance } from '#core/execution/legBalance'
 import { isWorking } from '#core/execution/orderStatus'
-import type { StructurePosition } from '#core/portfolio/structureBook'
+import type { OwnedLot } from '#core/portfolio/crossing'
+import { BY_HAND, type Lot, type StructurePosition } from '#core/portfolio/structureBook'
 import type { Broker } from '#core/ports/broker'
 import { type FlattenMarket, planFlatten } from '#core/risk/flatten'
+import { crossLots } from '#main/engine/lotCrosser'
 import type { OrderDesk } from '#main/engine/orderDesk'
 import type { TradingLoop } from '#main/engine/tradingLoop'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
@@ -27,6 +30,8 @@ export type LegGuardOptions = {
 
 const LOOK_EVERY_MS = 250
 const ALARM_AFTER_MS = 800
+/** After a repair that was not taken, before the next is tried. */
+const RETRY_AFTER_MS = 5_000
 
 /**
  * Legs that came without the others, and shares that came for a short leg overnight: told within a second, closed
@@ -38,6 +43,8 @@ export class LegGuard {
   readonly #since = new Map<string, number>()
   readonly #alarmed = new Set<string>()
   readonly #mending = new Set<string>()
+  /** Not before this is the next repair tried. */
+  readonly #retryAt = new Map<string, number>()
 
   constructor(private readonly options: LegGuardOptions) {}
 
@@ -54,28 +61,26 @@ export class LegGuard {
     const { loop, now, isReady, imbalanceMs } = this.options
     for (const structure of loop.state.structures.all()) {
       const { structureId } = structure
-      // Assignment is part of the plan of single short options: shares are what the wheel turns on.
-      const isMeant = STRUCTURE_FACTS[structure.opening.kind].isAssignable
-      if (isMeant || legBalance(structure).excess.length === 0) {
+      if (oddLotsOf(structure).length === 0) {
         this.#since.delete(structureId)
         this.#alarmed.delete(structureId)
+        this.#retryAt.delete(structureId)
         continue
       }
       const since = this.#since.get(structureId) ?? now()
       this.#since.set(structureId, since)
       if (now() - since >= ALARM_AFTER_MS) this.#alarm(structure)
-      if (now() - since >= imbalanceMs && isReady()) this.#mend(structure)
+      const isDue = now() - since >= imbalanceMs && now() >= (this.#retryAt.get(structureId) ?? 0)
+      if (isDue && isReady() && openSessionAt(now())) this.#mend(structure)
     }
   }
 
   #alarm(structure: StructurePosition): void {
     if (this.#alarmed.has(structure.structureId)) return
     this.#alarmed.add(structure.structureId)
-    const { excess } = legBalance(structure)
-    const what = excess
-      .map(({ instrument, quantity }) => `${quantity} ${instrumentKey(instrument)}`)
-      .join(', ')
-    const isAssignment = excess.some(({ instrument }) => instrument.kind === 'stock')
+    const odd = oddLotsOf(structure)
+    const what = odd.map(({ instrument, quantity }) => `${quantity} ${instrumentKey(instrument)}`).join(', ')
+    const isAssignment = odd.some(({ instrument }) => instrument.kind === 'stock')
     this.options.log.error(
       isAssignment ? 'structure.assigned' : 'legs.imbalance',
       `${STRUCTURE_FACTS[structure.opening.kind].title} out of balance: ${what}.`,
@@ -88,10 +93,12 @@ export class LegGuard {
     const { structureId } = structure
     if (this.#mending.has(structureId)) return
     this.#mending.add(structureId)
+    crossLots(this.#oddLots(), this.options)
     this.#closeExcess(structureId)
-      .catch((error: unknown) =>
-        this.options.log.warn('legs.notMended', describeError(error), { structureId }),
-      )
+      .catch((error: unknown) => {
+        this.#retryAt.set(structureId, this.options.now() + RETRY_AFTER_MS)
+        this.options.log.warn('legs.notMended', describeError(error), { structureId })
+      })
       .finally(() => this.#mending.delete(structureId))
       .catch((error: unknown) => this.options.log.error('legs.bug', describeError(error)))
   }
@@ -154,8 +161,25 @@ export class LegGuard {
     }
   }
 
+  /** What is held beyond whole structures, by any of them and by hand. */
+  #oddLots(): readonly OwnedLot[] {
+    const { structures } = this.options.loop.state
+    return [
+      ...structures
+        .open()
+        .flatMap(structure =>
+          oddLotsOf(structure).map(lot => ({ ...lot, structureId: structure.structureId })),
+        ),
+      ...structures.ownedLots().filter(({ structureId }) => structureId === BY_HAND),
+    ]
+  }
+
   #excess(structureId: string) {
     const structure = this.options.loop.state.structures.get(structureId)
-    return structure ? legBalance(structure).excess : []
+    return structure ? oddLotsOf(structure) : []
   }
 }
+
+/** Beyond whole structures. Assignment is part of the plan of single short options: the wheel turns on its shares. */
+const oddLotsOf = (structure: StructurePosition): readonly Lot[] =>
+  STRUCTURE_FACTS[structure.opening.kind].isAssignable ? [] : legBalance(structure).excess

@@ -112,8 +112,8 @@ export class OptionsEngine {
       entries: this.entries,
       scanEveryMs: settings['entries.scanEveryMs'],
       inputsOf: (strategy, underlying) => this.inputsOf(strategy, underlying),
-      onEvaluations: recorded => this.#evaluated(recorded),
-      onScanEnd: failures => this.killWatch.scanEnded(failures),
+      onEvaluations: options.onEvaluations,
+      onScanEnd: (recorded, failures) => this.killWatch.scanEnded(failures, regimeFailureOf(recorded)),
     })
     this.#walker = new OrderWalker(common)
     this.#legGuard = new LegGuard({
@@ -214,16 +214,17 @@ export class OptionsEngine {
     return counts
   }
 
-  #evaluated(recorded: readonly RecordedEvaluation[]): void {
-    const failed = recorded.find(({ evaluation }) => evaluation.code === 'REGIME_UNKNOWN')
-    if (failed) this.killWatch.regimeFailed(`the regime of ${failed.row.symbol} cannot be read`)
-    this.#options.onEvaluations(recorded)
-  }
-
   #recall(evaluationId: string): RecordedEvaluation | undefined {
     const row = this.#options.decisions.evaluation(evaluationId)
     const inputs = row && this.evaluations.inputsOf(row)
     if (!row || !inputs) return undefined
     return { row, inputs, evaluation: JSON.parse(row.evaluation) as RecordedEvaluation['evaluation'] }
   }
+}
+
+function regimeFailureOf(recorded: readonly RecordedEvaluation[]): string | undefined {
+  const failed = recorded.find(({ evaluation }) =>
+    evaluation.gates.some(({ verdict, code }) => verdict === 'block' && code === 'REGIME_UNKNOWN'),
+  )
+  return failed && `the regime of ${failed.row.symbol} cannot be read`
 }

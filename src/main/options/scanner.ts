@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { exchangeDateOf } from '#core/calendar/exchangeTime'
-import { sessionOf } from '#core/calendar/xnysSessions'
+import { openSessionAt } from '#core/calendar/xnysSessions'
 import type { Strategy } from '#core/domain/strategy'
 import type { EpochMs } from '#core/domain/time'
 import type { EvaluationInputs, UnderlyingSnapshot } from '#core/pipeline/inputs'
@@ -21,7 +20,8 @@ export type ScannerOptions = {
   /** All inputs but the underlying's, as they are when it has been looked at. */
   readonly inputsOf: (strategy: Strategy, underlying: UnderlyingSnapshot) => EvaluationInputs
   readonly onEvaluations: (recorded: readonly RecordedEvaluation[]) => void
-  readonly onScanEnd: (failures: number) => void
+  /** Not after dry runs, which decide nothing. */
+  readonly onScanEnd: (recorded: readonly RecordedEvaluation[], failures: number) => void
 }
 
 /** Evaluates every enabled strategy, one underlying after the other; one that fails does not stop the rest. */
@@ -57,7 +57,7 @@ export class Scanner {
         log.warn('scan.failed', `${symbol}: ${describeError(error)}`, { scanId })
       }
     }
-    onScanEnd(failures)
+    if (!dryRun) onScanEnd(all, failures)
     return all
   }
 
@@ -97,9 +97,7 @@ export class Scanner {
   async #tick(): Promise<void> {
     const { strategies, isReady, now } = this.options
     const enabled = strategies()
-    const session = sessionOf(exchangeDateOf(now()))
-    const isOpen = session !== undefined && now() >= session.opensAt && now() < session.closesAt
-    if (this.#isScanning || !isReady() || !isOpen || enabled.length === 0) return
+    if (this.#isScanning || !isReady() || !openSessionAt(now()) || enabled.length === 0) return
     this.#isScanning = true
     try {
       await this.scan(enabled)

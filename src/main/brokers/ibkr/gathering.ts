@@ -1,4 +1,5 @@
 import type { Commission, Fill } from '#core/domain/fill'
+import { instrumentKey } from '#core/domain/instrument'
 import type { BrokerPosition, OrderReport } from '#core/ports/broker'
 import { RequestFailed } from './requestBook'
 
@@ -10,7 +11,7 @@ export class Gathering {
   readonly completedOrders: OrderReport[] = []
   readonly fills = new Map<string, Fill>()
   readonly commissions = new Map<string, Commission>()
-  readonly positions: BrokerPosition[] = []
+  readonly #positions = new Map<string, BrokerPosition>()
   readonly done: Promise<void>
   readonly #missing: Set<GatheringStep>
   readonly #waits: Promise<void>[] = []
@@ -32,6 +33,15 @@ export class Gathering {
         ),
       timeoutMs,
     )
+  }
+
+  /** The last word counts: what is held may change while it is being told. */
+  addPosition(position: BrokerPosition): void {
+    this.#positions.set(instrumentKey(position.instrument), position)
+  }
+
+  get positions(): readonly BrokerPosition[] {
+    return [...this.#positions.values()].filter(({ quantity }) => quantity !== 0)
   }
 
   step(step: GatheringStep): void {

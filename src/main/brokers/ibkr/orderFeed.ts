@@ -219,8 +219,9 @@ export class OrderFeed {
     if (account !== this.options.account() || !instrument || instrument.kind === 'combo') return
     const multiplier = instrument.kind === 'option' ? instrument.multiplier : 1
     // TWS's average cost of an option is per contract.
-    if (quantity !== 0)
-      this.#gathering?.positions.push({ instrument, quantity, averagePrice: averageCost / multiplier })
+    const position = { instrument, quantity, averagePrice: averageCost / multiplier }
+    if (this.#gathering) this.#gathering.addPosition(position)
+    else this.options.emit({ kind: 'positionReported', position })
   }
 
   /** One round of questions; with `all` also orders and positions. */
@@ -238,12 +239,10 @@ export class OrderFeed {
       ask(() => api.reqCompletedOrders(false))
     }
     ask(() => api.reqExecutions(this.options.requests.allocate(), {}))
-    if (all) {
-      ask(() => api.reqPositions())
-    }
+    // Never cancelled: from then on TWS tells of every change.
+    if (all) ask(() => api.reqPositions())
     try {
       await gathering.done
-      if (all) ask(() => api.cancelPositions())
       return gathering
     } finally {
       this.#gathering = undefined

@@ -394,10 +394,9 @@ export class TradingFloor {
     if (isDone(order)) return
     if (this.faults.fillsDuringCancel(order)) {
       const fill = this.matcher.forcedFill(order)
-      if (fill) {
-        this.fill(order, fill)
-        return
-      }
+      if (fill) this.fill(order, fill)
+      // What is left of it is cancelled all the same.
+      if (isDone(order)) return
     }
     this.finish(order, 'Cancelled', 'Cancelled by Trader')
     this.tellOwner(order, refusal(202, 'Order Canceled - reason:'))

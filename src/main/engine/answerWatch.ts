@@ -1,0 +1,50 @@
+import type { Order } from '#core/domain/order'
+import type { EpochMs } from '#core/domain/time'
+import { isTerminal } from '#core/execution/orderStatus'
+import { ANSWER_DUE_MS } from '#core/kernel/brokerReports'
+import type { TradingLoop } from './tradingLoop'
+
+export type AnswerWatchOptions = {
+  readonly loop: TradingLoop
+  readonly now: () => EpochMs
+  readonly isReady: () => boolean
+  /** Asks the broker for everything again. */
+  readonly reconcile: () => void
+}
+
+const LOOK_EVERY_MS = 1_000
+
+/**
+ * What was said to the broker and not answered: the bytes may have been lost, with a connection or with the engine
+ * before this one. Cancels are repeated, which does no harm; for everything else the broker is asked what is so.
+ */
+export class AnswerWatch {
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(private readonly options: AnswerWatchOptions) {}
+
+  start(): void {
+    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS)
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  look(): void {
+    const { loop, now, isReady, reconcile } = this.options
+    if (!isReady()) return
+    const overdue = loop.state
+      .orders()
+      .filter(order => !isTerminal(order.status) && now() - order.updatedAt >= ANSWER_DUE_MS)
+    for (const { intent, status, brokerOrderId } of overdue) {
+      if (status === 'pendingCancel' && brokerOrderId !== undefined)
+        loop.process({ kind: 'cancelRequested', now: now(), clientOrderId: intent.clientOrderId })
+    }
+    if (overdue.some(isUnanswered)) reconcile()
+  }
+}
+
+const isUnanswered = ({ status, beforeModify }: Order): boolean =>
+  beforeModify !== undefined || status === 'initialized' || status === 'submitted' || status === 'unknown'
