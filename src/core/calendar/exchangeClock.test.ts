@@ -17,4 +17,14 @@ describe("the exchange's clock", () => {
     expect(clock.at(2_000)).toBe(61_000)
     expect(clock.at(2_100)).toBe(67_000)
   })
+
+  it('stands still rather than run back for a correction, and follows another time', () => {
+    const clock = new ExchangeClock()
+    clock.sync(500, 1_000)
+    expect(clock.at(2_000)).toBe(2_500)
+    clock.sync(0, 2_000)
+    expect([clock.at(2_100), clock.at(2_600)]).toEqual([2_500, 2_600])
+    clock.sync(-86_400_000, 3_000)
+    expect(clock.at(3_000)).toBe(3_000 - 86_400_000)
+  })
 })
