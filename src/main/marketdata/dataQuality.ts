@@ -154,7 +154,8 @@ export class DataQuality {
       return
     }
     const { symbol } = instrument
-    const quality = this.#ticks.get(symbol) ?? new TickQuality(instrument.kind)
+    const quality =
+      this.#ticks.get(symbol) ?? new TickQuality(instrument.kind, this.options.quotes.clockSpeed)
     this.#ticks.set(symbol, quality)
     const found = quality.next(quote)
     this.#count(symbol, 'ticks', found)

@@ -50,7 +50,7 @@ export class QuoteHub {
     private readonly broker: Broker,
     private readonly now: () => EpochMs,
     /** How fast the exchange's time runs against the wall's: a feed is judged stale by the wall. */
-    private readonly clockSpeed = 1,
+    readonly clockSpeed = 1,
   ) {}
 
   /** Told of every tick of every line, for as long as the hub lives. */

@@ -11,6 +11,10 @@ export const DATA_DEFECTS = {
     gravity: 'rejected',
     text: 'The price is a simple fraction of the close before, as after a split.',
   },
+  LATE: {
+    gravity: 'rejected',
+    text: 'A trade is told long after it happened: the feed is delayed and does not say so.',
+  },
   OUT_OF_ORDER: { gravity: 'rejected', text: 'It is older than what came before it.' },
   OUTSIDE_HOURS: { gravity: 'noted', text: 'It is from a time at which the market is closed.' },
   DUPLICATE: { gravity: 'noted', text: 'It says again what was said before.' },

@@ -75,6 +75,18 @@ describe('a tick', () => {
     expect(quality.newsAt).toBe(OPEN + LATER + 1)
   })
 
+  it('of a feed that is delayed and does not say so is late until trades are told in time', () => {
+    const quality = settled()
+    const told = (ms: number, last: number, lagMs: number) =>
+      codes(quality, quoteAt(ms, 100, { last, tsEvent: epochMs(OPEN + ms - lagMs) }))
+    expect(told(LATER, 100.02, 900_000)).toEqual(['LATE'])
+    // No new trade: the quote alone does not show that the feed has caught up.
+    expect(told(LATER + 250, 100.02, 900_250)).toEqual(['LATE'])
+    expect(told(LATER + 500, 100.03, 400)).toEqual([])
+    // A share that trades seldom is not late.
+    expect(told(LATER + 750, 100.03, 900_000)).toEqual([])
+  })
+
   it('that is wrong stands until one comes that is right', () => {
     const quality = settled()
     quality.next(quoteAt(LATER, 100, { bid: 101 }))

@@ -17,20 +17,28 @@ const CONFIRMED_AFTER_MS = 2_000
 /** Ticks of an open market that are further apart leave a gap. */
 export const GAP_AFTER_MS = 60_000
 
+/** A trade that is told so long after it happened comes from a delayed feed. */
+const LATE_AFTER_MS = 120_000
+
 /** Checks the quotes of one share or index as they come. Index quotes have no bid and ask: their price is the last. */
 export class TickQuality {
   readonly #kind: 'stock' | 'index'
+  readonly #lateAfterMs: number
   readonly #hours = new TradingHours()
   readonly #level = new RobustLevel(WINDOW)
   #previous: Quote | undefined
   readonly #known = new Map<NewsField, number>()
   #newsAt: EpochMs | undefined
+  /** How late the last new trade was told; quotes between trades say nothing about it. */
+  #tradeLagMs = 0
   #hasTwoSides = false
   #rival: { readonly price: number; readonly since: EpochMs; count: number } | undefined
   #standing: Defect | undefined
 
-  constructor(kind: 'stock' | 'index' = 'stock') {
+  /** With exchange time that runs faster than the wall's, the wire's delays are as many times longer. */
+  constructor(kind: 'stock' | 'index' = 'stock', clockSpeed = 1) {
     this.#kind = kind
+    this.#lateAfterMs = LATE_AFTER_MS * Math.max(1, clockSpeed)
   }
 
   /** What spoke against the last quote, until one comes that nothing speaks against. */
@@ -55,13 +63,16 @@ export class TickQuality {
     if (previous && quote.tsInit < previous.tsInit)
       return [defect('OUT_OF_ORDER', `${previous.tsInit - quote.tsInit} ms back`)]
     const found: Defect[] = []
+    const knownLast = this.#known.get('last')
+    if (knownLast !== undefined && quote.last !== undefined && quote.last !== knownLast)
+      this.#tradeLagMs = quote.tsInit - quote.tsEvent
     const phase = this.#hours.phaseAt(quote.tsInit)
     if (phase === 'closed') found.push(defect('OUTSIDE_HOURS'))
     if (!this.#takeNews(quote)) found.push(defect('DUPLICATE'))
     if (previous && phase === 'regular' && quote.tsInit - previous.tsInit > GAP_AFTER_MS)
       found.push(defect('GAP', `${Math.round((quote.tsInit - previous.tsInit) / 1000)} s`))
     // A market that nobody makes outside its hours is no fault of the data.
-    const wrong = phase === 'regular' ? this.#price(quote) : undefined
+    const wrong = phase === 'regular' ? (this.#price(quote) ?? this.#late()) : undefined
     if (wrong) found.push(wrong)
     return found
   }
@@ -92,6 +103,12 @@ export class TickQuality {
     const outlier = this.#outlier(price, quote)
     // Indices do not split, and one of volatility may well double in a day.
     return outlier ?? (this.#kind === 'stock' ? splitLike(quote.previousClose, price) : undefined)
+  }
+
+  #late(): Defect | undefined {
+    return this.#tradeLagMs > this.#lateAfterMs
+      ? { code: 'LATE', detail: `a trade told after ${Math.round(this.#tradeLagMs / 1000)} s` }
+      : undefined
   }
 
   #outlier(price: number, { tsInit }: Quote): Defect | undefined {
