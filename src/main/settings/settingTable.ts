@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { SessionDateText, SymbolText } from '#protocol/views/instrumentView'
+import { INTRADAY_SETTINGS } from './intradaySettings'
 import { OPTIONS_SETTINGS } from './optionsSettings'
 import { type Setting, secret, setting } from './setting'
 
@@ -126,6 +127,8 @@ export const SETTINGS = {
   'risk.allowNakedShort': setting(z.boolean(), false, 'Whether a short option may be left without cover.'),
 
   ...OPTIONS_SETTINGS,
+
+  ...INTRADAY_SETTINGS,
 
   watchlist: setting(
     z.array(SymbolText).max(100),
