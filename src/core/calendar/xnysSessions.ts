@@ -5,7 +5,7 @@
 import { assert } from '#core/domain/assert'
 import { type EpochMs, type SessionDate, sessionDate } from '#core/domain/time'
 import { addDays, civilDate, lastWeekday, nthWeekday, weekdayOf, yearOf } from './civilDate'
-import { instantOf, MS_PER_MINUTE } from './exchangeTime'
+import { exchangeDateOf, instantOf, MS_PER_MINUTE } from './exchangeTime'
 
 export const SESSIONS_FIRST_YEAR = 2004
 export const SESSIONS_LAST_YEAR = 2030
@@ -37,6 +37,12 @@ export function sessionOf(date: SessionDate): Session | undefined {
 }
 
 export const isSession = (date: SessionDate): boolean => sessionOf(date) !== undefined
+
+/** The session that is open at a moment; undefined outside regular hours. */
+export function openSessionAt(now: EpochMs): Session | undefined {
+  const session = sessionOf(exchangeDateOf(now))
+  return session && now >= session.opensAt && now < session.closesAt ? session : undefined
+}
 
 /** The first session after a date. */
 export const nextSession = (date: SessionDate): Session => sessionInDirection(date, 1)

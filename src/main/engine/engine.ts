@@ -11,6 +11,7 @@ import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, Subscription } from '#core/ports/broker'
 import { mayLeave } from '#core/risk/killSwitch'
+import { IntradayEngine } from '#main/intraday/intradayEngine'
 import { BarHub } from '#main/marketdata/barHub'
 import { ChainHub } from '#main/marketdata/chainHub'
 import { QuoteHub } from '#main/marketdata/quoteHub'
@@ -23,6 +24,7 @@ import type { LoadedSettings } from '#main/settings/loadSettings'
 import type { DecisionStore } from '#main/store/decisionStore'
 import type { Journal } from '#main/store/journal'
 import type { MarketStore } from '#main/store/marketStore'
+import type { SignalStore } from '#main/store/signalStore'
 import type { StructureView } from '#protocol/views/decisionView'
 import type { ChainDirectoryView } from '#protocol/views/marketView'
 import type { FillView, OrderView, PositionView } from '#protocol/views/orderView'
@@ -69,6 +71,7 @@ export class Engine {
   readonly strategies: StrategyDesk
   /** Undefined when the journal could not be opened: nothing is decided that cannot be written down. */
   readonly optionsEngine: OptionsEngine | undefined
+  readonly intradayEngine: IntradayEngine | undefined
   readonly #options: EngineOptions
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
@@ -143,6 +146,24 @@ export class Engine {
       onChange: () => this.bus.publish('strategies.changed', [...this.strategies.list()]),
     })
     this.optionsEngine = journal.decisions && this.#newOptionsEngine(journal.decisions)
+    this.intradayEngine = journal.signals && this.#newIntradayEngine(journal.signals)
+  }
+
+  #newIntradayEngine(signals: SignalStore): IntradayEngine {
+    const { settings, calendar, ...options } = this.#options
+    return new IntradayEngine({
+      ...options,
+      settings: settings.settings,
+      loop: this.#loop,
+      conditions: this.conditions,
+      signals,
+      quotes: this.quotes,
+      bars: this.bars,
+      now: () => this.now(),
+      isReady: () => this.isReady,
+      calendar: () => calendar,
+      trip: ({ level, reason, actor }) => this.tripKillSwitch(level, reason, actor),
+    })
   }
 
   #newOptionsEngine(decisions: DecisionStore): OptionsEngine {
@@ -236,6 +257,7 @@ export class Engine {
     )
     this.#flattener.start()
     this.optionsEngine?.start()
+    this.intradayEngine?.start()
     this.#every(QUOTES_EVERY_MS, () => this.#publishQuotes())
     this.#every(VALUES_EVERY_MS, () => this.#publishValues())
     this.#every(STATUS_EVERY_MS, () => this.#tick())
@@ -247,6 +269,7 @@ export class Engine {
     this.#isClosing = true
     for (const timer of this.#timers) clearInterval(timer)
     this.optionsEngine?.stop()
+    this.intradayEngine?.stop()
     this.#flattener.stop()
     this.#session.stop()
     await this.#options.broker.stop()

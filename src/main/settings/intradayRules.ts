@@ -83,3 +83,14 @@ export const equityLimitsFrom = (settings: Settings): EquityLimits => ({
     windowMs: settings['intraday.emergencyWindowMs'],
   },
 })
+
+/** The sector of a symbol; one that is not listed is a sector of its own. */
+export function sectorOfFrom(settings: Settings): (symbol: string) => string {
+  const sectors = new Map(
+    settings['intraday.sectors'].map(entry => {
+      const colon = entry.indexOf(':')
+      return [entry.slice(0, colon), entry.slice(colon + 1)] as const
+    }),
+  )
+  return symbol => sectors.get(symbol) ?? symbol
+}

@@ -161,9 +161,14 @@ export const INTRADAY_SETTINGS = {
   'intraday.maxOrdersPerMinute': setting(count, 10, 'ORDER_RATE: entries in any minute.'),
   'intraday.emergencyViolations': setting(count, 5, 'So many alarming violations …'),
   'intraday.emergencyWindowMs': setting(milliseconds, 300_000, '… within this time trip the hard stop.'),
+  'intraday.correlationSessions': setting(
+    count.min(20).max(500),
+    60,
+    'Sessions whose daily returns are correlated.',
+  ),
   'intraday.sectors': setting(
-    z.record(z.string(), z.string()),
-    { SPY: 'Market', IBM: 'Technology', AAPL: 'Technology', AIG: 'Financials', BAC: 'Financials' },
-    'Sector of each symbol; a symbol without one is a sector of its own.',
+    z.array(z.string().regex(/^[A-Z][A-Z0-9.]{0,5}:[\w &-]+$/, 'SYMBOL:Sector')).max(1_000),
+    ['SPY:Market', 'IBM:Technology', 'AAPL:Technology', 'AIG:Financials', 'BAC:Financials'],
+    'Sectors as SYMBOL:Sector; a symbol without one is a sector of its own.',
   ),
 } as const
