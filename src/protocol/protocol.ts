@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DataQualityView, FeaturesView } from './views/dataView'
 import {
   ApprovalView,
   DecisionReplayView,
@@ -77,6 +78,9 @@ export const methods = {
     BarsView,
   ),
   'chain.directory': query(z.strictObject({ underlying: SymbolText }), ChainDirectoryView),
+  /** What the quality checks counted in this session, and which symbols may not be traded on. */
+  'data.quality': query(none, DataQualityView),
+  'features.get': query(z.strictObject({ symbol: SymbolText, timeframe: TimeframeText }), FeaturesView),
 
   'orders.list': query(z.strictObject({ workingOnly: z.boolean().optional() }), z.array(OrderView)),
   'orders.preview': tradeQuery(OrderRequestView, PreviewView),

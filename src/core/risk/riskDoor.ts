@@ -149,8 +149,10 @@ function entryDenials(intent: OrderIntent, context: RiskContext): Denial[] {
 }
 
 function marketDenials(intent: OrderIntent, { market, limits, now, dataVeto }: RiskContext): Denial[] {
-  const denials: Denial[] = dataVeto === undefined ? [] : [denial('DATA_VETO', dataVeto)]
-  if (!market) return [...denials, denial('QUOTE_MISSING')]
+  // Last, since the other reasons are more exact where they apply.
+  const vetoes = dataVeto === undefined ? [] : [denial('DATA_VETO', dataVeto)]
+  if (!market) return [denial('QUOTE_MISSING'), ...vetoes]
+  const denials: Denial[] = []
   const age = now - market.tsInit
   if (age > limits.maxQuoteAgeMs) denials.push(denial('QUOTE_STALE', `${age} ms`))
   if (market.halted) denials.push(denial('INSTRUMENT_HALTED'))
@@ -164,7 +166,7 @@ function marketDenials(intent: OrderIntent, { market, limits, now, dataVeto }: R
     denials.push(
       denial('PRICE_FAR_FROM_MARKET', `${intent.limitPrice} against ${market.bid} / ${market.ask}`),
     )
-  return denials
+  return [...denials, ...vetoes]
 }
 
 function marginDenials({ margin, netLiquidation }: RiskContext): Denial[] {

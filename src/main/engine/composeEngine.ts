@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import type { EventCalendar } from '#core/calendar/eventWindows'
 import { IbkrBroker } from '#main/brokers/ibkr/ibkrBroker'
-import { loadEventCalendar } from '#main/marketdata/eventCalendar'
+import { EventSources } from '#main/marketdata/calendar/eventSources'
+import { FinnhubCalendar } from '#main/marketdata/calendar/finnhubCalendar'
 import { describeError, type Log } from '#main/observability/log'
 import type { LoadedSettings } from '#main/settings/loadSettings'
 import { modeFolder } from '#main/settings/modeFolder'
@@ -22,6 +22,9 @@ export type ComposeOptions = {
   /** In simulation, unless the settings name one that runs already: where the gateway that came up listens and what it says it replays. */
   readonly gateway: { readonly host: string; readonly port: number; readonly description: string } | undefined
 }
+
+/** Finnhub's free plan allows sixty requests a minute. */
+const FINNHUB_PACE_MS = 1_100
 
 /** The engine with everything real in it. A database that cannot be opened leaves it running and unable to trade. */
 export function composeEngine({
@@ -58,18 +61,19 @@ export function composeEngine({
     address: `${host}:${port}`,
     version,
     clockSpeed,
-    calendar: eventCalendar(join(resources, 'calendar'), log),
+    calendar: eventSources(settings, resources, log),
   })
 }
 
-/** Without its events a calendar covers nothing, and sellers of volatility stay out: missing files are told, not fatal. */
-function eventCalendar(folder: string, log: Log): EventCalendar {
-  try {
-    return loadEventCalendar(folder)
-  } catch (error) {
-    log.error('calendar.unavailable', `${describeError(error)} Events are unknown until this is mended.`)
-    return { events: [], coverage: [] }
-  }
+function eventSources(settings: Settings, resources: string, log: Log): EventSources {
+  const key = settings['calendar.finnhubKey']
+  const url = settings['calendar.finnhubUrl'].replace(/\/$/, '')
+  return new EventSources({
+    resources,
+    folder: settings['calendar.folder'],
+    finnhub: key === '' ? undefined : new FinnhubCalendar({ url, key, paceMs: FINNHUB_PACE_MS }),
+    log,
+  })
 }
 
 function brokerAddress(settings: Settings): { readonly host: string; readonly port: number } {

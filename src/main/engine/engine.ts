@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { EventCalendar } from '#core/calendar/eventWindows'
 import { ExchangeClock } from '#core/calendar/exchangeClock'
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { sessionOf } from '#core/calendar/xnysSessions'
@@ -10,11 +9,13 @@ import { daysBetween, type EpochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, Subscription } from '#core/ports/broker'
-import { mayLeave } from '#core/risk/killSwitch'
+import { mayLeave, type Trip } from '#core/risk/killSwitch'
 import { IntradayEngine } from '#main/intraday/intradayEngine'
-import { BarHub } from '#main/marketdata/barHub'
-import { ChainHub } from '#main/marketdata/chainHub'
-import { QuoteHub } from '#main/marketdata/quoteHub'
+import type { BarHub } from '#main/marketdata/barHub'
+import type { EventSources } from '#main/marketdata/calendar/eventSources'
+import type { ChainHub } from '#main/marketdata/chainHub'
+import { MarketData } from '#main/marketdata/marketData'
+import type { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Log } from '#main/observability/log'
 import { approvalView, evaluationSummary, structureView } from '#main/options/decisionViews'
 import { OptionsEngine } from '#main/options/optionsEngine'
@@ -24,7 +25,6 @@ import type { LoadedSettings } from '#main/settings/loadSettings'
 import type { DecisionStore } from '#main/store/decisionStore'
 import type { Journal } from '#main/store/journal'
 import type { MarketStore } from '#main/store/marketStore'
-import type { SignalStore } from '#main/store/signalStore'
 import type { StructureView } from '#protocol/views/decisionView'
 import type { ChainDirectoryView } from '#protocol/views/marketView'
 import type { FillView, OrderView, PositionView } from '#protocol/views/orderView'
@@ -49,7 +49,7 @@ export type EngineOptions = {
   readonly dataLabel: string
   readonly address: string
   readonly version: string
-  readonly calendar: EventCalendar
+  readonly calendar: EventSources
   /** How fast the exchange's time runs against the wall's. */
   readonly clockSpeed: number
 }
@@ -62,6 +62,7 @@ const RECONCILE_AFTER_FILL_MS = 6_000
 /** The engine: takes the broker's reports and people's requests in order, and tells whoever looks. */
 export class Engine {
   readonly bus = new TopicBus()
+  readonly data: MarketData
   readonly quotes: QuoteHub
   readonly bars: BarHub
   readonly chains: ChainHub
@@ -93,9 +94,17 @@ export class Engine {
       onNeedsReconciliation: () => this.#session.hint(),
       onJournalHealth: isHealthy => this.#journalHealthChanged(isHealthy),
     })
-    this.quotes = new QuoteHub(broker, now)
-    this.bars = new BarHub(broker, marketStore, error => log.warn('market.notStored', String(error)))
-    this.chains = new ChainHub(broker, this.quotes)
+    this.data = new MarketData({
+      broker,
+      store: marketStore,
+      log,
+      now,
+      clockSpeed: options.clockSpeed,
+      rate: settings.settings['pipeline.rate'],
+    })
+    this.quotes = this.data.quotes
+    this.bars = this.data.bars
+    this.chains = this.data.chains
     this.#session = new BrokerSession({
       broker,
       loop: this.#loop,
@@ -113,7 +122,7 @@ export class Engine {
       restart: restartWindowFrom(settings.settings),
       entriesOn: settings.settings['entries.on'],
       strategyVersions: () => this.strategies.enabledVersions(),
-      dataVeto: () => undefined,
+      dataVeto: symbol => this.data.quality.veto(symbol),
     })
     this.desk = new OrderDesk({
       broker,
@@ -146,47 +155,35 @@ export class Engine {
       onChange: () => this.bus.publish('strategies.changed', [...this.strategies.list()]),
     })
     this.optionsEngine = journal.decisions && this.#newOptionsEngine(journal.decisions)
-    this.intradayEngine = journal.signals && this.#newIntradayEngine(journal.signals)
+    const { signals } = journal
+    this.intradayEngine = signals && new IntradayEngine({ ...this.#engineParts(), signals })
   }
 
-  #newIntradayEngine(signals: SignalStore): IntradayEngine {
+  /** What both trading engines are made of. */
+  #engineParts() {
     const { settings, calendar, ...options } = this.#options
-    return new IntradayEngine({
+    return {
       ...options,
       settings: settings.settings,
       loop: this.#loop,
+      desk: this.desk,
       conditions: this.conditions,
-      signals,
       quotes: this.quotes,
       bars: this.bars,
       now: () => this.now(),
       isReady: () => this.isReady,
-      calendar: () => calendar,
-      trip: ({ level, reason, actor }) => this.tripKillSwitch(level, reason, actor),
-    })
+      calendar: () => calendar.around(this.now()),
+      trip: ({ level, reason, actor }: Trip) => void this.tripKillSwitch(level, reason, actor),
+    }
   }
 
   #newOptionsEngine(decisions: DecisionStore): OptionsEngine {
-    const { broker, marketStore, log, settings, version, calendar } = this.#options
     return new OptionsEngine({
-      settings: settings.settings,
-      broker,
-      loop: this.#loop,
-      desk: this.desk,
-      conditions: this.conditions,
+      ...this.#engineParts(),
       strategies: this.strategies,
       decisions,
-      marketStore,
-      quotes: this.quotes,
-      bars: this.bars,
-      log,
-      version,
-      now: () => this.now(),
-      isReady: () => this.isReady,
-      calendar: () => calendar,
-      dataVeto: () => undefined,
-      ivHistory: () => new Float64Array(0),
-      trip: ({ level, reason, actor }) => this.tripKillSwitch(level, reason, actor),
+      dataVeto: symbol => this.data.quality.veto(symbol),
+      vols: this.data.vols,
       onEvaluations: recorded =>
         this.bus.publish(
           'evaluations.recorded',
@@ -258,9 +255,19 @@ export class Engine {
     this.#flattener.start()
     this.optionsEngine?.start()
     this.intradayEngine?.start()
+    this.#options.calendar.start(
+      () => this.now(),
+      () => this.#symbolsWithEarnings(),
+    )
     this.#every(QUOTES_EVERY_MS, () => this.#publishQuotes())
     this.#every(VALUES_EVERY_MS, () => this.#publishValues())
     this.#every(STATUS_EVERY_MS, () => this.#tick())
+  }
+
+  #symbolsWithEarnings(): readonly string[] {
+    const strategies = this.strategies.enabled().map(({ underlying }) => instrumentFromSymbol(underlying))
+    const watched = [...strategies, ...this.watchlist.get()]
+    return [...new Set(watched.flatMap(each => (each.kind === 'stock' ? each.symbol : [])))]
   }
 
   /** Working orders stay at the broker; the journal knows them. */
@@ -268,12 +275,14 @@ export class Engine {
     if (this.#isClosing) return
     this.#isClosing = true
     for (const timer of this.#timers) clearInterval(timer)
+    this.#options.calendar.stop()
     this.optionsEngine?.stop()
     this.intradayEngine?.stop()
     this.#flattener.stop()
     this.#session.stop()
     await this.#options.broker.stop()
     this.#options.journal.close()
+    this.data.close()
     this.#options.marketStore?.close()
     this.log.info('engine.stopped', 'Stopped; working orders stay at the broker.')
     this.log.close()
@@ -568,6 +577,8 @@ export class Engine {
 
   #tick(): void {
     this.#loop.recoverJournal()
+    if (this.isReady)
+      this.data.vols.refreshIndices().catch((error: unknown) => this.log.error('vols.bug', String(error)))
     this.bus.publish('status.changed', this.status())
   }
 

@@ -43,12 +43,24 @@ const CHAIN_LINGER_MS = 200
 export class QuoteHub {
   readonly #entries = new Map<string, Entry>()
   readonly #changed = new Set<string>()
+  readonly #observers: ((key: string, line: HubLine) => void)[] = []
   #isFeedUp = false
 
   constructor(
     private readonly broker: Broker,
     private readonly now: () => EpochMs,
+    /** How fast the exchange's time runs against the wall's: a feed is judged stale by the wall. */
+    private readonly clockSpeed = 1,
   ) {}
+
+  /** Told of every tick of every line, for as long as the hub lives. */
+  observe(observer: (key: string, line: HubLine) => void): void {
+    this.#observers.push(observer)
+  }
+
+  get isFeedUp(): boolean {
+    return this.#isFeedUp
+  }
 
   /** Whether lines can tick at all: connected, and no farm reported broken. */
   setFeed(isUp: boolean): void {
@@ -111,7 +123,13 @@ export class QuoteHub {
     // Quiet options are not stale while their underlying ticks.
     const judged = line.instrument.kind === 'option' ? this.lineOf(line.instrument.underlying) : line
     if (!judged || judged.instrument.kind === 'option') return false
-    return isOpen(this.now()) && this.now() - judged.quote.tsInit > STALE_AFTER_MS[judged.instrument.kind]
+    return this.isOverdue(judged.instrument.kind, judged.quote.tsInit)
+  }
+
+  /** Whether a market that is open now should have said something since. */
+  isOverdue(kind: 'stock' | 'index', since: EpochMs): boolean {
+    const staleAfterMs = STALE_AFTER_MS[kind] * Math.max(1, this.clockSpeed)
+    return isOpen(this.now()) && this.now() - since > staleAfterMs
   }
 
   /** The share that has been quiet the longest. */
@@ -208,7 +226,9 @@ export class QuoteHub {
     entry.subscription = this.broker.subscribeQuote(entry.instrument, priority, line => {
       entry.line = line
       this.#changed.add(key)
-      for (const listener of entry.listeners) listener({ ...line, instrument: entry.instrument })
+      const hubLine = { ...line, instrument: entry.instrument }
+      for (const listener of entry.listeners) listener(hubLine)
+      for (const observer of this.#observers) observer(key, hubLine)
     })
   }
 

@@ -130,6 +130,18 @@ export const SETTINGS = {
 
   ...INTRADAY_SETTINGS,
 
+  'calendar.folder': setting(
+    folder,
+    join(dataHome, 'claxton', 'calendar'),
+    'Event files of your own (.yaml, .csv, .ics); `claxton calendar import FILE` puts them there.',
+  ),
+  'calendar.finnhubKey': secret(
+    z.string().max(200),
+    '',
+    'Key of Finnhub for earnings and releases, asked once a day; empty asks nobody. Set it from the environment, not from a file.',
+  ),
+  'calendar.finnhubUrl': setting(z.url(), 'https://finnhub.io/api/v1', 'Where Finnhub is asked.'),
+
   watchlist: setting(
     z.array(SymbolText).max(100),
     ['SPY', 'IBM', 'AIG', 'VIX'],

@@ -3,11 +3,16 @@ import type { Bar, Timeframe } from '#core/domain/bar'
 import { type EpochMs, epochMs } from '#core/domain/time'
 import { openDatabase } from './database'
 import { compressed, decompressed } from './exactJson'
+import { FeatureStore } from './featureStore'
 import { market0010 } from './migrations/market0010'
 import { market0020 } from './migrations/market0020'
+import { market0030 } from './migrations/market0030'
+import { market0040 } from './migrations/market0040'
+import { QualityStore } from './qualityStore'
 import { storeErrorFrom } from './storeError'
+import { VolStore } from './volStore'
 
-export const MARKET_MIGRATIONS = [market0010, market0020] as const
+export const MARKET_MIGRATIONS = [market0010, market0020, market0030, market0040] as const
 
 const DAY_MS = 86_400_000
 const COLUMNS = 6
@@ -16,11 +21,17 @@ const COLUMNS = 6
 export class MarketStore {
   readonly #database: Database.Database
   readonly #file: string
+  readonly quality: QualityStore
+  readonly vols: VolStore
+  readonly features: FeatureStore
 
   /** Throws StoreError. */
   constructor(file: string) {
     this.#file = file
     this.#database = openDatabase({ file, migrations: MARKET_MIGRATIONS, synchronous: 'NORMAL' })
+    this.quality = new QualityStore(this.#database, file)
+    this.vols = new VolStore(this.#database, file)
+    this.features = new FeatureStore(this.#database, file)
   }
 
   /** Adds bars, replacing those with the same start. */

@@ -34,7 +34,7 @@ describe('implied vol', () => {
           } else expect(result.error.kind).toBe('unresolvable')
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 5000, seed: 20131008, examples: [['call', 0, 0.000046355891416438066, 0.01, 0.04]] },
     )
     expect(solved).toBeGreaterThan(1500)
   })

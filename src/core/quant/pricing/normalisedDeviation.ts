@@ -80,8 +80,9 @@ function highStep(x: number, s: number, missing: number): number {
 function householder(newton: number, second: number, third: number): number {
   const numerator = 1 + 0.5 * newton * second
   const denominator = 1 + newton * (second + (newton * third) / 6)
-  // Far from the root the expansion may turn round; Newton's own direction is right.
-  return numerator > 0 && denominator > 0 ? newton * Math.min(4, numerator / denominator) : newton
+  // Far from the root the expansion may turn round or vanish, and a step that vanishes would look like the end.
+  const ratio = numerator / denominator
+  return numerator > 0 && denominator > 0 ? newton * Math.min(4, Math.max(0.25, ratio)) : newton
 }
 
 /** Second over first derivative of the price by s. */
