@@ -116,7 +116,7 @@ export const INTRADAY_SETTINGS = {
   'intraday.sizeMethod': setting(
     z.enum(['premium', 'fixed', 'atr', 'kelly']),
     'premium',
-    'Size: `premium` risks maxRisk over what the stop would lose, at least one; `fixed` spends a share of the equity; `atr` risks a share over the average true range; `kelly` spends a bounded fraction of Kelly.',
+    'How an entry is sized: `premium` risks maxRisk over what the stop would lose, at least one; `fixed` spends a share of the equity; `atr` risks a share over the average true range; `kelly` spends a bounded fraction of Kelly.',
   ),
   'intraday.riskRatio': setting(
     ratio,

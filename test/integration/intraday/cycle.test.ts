@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { epochMs } from '#core/domain/time'
 import { RandomStream } from '#core/quant/randomStream'
 import { IntradayCycle, type IntradayCycleOptions } from '#main/intraday/intradayCycle'
+import { eventually } from '../../fakes/eventually'
 import { barsThrough, OPEN, STANDARD_RULES } from '../../fakes/intradayInputs'
 import { TradingRig } from '../../fakes/tradingRig'
 
@@ -87,6 +88,19 @@ describe('intraday cycle on the gateway', () => {
     expect(spy.features.bars).toBeGreaterThan(300)
     expect(spy.whale.reason).toMatch(/volume/)
     expect(engine.orders()).toEqual([])
+  })
+
+  it('runs by itself while the market is open, and can be closed in the middle of it', async () => {
+    const { engine } = await started({ 'intraday.on': 'true', 'intraday.cycleEveryMs': '1000' })
+    const { signals } = engine.intradayEngine!
+    await eventually(
+      'two cycles',
+      () => new Set(signals.signals(100).map(({ cycleId }) => cycleId)).size >= 2,
+    )
+    expect(new Set(signals.signals(100).map(({ symbol }) => symbol))).toEqual(new Set(SYMBOLS))
+    expect(signals.signals(100).filter(({ outcome }) => outcome === 'failed')).toEqual([])
+    expect(engine.orders()).toEqual([])
+    await expect(engine.close()).resolves.toBeUndefined()
   })
 
   it('plans a weekly option at the money with its bracket, and a restart remembers it', async () => {
