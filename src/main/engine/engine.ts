@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { ExchangeClock } from '#core/calendar/exchangeClock'
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
-import { sessionOf } from '#core/calendar/xnysSessions'
-import { instrumentFromSymbol, instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
+import { instrumentFromSymbol, instrumentKey } from '#core/domain/instrument'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
 import type { Order } from '#core/domain/order'
-import { daysBetween, type EpochMs } from '#core/domain/time'
+import type { EpochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
-import type { Broker, BrokerEvent, Subscription } from '#core/ports/broker'
+import type { Broker, BrokerEvent } from '#core/ports/broker'
 import { mayLeave, type Trip } from '#core/risk/killSwitch'
 import { IntradayEngine } from '#main/intraday/intradayEngine'
 import type { BarHub } from '#main/marketdata/barHub'
@@ -33,10 +32,20 @@ import { accountFault } from './accountMode'
 import { BrokerSession } from './brokerSession'
 import { Flattener } from './flattener'
 import { OrderDesk } from './orderDesk'
+import { PositionLines } from './positionLines'
 import { TopicBus } from './topicBus'
 import { TradingConditions } from './tradingConditions'
 import { TradingLoop } from './tradingLoop'
-import { accountView, fillView, journalEntryView, orderView, positionView, quoteView } from './views'
+import {
+  accountView,
+  chainDirectoryView,
+  fillView,
+  journalEntryView,
+  marketPhase,
+  orderView,
+  positionView,
+  quoteView,
+} from './views'
 import { Watchlist } from './watchlist'
 
 export type EngineOptions = {
@@ -78,7 +87,7 @@ export class Engine {
   readonly #session: BrokerSession
   readonly #flattener: Flattener
   readonly #timers: NodeJS.Timeout[] = []
-  readonly #positionLines = new Map<string, Subscription>()
+  readonly #positionLines: PositionLines
   readonly #clock: ExchangeClock
   #isFeedUp = true
   #hasStructures = false
@@ -146,6 +155,7 @@ export class Engine {
       newId: randomUUID,
       isReady: () => this.isReady,
     })
+    this.#positionLines = new PositionLines(this.quotes)
     this.watchlist = new Watchlist(journal, this.quotes, settings.settings.watchlist)
     this.strategies = new StrategyDesk({
       store: journal.decisions,
@@ -245,7 +255,7 @@ export class Engine {
     )
     this.#loop.process({ kind: 'connectionLost', now: this.now() })
     this.#options.broker.reserveOrderIds(this.#loop.state.highestBrokerOrderId())
-    this.#holdPositionLines()
+    this.#positionLines.follow(this.#loop.state.book.open())
     this.watchlist.open()
     this.#options.broker.start(
       event => this.#take(event),
@@ -299,7 +309,7 @@ export class Engine {
       dryRun: this.dryRun,
       account: this.account || null,
       broker: { ...this.#session.describe(), address, clientId: settings.settings['broker.clientId'] },
-      market: this.#marketPhase(),
+      market: marketPhase(this.now()),
       entriesOn: this.conditions.entriesOn,
       clock: { offsetMs: this.now() - Date.now(), timeZone: 'America/New_York' },
       killSwitch: isKnown
@@ -414,20 +424,7 @@ export class Engine {
 
   async chainDirectory(underlying: string): Promise<ChainDirectoryView> {
     const classes = await this.broker.optionDirectory(instrumentFromSymbol(underlying))
-    const today = exchangeDateOf(this.now())
-    const expirations = classes.flatMap(({ tradingClass, multiplier, expirations, strikes }) =>
-      expirations
-        .map(expiration => ({
-          expiration,
-          dte: daysBetween(today, expiration),
-          tradingClass,
-          multiplier,
-          strikes: [...strikes],
-        }))
-        .filter(({ dte }) => dte >= 0),
-    )
-    expirations.sort((a, b) => a.dte - b.dte || (a.tradingClass < b.tradingClass ? -1 : 1))
-    return { underlying, expirations }
+    return chainDirectoryView(underlying, classes, exchangeDateOf(this.now()))
   }
 
   #take(event: BrokerEvent): void {
@@ -507,24 +504,8 @@ export class Engine {
       this.#session.hint(RECONCILE_AFTER_FILL_MS)
     }
     if (records.some(record => record.kind === 'fill' || record.kind === 'reconciliation')) {
-      this.#holdPositionLines()
+      this.#positionLines.follow(this.#loop.state.book.open())
       this.bus.publish('positions.changed', this.positions())
-    }
-  }
-
-  /** What is held is always quoted, before anything else. */
-  #holdPositionLines(): void {
-    const open = new Map<string, QuotedInstrument>(
-      this.#loop.state.book.open().map(({ instrument }) => [instrumentKey(instrument), instrument]),
-    )
-    for (const [key, instrument] of open) {
-      if (!this.#positionLines.has(key))
-        this.#positionLines.set(key, this.quotes.hold(instrument, 'position'))
-    }
-    for (const [key, line] of this.#positionLines) {
-      if (open.has(key)) continue
-      line.close()
-      this.#positionLines.delete(key)
     }
   }
 
@@ -580,14 +561,6 @@ export class Engine {
     if (this.isReady)
       this.data.vols.refreshIndices().catch((error: unknown) => this.log.error('vols.bug', String(error)))
     this.bus.publish('status.changed', this.status())
-  }
-
-  #marketPhase(): StatusView['market'] {
-    const now = this.now()
-    const session = sessionOf(exchangeDateOf(now))
-    if (!session) return { session: null, phase: 'closed', opensAt: null, closesAt: null }
-    const phase = now < session.opensAt ? 'preOpen' : now < session.closesAt ? 'open' : 'afterHours'
-    return { session: session.date, phase, opensAt: session.opensAt, closesAt: session.closesAt }
   }
 
   #every(milliseconds: number, work: () => void): void {
