@@ -8,7 +8,8 @@ import type { EpochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
-import { mayLeave } from '#core/risk/killSwitch'
+import { mayLeave, type Trip } from '#core/risk/killSwitch'
+import { IntradayEngine } from '#main/intraday/intradayEngine'
 import type { BarHub } from '#main/marketdata/barHub'
 import type { EventSources } from '#main/marketdata/calendar/eventSources'
 import type { ChainHub } from '#main/marketdata/chainHub'
@@ -81,6 +82,7 @@ export class Engine {
   readonly strategies: StrategyDesk
   /** Undefined when the journal could not be opened: nothing is decided that cannot be written down. */
   readonly optionsEngine: OptionsEngine | undefined
+  readonly intradayEngine: IntradayEngine | undefined
   readonly #options: EngineOptions
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
@@ -172,29 +174,35 @@ export class Engine {
       onChange: () => this.bus.publish('strategies.changed', [...this.strategies.list()]),
     })
     this.optionsEngine = journal.decisions && this.#newOptionsEngine(journal.decisions)
+    const { signals } = journal
+    this.intradayEngine = signals && new IntradayEngine({ ...this.#engineParts(), signals })
   }
 
-  #newOptionsEngine(decisions: DecisionStore): OptionsEngine {
-    const { broker, marketStore, log, settings, version, calendar } = this.#options
-    return new OptionsEngine({
+  /** What both trading engines are made of. */
+  #engineParts() {
+    const { settings, calendar, ...options } = this.#options
+    return {
+      ...options,
       settings: settings.settings,
-      broker,
       loop: this.#loop,
       desk: this.desk,
       conditions: this.conditions,
-      strategies: this.strategies,
-      decisions,
-      marketStore,
       quotes: this.quotes,
       bars: this.bars,
-      log,
-      version,
       now: () => this.now(),
       isReady: () => this.isReady,
       calendar: () => calendar.around(this.now()),
+      trip: ({ level, reason, actor }: Trip) => void this.tripKillSwitch(level, reason, actor),
+    }
+  }
+
+  #newOptionsEngine(decisions: DecisionStore): OptionsEngine {
+    return new OptionsEngine({
+      ...this.#engineParts(),
+      strategies: this.strategies,
+      decisions,
       dataVeto: symbol => this.data.quality.veto(symbol),
       vols: this.data.vols,
-      trip: ({ level, reason, actor }) => this.tripKillSwitch(level, reason, actor),
       onEvaluations: recorded =>
         this.bus.publish(
           'evaluations.recorded',
@@ -266,6 +274,7 @@ export class Engine {
     this.#flattener.start()
     this.#answers.start()
     this.optionsEngine?.start()
+    this.intradayEngine?.start()
     this.#options.calendar.start(
       () => this.now(),
       () => this.#symbolsWithEarnings(),
@@ -288,6 +297,7 @@ export class Engine {
     for (const timer of this.#timers) clearInterval(timer)
     this.#options.calendar.stop()
     this.optionsEngine?.stop()
+    this.intradayEngine?.stop()
     this.#flattener.stop()
     this.#answers.stop()
     this.#session.stop()

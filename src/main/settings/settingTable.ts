@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { SessionDateText, SymbolText } from '#protocol/views/instrumentView'
+import { INTRADAY_SETTINGS } from './intradaySettings'
 import { OPTIONS_SETTINGS } from './optionsSettings'
 import { type Setting, secret, setting } from './setting'
 
@@ -133,6 +134,8 @@ export const SETTINGS = {
     730,
     'Days for which intraday bars and surfaces are kept; daily bars stay.',
   ),
+
+  ...INTRADAY_SETTINGS,
 
   'calendar.folder': setting(
     folder,
