@@ -19,6 +19,7 @@ const words = [
   '--server.port=0',
   `--server.token=${TOKEN}`,
   '--watchlist=SPY,IBM,AIG,VIX,XOM,JPM,WMT,PG,INTC,T',
+  '--entries.scanEveryMs=10000',
 ]
 const engine = fork('out/main/cli.js', words, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
 const [{ port }] = await once(engine, 'message')
@@ -79,6 +80,28 @@ await shoot(page, 'workstation-dark')
 await switchTheme(page, 'Light theme')
 await shoot(page, 'workstation-light')
 await switchTheme(page, 'Dark theme')
+// The sample strategies enter a minute and a half after the open.
+const tab = name => page.getByRole('tab', { name, exact: true }).click()
+await tab('Structures')
+await page
+  .getByRole('tabpanel', { name: 'Structures' })
+  .getByRole('row', { name: /held/ })
+  .nth(2)
+  .waitFor({ timeout: 180_000 })
+await shoot(page, 'structures')
+await tab('Decisions')
+await page
+  .getByRole('tabpanel', { name: 'Decisions' })
+  .getByRole('row', { name: /condor/ })
+  .first()
+  .click()
+await page.getByRole('complementary', { name: 'Decision' }).getByText('Walk', { exact: true }).waitFor()
+await shoot(page, 'decisions')
+await tab('Strategies')
+await page.getByRole('button', { name: 'Edit Sample iron condor on SPY' }).click()
+await page.getByRole('dialog').getByText('Regime', { exact: true }).waitFor()
+await shoot(page, 'strategy')
+await page.keyboard.press('Escape')
 await page.getByRole('button', { name: 'Kill switch' }).click()
 await page.getByRole('dialog').getByText('Hard stop').first().click()
 await page.waitForTimeout(500)
