@@ -1,10 +1,23 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vite'
 
-/** The benchmark is bundled like the programs it measures. */
+const source = (folder: string) => `${join(import.meta.dirname, '..', 'src', folder)}/$1.ts`
+
+/** The benchmarks are bundled like the programs they measure. Their own package.json hides the application's imports. */
 export default defineConfig({
+  resolve: {
+    alias: ['core', 'main', 'protocol'].map(folder => ({
+      find: new RegExp(`^#${folder}/(.*)$`),
+      replacement: source(folder),
+    })),
+  },
   build: {
-    ssr: join(import.meta.dirname, 'bench.ts'),
+    ssr: true,
+    rolldownOptions: {
+      input: ['bench.ts', 'data/dataBench.ts', 'quant/quantBench.ts'].map(entry =>
+        join(import.meta.dirname, entry),
+      ),
+    },
     outDir: join(import.meta.dirname, '..', 'out', 'bench'),
     emptyOutDir: true,
     target: 'node22',

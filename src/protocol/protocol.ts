@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DataQualityView, FeaturesView } from './views/dataView'
 import {
   ApprovalView,
   DecisionReplayView,
@@ -6,7 +7,13 @@ import {
   EvaluationView,
   StructureView,
 } from './views/decisionView'
-import { InstrumentMatch, QuotedInstrumentView, SessionDateText, SymbolText } from './views/instrumentView'
+import {
+  InstrumentMatch,
+  InstrumentView,
+  QuotedInstrumentView,
+  SessionDateText,
+  SymbolText,
+} from './views/instrumentView'
 import { ActivityView, JournalEntryView, SettingView } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
@@ -71,6 +78,9 @@ export const methods = {
     BarsView,
   ),
   'chain.directory': query(z.strictObject({ underlying: SymbolText }), ChainDirectoryView),
+  /** What the quality checks counted in this session, and which symbols may not be traded on. */
+  'data.quality': query(none, DataQualityView),
+  'features.get': query(z.strictObject({ symbol: SymbolText, timeframe: TimeframeText }), FeaturesView),
 
   'orders.list': query(z.strictObject({ workingOnly: z.boolean().optional() }), z.array(OrderView)),
   'orders.preview': tradeQuery(OrderRequestView, PreviewView),
@@ -136,6 +146,11 @@ export const methods = {
     none,
   ),
   'structures.list': query(none, z.array(StructureView)),
+  /** Closes the structure and opens another in its place, as one order. */
+  'structures.roll': command(
+    z.strictObject({ requestId, structureId: z.string(), to: InstrumentView }),
+    OrderView,
+  ),
   'structures.close': command(z.strictObject({ requestId, structureId: z.string() }), OrderView),
 
   'journal.list': query(

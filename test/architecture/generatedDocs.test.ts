@@ -1,9 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { GATE_CODES } from '#core/pipeline/gate'
 import { DENIALS } from '#core/risk/denial'
 import { exampleEnvironment, exampleYaml } from '#main/settings/settingsDocument'
 import { methods, topics } from '#protocol/protocol'
+import { conformanceDocument } from '../conformance/conformanceDocument'
+import { gatewayReference } from './gatewayReference'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const GENERATED = 'Generated from the source by `npm run docs`; a test holds it up to date.'
@@ -17,6 +20,19 @@ const denials = (): string =>
     '| code | what it means and what to do |',
     '|---|---|',
     ...Object.entries(DENIALS).map(([code, text]) => `| \`${code}\` | ${text} |`),
+    '',
+  ].join('\n')
+
+const gates = (): string =>
+  [
+    '# Why a strategy did not enter',
+    '',
+    GENERATED,
+    'Every evaluation is kept; `claxton why SYMBOL [TIME]` prints what stood in the way.',
+    '',
+    '| code | what it means |',
+    '|---|---|',
+    ...Object.entries(GATE_CODES).map(([code, text]) => `| \`${code}\` | ${text} |`),
     '',
   ].join('\n')
 
@@ -84,8 +100,11 @@ function thirdParty(): string {
 describe('generated documents', () => {
   it.each([
     ['docs/DENIALS.md', denials],
+    ['docs/GATES.md', gates],
     ['docs/PROTOCOL.md', protocol],
     ['docs/THIRD-PARTY.md', thirdParty],
+    ['docs/CONFORMANCE.md', () => conformanceDocument(GENERATED)],
+    ['docs/GATEWAY-REFERENCE.md', () => gatewayReference(GENERATED)],
     ['claxton.example.yaml', exampleYaml],
     ['.env.example', exampleEnvironment],
   ])('%s says what the source says', (path, generate) => {

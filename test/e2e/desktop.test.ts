@@ -23,6 +23,7 @@ function launch(): Promise<ElectronApplication> {
       '--disable-gpu',
       `--user-data-dir=${profile}`,
       `--storage.folder=${data}`,
+      '--entries.samples=false',
       '--log.level=warn',
     ],
     timeout: 60_000,

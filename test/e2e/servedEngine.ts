@@ -37,6 +37,8 @@ export class ServedEngine {
       `--server.port=${port}`,
       `--server.token=${TOKEN}`,
       '--log.level=warn',
+      // Strategies trade by themselves: tests that do not look at them are left alone.
+      '--entries.samples=false',
       ...flags,
     ]
     const child = fork(CLI, ['start', ...words], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })

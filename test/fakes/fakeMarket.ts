@@ -9,7 +9,9 @@ import type {
   MarketQuote,
   MarketSession,
   MarketSink,
+  MarketTick,
   OptionModel,
+  TickQuery,
 } from '#main/gateway/market/market'
 import { FakeContracts, IBM, SPX, SPY, VIX } from './fakeContracts'
 
@@ -141,6 +143,20 @@ export class FakeMarket implements Market {
       bars.push({ time: epochMs(time), ...prices, volume: 100, tradeCount: 10 })
     }
     return bars
+  }
+
+  /** Every ten seconds of a session the quote as it is now, and a print of it. */
+  ticksOf(conId: number, { from, to }: TickQuery): readonly MarketTick[] {
+    const quote = this.quoteOf(conId)
+    const ticks: MarketTick[] = []
+    const first = Math.ceil(Math.max(from, FIRST_OPEN - 20 * DAY_MS) / 10_000) * 10_000
+    for (let time = first; quote && time < Math.min(to, this.time + 1); time += 10_000) {
+      const sinceOpen = (((time - FIRST_OPEN) % DAY_MS) + DAY_MS) % DAY_MS
+      if (sinceOpen >= SESSION_MS) continue
+      const { bid, ask, bidSize, askSize, last } = quote
+      ticks.push({ time: epochMs(time), bid, ask, bidSize, askSize, price: last, size: 10 })
+    }
+    return ticks
   }
 
   private breathe(sink: MarketSink): void {

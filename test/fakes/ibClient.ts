@@ -25,7 +25,15 @@ export class IbClient {
 
   /** Begins to connect. */
   static to(port: number, clientId: number): IbClient {
-    const api = new IBApi({ host: '127.0.0.1', port, clientId, maxReqPerSec: 400 })
+    return IbClient.connecting(new IBApi({ host: '127.0.0.1', port, clientId, maxReqPerSec: 400 }))
+  }
+
+  /** To a gateway that may be a real one: no faster than it allows. */
+  static at(host: string, port: number, clientId: number): IbClient {
+    return IbClient.connecting(new IBApi({ host, port, clientId, maxReqPerSec: 40 }))
+  }
+
+  private static connecting(api: IBApi): IbClient {
     const client = new IbClient(api)
     api.connect()
     return client

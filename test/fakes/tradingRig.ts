@@ -141,6 +141,7 @@ function engineAt(port: number, folder: string, settings: Readonly<Record<string
       'broker.connectTimeoutMs': '500',
       'broker.requestTimeoutMs': '3000',
       'entries.samples': 'false',
+      'calendar.folder': join(folder, 'calendar'),
       ...settings,
     },
   })

@@ -20,6 +20,7 @@ export class WireClient {
   readonly received: Received[] = []
   version = 0
   bytesReceived = 0
+  onBytes: (bytes: Buffer) => void = () => undefined
   private readonly splitter = new FrameSplitter()
   private waiting: (() => void)[] = []
 
@@ -65,6 +66,14 @@ export class WireClient {
     return find()?.message as ResponseOf<Name>
   }
 
+  /** Everything that was sent before has been answered once this has. */
+  async answered(): Promise<void> {
+    const count = () => this.received.filter(({ name }) => name === 'currentTime').length
+    const before = count()
+    this.send({ reqCurrentTime: {} })
+    await this.until(() => count() > before, 'currentTime')
+  }
+
   async until(isDone: () => boolean, what = 'it'): Promise<void> {
     const deadline = performance.now() + WITHIN_MS
     while (!isDone()) {
@@ -86,6 +95,7 @@ export class WireClient {
 
   private receive(bytes: Buffer): void {
     this.bytesReceived += bytes.length
+    this.onBytes(bytes)
     const frames = this.splitter.push(bytes)
     if (!frames.ok) throw new Error(frames.error)
     for (const frame of frames.value) this.receiveFrame(new FieldReader(frame))

@@ -6,7 +6,8 @@ import { dollars } from '#core/domain/money'
 import { type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
 import type { TradingState } from '#core/kernel/tradingState'
 import { createReplayMarket } from '#main/gateway/market/replayMarket'
-import { loadEventCalendar } from '#main/marketdata/eventCalendar'
+import { EventSources } from '#main/marketdata/calendar/eventSources'
+import { createLog } from '#main/observability/log'
 import type { EvaluationSummary } from '#protocol/views/decisionView'
 import { World } from '../simulation/world'
 
@@ -23,7 +24,7 @@ export async function goldenDay(date: SessionDate, seed: number): Promise<string
   const world = new World({
     market,
     seed,
-    calendar: loadEventCalendar(join(RESOURCES, 'calendar')),
+    calendar: shippedEvents().around(market.session().opensAt),
     settings: { 'entries.samples': 'true', 'entries.scanEveryMs': '300000' },
     floor: { latencyMs: 30, latencyJitterMs: 20, priceImprovementRatio: 0.2, insideFillsPerSecond: 0.5 },
   })
@@ -47,6 +48,15 @@ export async function goldenDay(date: SessionDate, seed: number): Promise<string
     world.end()
   }
 }
+
+/** Those that come with Claxton, and nobody's own. */
+const shippedEvents = (): EventSources =>
+  new EventSources({
+    resources: RESOURCES,
+    folder: '',
+    finnhub: undefined,
+    log: createLog({ level: 'error', file: undefined, console: undefined }),
+  })
 
 /** Each strategy's verdicts with how often they were reached, most frequent first. */
 function verdictLines(verdicts: readonly EvaluationSummary[]): string[] {

@@ -104,7 +104,7 @@ describe('rule 3: one pinned client id', () => {
 })
 
 describe('rule 4: 1100 blocks entries and books fills', () => {
-  it('denies an entry, takes a cancel, and counts the fill that crosses it', async () => {
+  it('denies an entry, takes a cancel, and counts the fill that crosses it once IB is heard again', async () => {
     const rig = await readyRig()
     const resting = await rig.placeResting()
     await rig.status(resting.intent.clientOrderId, 'accepted')
@@ -113,9 +113,9 @@ describe('rule 4: 1100 blocks entries and books fills', () => {
     expect(await denialOf(rig.place())).toBe('BROKER_DEGRADED')
     rig.gateway.faults.orders.fillDuringNextCancel()
     rig.engine.desk.cancel(resting.intent.clientOrderId)
+    rig.gateway.faults.connection.notify(1102)
     await rig.status(resting.intent.clientOrderId, 'filled')
     expect(rig.held('SPY')).toBe(1)
-    rig.gateway.faults.connection.notify(1102)
     await eventually('ready', () => rig.engine.isReady)
   })
 })

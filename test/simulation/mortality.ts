@@ -50,6 +50,7 @@ export const mortalJournal = (journal: Journal, mortality: Mortality): Journal =
   setting: key => journal.setting(key),
   setSetting: (key, value) => mortality.around(`setting ${key}`, () => journal.setSetting(key, value)),
   decisions: journal.decisions && mortalDecisions(journal.decisions, mortality),
+  signals: journal.signals,
   close: () => undefined,
 })
 

@@ -140,7 +140,8 @@ export class World {
       dataLabel: 'simulated',
       address: '',
       version: 'test',
-      calendar,
+      calendar: { around: () => calendar, start: () => undefined, stop: () => undefined },
+      clockSpeed: 1,
     })
     this.#living = { engine, broker, journal, mortality }
     this.#mortally(() => {

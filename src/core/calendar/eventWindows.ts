@@ -56,3 +56,17 @@ export function eventState(calendar: EventCalendar, query: EventQuery): EventSta
   const ends = spans.map(({ to }) => to)
   return { kind: 'unknown', coveredTo: ends.length > 0 ? epochMs(Math.max(...ends)) : undefined }
 }
+
+/** What of a calendar can matter within a span: whole histories need not travel with every decision. */
+export const calendarWithin = (calendar: EventCalendar, from: EpochMs, to: EpochMs): EventCalendar => ({
+  events: calendar.events.filter(({ at }) => at >= from && at <= to),
+  coverage: calendar.coverage.filter(span => span.to >= from && span.from <= to),
+})
+
+/** Several calendars as one; an event that two of them know is one event. */
+export function mergedCalendar(calendars: readonly EventCalendar[]): EventCalendar {
+  const events = new Map<string, CalendarEvent>()
+  for (const event of calendars.flatMap(each => each.events))
+    events.set(`${event.kind} ${event.symbol ?? ''} ${event.at}`, event)
+  return { events: [...events.values()], coverage: calendars.flatMap(each => each.coverage) }
+}

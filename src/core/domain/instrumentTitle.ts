@@ -3,7 +3,7 @@ import type { SessionDate } from './time'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** Short words for people: `SPY`, `SPY 18 Oct 13 165 C`, `SPY 18 Oct 13 165/167 C vertical`. */
+/** Short words for people: `SPY`, `SPY 18 Oct 13 165 C`, `SPY 18 Oct 13 165/167 C vertical`, `SPY 18 Oct 13 160/165/170/175 PC`. */
 export function instrumentTitle(instrument: Instrument): string {
   switch (instrument.kind) {
     case 'stock':
@@ -21,6 +21,11 @@ function comboTitle(combo: Combo): string {
   if (combo.legs.length === 2 && first && second && isVertical(first, second)) {
     const { expiration } = first.option
     return `${combo.underlying} ${dayText(expiration)} ${first.option.strike}/${second.option.strike} ${rightLetter(first.option)} vertical`
+  }
+  if (first && combo.legs.every(({ option }) => option.expiration === first.option.expiration)) {
+    const strikes = combo.legs.map(({ option, ratio }) => `${ratio > 1 ? `${ratio}x` : ''}${option.strike}`)
+    const rights = [...new Set(combo.legs.map(({ option }) => rightLetter(option)))].join('')
+    return `${combo.underlying} ${dayText(first.option.expiration)} ${strikes.join('/')} ${rights}`
   }
   return `${combo.underlying} ${combo.legs.map(leg => `${leg.side === 'buy' ? '+' : '-'}${leg.ratio} ${occSymbol(leg.option)}`).join(' ')}`
 }

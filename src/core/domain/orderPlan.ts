@@ -1,3 +1,4 @@
+import type { Instrument } from './instrument'
 import type { ExitRules } from './strategy'
 import type { OpeningKind } from './structureKind'
 
@@ -32,6 +33,8 @@ export type OrderPlan = {
   readonly walk: WalkPlan | undefined
   /** What asked for it: an exit rule's code, `entry`, a person's words. */
   readonly reason: string
+  /** With `roll` only: what one structure consists of afterwards. */
+  readonly rollsTo?: Instrument | undefined
   /** With `open` only. */
   readonly opening: Opening | undefined
 }

@@ -1,8 +1,10 @@
-import { type Combo, instrumentKey } from '../domain/instrument'
+import { type Combo, type Instrument, instrumentKey } from '../domain/instrument'
 import type { Lot, StructurePosition } from '../portfolio/structureBook'
 
-/** Whole structures held, and what is held or missing beyond them. */
+/** What is held as wholes, and what is held or missing beyond them. */
 export type LegBalance = {
+  /** Whole structures by what one consists of: as it was opened, and as it was rolled. */
+  readonly units: readonly { readonly instrument: Instrument; readonly quantity: number }[]
   readonly wholeStructures: number
   /** Signed contracts beyond the whole structures: leg fills that came without the others. */
   readonly excess: readonly Lot[]
@@ -10,36 +12,45 @@ export type LegBalance = {
 
 /**
  * Legs of a combo fill together at IBKR unless it is not guaranteed, or something went wrong. A structure is in
- * balance when every leg is held in the ratio of its order.
+ * balance when every leg is held in the ratio of its orders.
  */
-export function legBalance(structure: StructurePosition): LegBalance {
-  if (structure.instrument.kind !== 'combo') return singleBalance(structure)
-  const unit = unitOf(structure.instrument)
-  const held = new Map(structure.lots.map(lot => [instrumentKey(lot.instrument), lot.quantity]))
-  let whole = Infinity
-  for (const { instrument, quantity } of unit) {
-    const count = (held.get(instrumentKey(instrument)) ?? 0) / quantity
-    whole = Math.min(whole, Math.max(0, Math.floor(count)))
+export function legBalance({ instruments, lots }: StructurePosition): LegBalance {
+  const held = new Map(lots.map(lot => [instrumentKey(lot.instrument), { ...lot }]))
+  const units = instruments
+    .map(instrument => ({ instrument, quantity: takeWholes(instrument, held) }))
+    .filter(({ quantity }) => quantity > 0)
+  return {
+    units,
+    wholeStructures: units.reduce((sum, { quantity }) => sum + quantity, 0),
+    excess: [...held.values()].filter(({ quantity }) => quantity !== 0),
   }
-  if (!Number.isFinite(whole)) whole = 0
-  for (const { instrument, quantity } of unit) {
-    const key = instrumentKey(instrument)
-    held.set(key, (held.get(key) ?? 0) - whole * quantity)
-  }
-  const excess = structure.lots
-    .map(({ instrument }) => ({ instrument, quantity: held.get(instrumentKey(instrument)) ?? 0 }))
-    .filter(({ quantity }) => quantity !== 0)
-  return { wholeStructures: whole, excess }
 }
 
-/** A single option is always whole; whatever else came with it (shares after an assignment) is beyond it. */
-function singleBalance({ instrument, lots }: StructurePosition): LegBalance {
-  const key = instrumentKey(instrument)
-  const own = lots.find(lot => instrumentKey(lot.instrument) === key)
-  return {
-    wholeStructures: Math.abs(own?.quantity ?? 0),
-    excess: lots.filter(lot => lot !== own),
+type Held = Map<string, { readonly instrument: Lot['instrument']; quantity: number }>
+
+/** Takes as many wholes out of what is held as there are. */
+function takeWholes(instrument: Instrument, held: Held): number {
+  if (instrument.kind !== 'combo') return takeSingles(instrument, held)
+  const unit = unitOf(instrument)
+  let whole = Infinity
+  for (const leg of unit) {
+    const count = (held.get(instrumentKey(leg.instrument))?.quantity ?? 0) / leg.quantity
+    whole = Math.min(whole, Math.max(0, Math.floor(count)))
   }
+  if (!Number.isFinite(whole) || whole === 0) return 0
+  for (const leg of unit) {
+    const lot = held.get(instrumentKey(leg.instrument))
+    if (lot) lot.quantity -= whole * leg.quantity
+  }
+  return whole
+}
+
+/** A single option is always whole, long or short. */
+function takeSingles(instrument: Instrument, held: Held): number {
+  const lot = held.get(instrumentKey(instrument))
+  const quantity = Math.abs(lot?.quantity ?? 0)
+  if (lot) lot.quantity = 0
+  return quantity
 }
 
 /** What one structure holds when it is bought once. */

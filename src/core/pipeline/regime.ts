@@ -1,9 +1,9 @@
-import { Adx } from '../quant/indicators/adx'
-import { type BarColumns, overBars, overColumn } from '../quant/indicators/indicator'
+import { adxOver } from '../quant/indicators/adx'
+import type { BarColumns } from '../quant/indicators/indicator'
 import { Macd } from '../quant/indicators/macd'
-import { Ema, Sma } from '../quant/indicators/movingAverage'
+import { emaOver, smaOver } from '../quant/indicators/movingAverage'
 import { RealisedVol } from '../quant/indicators/realisedVol'
-import { Rsi } from '../quant/indicators/rsi'
+import { rsiOver } from '../quant/indicators/rsi'
 import { ivRank } from '../quant/volSurface/volHistory'
 
 export type Trend = 'up' | 'down' | 'none'
@@ -34,8 +34,8 @@ export function regimeOf(
   ivHistory: Float64Array,
 ): Regime {
   const { close } = daily
-  const ema20 = last(overColumn(new Ema(20), close))
-  const sma50 = last(overColumn(new Sma(50), close))
+  const ema20 = last(emaOver(close, 20))
+  const sma50 = last(smaOver(close, 50))
   const macd = new Macd(12, 26, 9)
   for (const value of close) macd.next(value)
   const realisedVol20 = realisedVolOf(daily)
@@ -43,10 +43,10 @@ export function regimeOf(
   return {
     ema20,
     sma50,
-    rsi14: last(overColumn(new Rsi(14), close)),
+    rsi14: last(rsiOver(close, 14)),
     macd: macd.macd,
     macdSignal: macd.signal,
-    adx14: last(overBars(new Adx(14), daily)),
+    adx14: last(adxOver(daily, 14).adx),
     realisedVol20,
     impliedVol,
     vrp: impliedVol - realisedVol20,

@@ -65,7 +65,7 @@ describe('structures', () => {
     expect(held?.lots.map(({ quantity }) => quantity)).toEqual([2, -2])
     expect(dollars(held?.cash ?? microsFromDollars(0))).toBe(-120)
     expect(dollars(held?.commissions ?? microsFromDollars(0))).toBe(1.4)
-    expect(held && legBalance(held)).toEqual({ wholeStructures: 2, excess: [] })
+    expect(held && legBalance(held)).toMatchObject({ wholeStructures: 2, excess: [] })
   })
 
   it('tell legs that came without the others', () => {
@@ -74,7 +74,7 @@ describe('structures', () => {
     book.addFill(fillOf('1.01', 'clx-a', spyOption(165), 'buy', 3, 1.5))
     book.addFill(fillOf('2.01', 'clx-a', spyOption(166), 'sell', 1, 0.9))
     const held = book.get('a')
-    expect(held && legBalance(held)).toEqual({
+    expect(held && legBalance(held)).toMatchObject({
       wholeStructures: 1,
       excess: [{ instrument: spyOption(165), quantity: 2 }],
     })

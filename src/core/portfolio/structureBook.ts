@@ -13,8 +13,8 @@ export type Lot = { readonly instrument: QuotedInstrument; readonly quantity: nu
 export type StructurePosition = {
   readonly structureId: string
   readonly opening: Opening
-  /** As it was ordered: what one structure consists of. */
-  readonly instrument: Instrument
+  /** What one structure may consist of: as it was ordered, then as it was rolled. */
+  readonly instruments: readonly Instrument[]
   readonly orderedQuantity: number
   readonly tsOpened: EpochMs
   readonly lots: readonly Lot[]
@@ -72,11 +72,13 @@ export class StructureBook {
     const { plan } = intent
     if (!plan) return
     this.#planOf.set(intent.clientOrderId, plan)
+    const rolled = this.#structures.get(plan.structureId)
+    if (rolled && plan.rollsTo) rolled.instruments = [...rolled.instruments, plan.rollsTo]
     if (plan.opening && !this.#structures.has(plan.structureId)) {
       this.#structures.set(plan.structureId, {
         structureId: plan.structureId,
         opening: plan.opening,
-        instrument: intent.instrument,
+        instruments: [intent.instrument],
         orderedQuantity: intent.quantity,
         tsOpened: intent.tsInit,
         lots: new Map(),
@@ -205,7 +207,11 @@ type Share = {
   readonly isOpening: boolean
 }
 
-type MutableStructure = Omit<StructurePosition, 'lots' | 'cash' | 'commissions' | 'openingCash'> & {
+type MutableStructure = Omit<
+  StructurePosition,
+  'instruments' | 'lots' | 'cash' | 'commissions' | 'openingCash'
+> & {
+  instruments: readonly Instrument[]
   readonly lots: Map<string, Lot>
   cash: Micros
   commissions: Micros

@@ -168,8 +168,11 @@ export type InstrumentMatch = {
   readonly hasOptions: boolean
 }
 
-/** Who streams when there are more wishes than lines: what is held, then what orders are judged by, then views. */
-export const LINE_PRIORITIES = ['position', 'order', 'watch', 'chain'] as const
+/**
+ * Who streams when there are more wishes than lines: what is held, then what orders are judged by, then what is watched,
+ * then what strategies scan, then chains that somebody looks at.
+ */
+export const LINE_PRIORITIES = ['position', 'order', 'watch', 'scan', 'chain'] as const
 export type LinePriority = (typeof LINE_PRIORITIES)[number]
 
 /** One implementation per broker, none of which knows another. */

@@ -1,7 +1,8 @@
 /** A stream of pseudo-random numbers that its seed determines (xoshiro128**, Blackman and Vigna 2018). */
 export class RandomStream {
   readonly #state: Uint32Array
-  #spare = Number.NaN
+  #layers = 0
+  #layersLeft = 0
 
   constructor(seed: number) {
     // splitmix32 spreads the seed over the state, which must not be all zero.
@@ -17,6 +18,47 @@ export class RandomStream {
 
   /** Uniform in (0, 1), with 32 bits. */
   uniform(): number {
+    return (this.#bits() + 0.5) / 4_294_967_296
+  }
+
+  /** Standard normal, by the ziggurat of Marsaglia and Tsang (2000) in Doornik's form (2005). */
+  normal(): number {
+    for (;;) {
+      const layer = this.#layer()
+      const u = (this.#bits() - 2_147_483_647.5) / 2_147_483_648
+      const edge = EDGES[layer] ?? 0
+      const inner = EDGES[layer + 1] ?? 0
+      const x = u * edge
+      if (Math.abs(x) < inner) return x
+      if (layer === 0) return this.#tail(u < 0 ? -1 : 1)
+      const outerHeight = Math.exp(-0.5 * (edge * edge - x * x))
+      const innerHeight = Math.exp(-0.5 * (inner * inner - x * x))
+      if (outerHeight + this.uniform() * (innerHeight - outerHeight) < 1) return x
+    }
+  }
+
+  /** Beyond the last layer, after Marsaglia (1964). */
+  #tail(side: 1 | -1): number {
+    for (;;) {
+      const x = -Math.log(this.uniform()) / TAIL
+      const y = -Math.log(this.uniform())
+      if (2 * y >= x * x) return side * (TAIL + x)
+    }
+  }
+
+  /** Seven bits of their own: four layers from one number. */
+  #layer(): number {
+    if (this.#layersLeft === 0) {
+      this.#layers = this.#bits()
+      this.#layersLeft = 4
+    }
+    this.#layersLeft--
+    const layer = this.#layers & (LAYERS - 1)
+    this.#layers >>>= 8
+    return layer
+  }
+
+  #bits(): number {
     const s = this.#state
     const a = s[0] ?? 0
     const b = s[1] ?? 0
@@ -30,24 +72,26 @@ export class RandomStream {
     s[0] = a ^ fourth
     s[2] = third ^ (b << 9)
     s[3] = (fourth << 11) | (fourth >>> 21)
-    return (result + 0.5) / 4_294_967_296
+    return result
   }
+}
 
-  /** Standard normal, by Marsaglia's polar method, which makes two at a time. */
-  normal(): number {
-    const spare = this.#spare
-    if (!Number.isNaN(spare)) {
-      this.#spare = Number.NaN
-      return spare
-    }
-    for (;;) {
-      const x = 2 * this.uniform() - 1
-      const y = 2 * this.uniform() - 1
-      const square = x * x + y * y
-      if (square === 0 || square >= 1) continue
-      const scale = Math.sqrt((-2 * Math.log(square)) / square)
-      this.#spare = y * scale
-      return x * scale
-    }
+/** Layers of equal area under the density, the lowest with the tail beyond `TAIL`. */
+const LAYERS = 128
+const TAIL = 3.442619855899
+const LAYER_AREA = 9.91256303526217e-3
+
+/** Right edges of the layers, the widest first and 0 last; the lowest one's is that of a box of its area. */
+const EDGES = layerEdges()
+
+function layerEdges(): Float64Array {
+  const edges = new Float64Array(LAYERS + 1)
+  const height = (x: number) => Math.exp(-0.5 * x * x)
+  edges[0] = LAYER_AREA / height(TAIL)
+  edges[1] = TAIL
+  for (let layer = 2; layer < LAYERS; layer++) {
+    const before = edges[layer - 1] ?? TAIL
+    edges[layer] = Math.sqrt(-2 * Math.log(LAYER_AREA / before + height(before)))
   }
+  return edges
 }

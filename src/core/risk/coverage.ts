@@ -11,6 +11,20 @@ export function uncoveredShorts(underlying: string, holdings: readonly Holding[]
   return uncovered('call', underlying, holdings) + uncovered('put', underlying, holdings)
 }
 
+/** What assignment of the uncovered short puts could cost: the highest strikes are taken for uncovered. Dollars. */
+export function cashForPuts(holdings: readonly Holding[]): number {
+  const shorts = holdings.flatMap(({ instrument, quantity }) =>
+    instrument.kind === 'option' && instrument.right === 'put' && quantity < 0 ? [instrument] : [],
+  )
+  let needed = 0
+  for (const underlying of new Set(shorts.map(put => put.underlying))) {
+    const own = shorts.filter(put => put.underlying === underlying)
+    const dearest = Math.max(...own.map(({ strike, multiplier }) => strike * multiplier))
+    needed += uncovered('put', underlying, holdings) * dearest
+  }
+  return needed
+}
+
 function uncovered(right: Right, underlying: string, holdings: readonly Holding[]): number {
   const options = holdings
     .map(({ instrument, quantity }) => ({ instrument, quantity }))

@@ -45,7 +45,7 @@ export const DENIALS = {
     'Market orders leave only on the named emergency path: an exit after a VIX spike whose limit did not fill in time.',
   RESTART_BLACKOUT:
     'The gateway restarts about now and may lose what is said to it. Send the order again afterwards.',
-  DATA_VETO: 'The data of the underlying failed its quality checks.',
+  DATA_VETO: 'The data of the underlying failed its quality checks; docs/DATA.md lists them.',
   ENTRIES_OFF: 'Strategies may not open positions: entries are switched off.',
   STRATEGY_DISABLED: 'The strategy of this order is disabled or gone.',
   STRATEGY_CHANGED: 'The strategy was edited after the evaluation that asked for this order.',

@@ -67,7 +67,7 @@ const orderOf = (intent: OrderIntent): Order => ({
 const held = (structureId: string): StructurePosition => ({
   structureId,
   opening,
-  instrument: vertical(165, 166),
+  instruments: [vertical(165, 166)],
   orderedQuantity: 1,
   tsOpened: NOON,
   lots: [

@@ -13,7 +13,8 @@ export function planDenials(intent: OrderIntent, context: RiskContext): Denial[]
   if (plan.walk && isWorseThan(intent.limitPrice, plan.walk.worst, intent.side))
     denials.push(denial('WALK_FLOOR', `${intent.limitPrice} is past ${plan.walk.worst}`))
   if (intent.purpose === 'entry') denials.push(...openingDenials(intent, context))
-  if (plan.role === 'close') denials.push(...closingDenials(plan.structureId, context))
+  if (plan.role === 'close' || plan.role === 'roll')
+    denials.push(...closingDenials(plan.structureId, context))
   return denials
 }
 
@@ -74,7 +75,7 @@ function neutralsIn(expiration: string, structureId: string, { structures, order
   return ids.size
 }
 
-/** One exit at a time: two would close more than is held, or leave legs apart. */
+/** One exit or roll at a time: two would close more than is held, or leave legs apart. */
 function closingDenials(structureId: string, { structures, orders }: RiskContext): Denial[] {
   const denials: Denial[] = []
   if (!structures.some(structure => structure.structureId === structureId))

@@ -14,7 +14,7 @@ import type { BookGreeks } from '../portfolio/bookGreeks'
 import type { StructurePosition } from '../portfolio/structureBook'
 import type { MarginAnswer } from '../ports/broker'
 import { bookLimitDenials } from './bookLimitDenials'
-import { type Holding, uncoveredShorts } from './coverage'
+import { cashForPuts, type Holding, uncoveredShorts } from './coverage'
 import { type Denial, denial } from './denial'
 import type { KillSwitch } from './killSwitch'
 import type { RiskLimits } from './limits'
@@ -149,8 +149,10 @@ function entryDenials(intent: OrderIntent, context: RiskContext): Denial[] {
 }
 
 function marketDenials(intent: OrderIntent, { market, limits, now, dataVeto }: RiskContext): Denial[] {
-  const denials: Denial[] = dataVeto === undefined ? [] : [denial('DATA_VETO', dataVeto)]
-  if (!market) return [...denials, denial('QUOTE_MISSING')]
+  // Last, since the other reasons are more exact where they apply.
+  const vetoes = dataVeto === undefined ? [] : [denial('DATA_VETO', dataVeto)]
+  if (!market) return [denial('QUOTE_MISSING'), ...vetoes]
+  const denials: Denial[] = []
   const age = now - market.tsInit
   if (age > limits.maxQuoteAgeMs) denials.push(denial('QUOTE_STALE', `${age} ms`))
   if (market.halted) denials.push(denial('INSTRUMENT_HALTED'))
@@ -164,7 +166,7 @@ function marketDenials(intent: OrderIntent, { market, limits, now, dataVeto }: R
     denials.push(
       denial('PRICE_FAR_FROM_MARKET', `${intent.limitPrice} against ${market.bid} / ${market.ask}`),
     )
-  return denials
+  return [...denials, ...vetoes]
 }
 
 function marginDenials({ margin, netLiquidation }: RiskContext): Denial[] {
@@ -279,20 +281,18 @@ function uncoveredAfter(intent: OrderIntent, context: RiskContext): number {
   return Math.max(0, uncoveredShorts(underlying, [...after.values()]) - before)
 }
 
-/** A put that cash secures: every short put of the account, this one included, could be assigned and paid for. */
+/** A put that cash secures: every put of the account without a long put behind it could be assigned and paid for. */
 function cashDenials(intent: OrderIntent, { cash, holdings, orders }: RiskContext): Denial[] {
   if (cash === undefined) return [denial('CASH_UNKNOWN')]
   const working = orders.filter(({ status }) => isWorking(status))
   const trades = [
-    ...holdings.map(({ instrument, quantity }) => ({ instrument, quantityChange: quantity })),
     ...working.flatMap(order => tradesOf(order.intent.instrument, order.intent.side, remainingOf(order))),
     ...tradesOf(intent.instrument, intent.side, intent.quantity),
   ]
-  let needed = 0
-  for (const { instrument, quantityChange } of trades) {
-    if (instrument.kind === 'option' && instrument.right === 'put' && quantityChange < 0)
-      needed -= quantityChange * instrument.strike * instrument.multiplier
-  }
+  const needed = cashForPuts([
+    ...holdings,
+    ...trades.map(({ instrument, quantityChange }) => ({ instrument, quantity: quantityChange })),
+  ])
   return needed > cash ? [denial('CASH_NOT_SECURED', `${needed.toFixed(0)} > ${cash.toFixed(0)}`)] : []
 }
 

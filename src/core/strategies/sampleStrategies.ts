@@ -1,6 +1,6 @@
 /** One strategy of each structure, with the defaults that the documentation names. Enabled in simulation only. */
 import type { EntryRules, ExitRules, RegimeRules, Strategy } from '../domain/strategy'
-import type { StructureKind } from '../domain/structureKind'
+import { STRUCTURE_FACTS, type StructureKind } from '../domain/structureKind'
 
 const entry: EntryRules = {
   windowFrom: '09:31',
@@ -76,7 +76,7 @@ function sample(
   return {
     id: `sample-${structure}`,
     version: 1,
-    name: `Sample ${structure} on ${underlying}`,
+    name: `Sample ${titleOf(structure)} on ${underlying}`,
     structure,
     underlying,
     isEnabled: true,
@@ -88,4 +88,8 @@ function sample(
     maxPositions: 1,
     needsApproval: false,
   }
+}
+
+function titleOf(structure: StructureKind): string {
+  return structure === 'wheel' ? 'wheel' : STRUCTURE_FACTS[structure].title.toLowerCase()
 }

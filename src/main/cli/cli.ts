@@ -19,7 +19,7 @@ async function main(): Promise<number> {
   }
   const line = parseCommandLine(process.argv.slice(2))
   const command = commandNamed(line.command)
-  if (!command || line.isHelp) {
+  if (!command || (line.isHelp && !command.hasUsage)) {
     console.log(usage())
     return command || line.isHelp || line.command === 'help' ? 0 : EXIT_USAGE
   }

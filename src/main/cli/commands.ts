@@ -1,8 +1,10 @@
 import type { CommandLine } from '#main/settings/commandLine'
+import { calendar } from './calendar'
 import { doctor } from './doctor'
 import { gateway } from './gateway'
 import { printSettings } from './printSettings'
 import { replay } from './replay'
+import { seed } from './seed'
 import { smoke } from './smoke'
 import { start } from './start'
 import { why } from './why'
@@ -10,6 +12,8 @@ import { why } from './why'
 export type Command = {
   readonly name: string
   readonly summary: string
+  /** Prints its own usage when asked for help. */
+  readonly hasUsage?: true
   /** The words that may follow; without it there are none. */
   readonly takes?: string
   /** The status to exit with. `programs` is the folder of the built programs. */
@@ -18,9 +22,20 @@ export type Command = {
 
 export const COMMANDS: readonly Command[] = [
   { name: 'start', summary: 'serve the workstation to a browser (the default)', run: start },
-  { name: 'gateway', summary: 'run the simulated IB gateway alone, for any IB client', run: gateway },
+  {
+    name: 'gateway',
+    summary: 'run the simulated IB gateway alone, for any IB client (--help: its flags)',
+    hasUsage: true,
+    run: gateway,
+  },
   { name: 'doctor', summary: 'check this set-up and say what to mend', run: doctor },
   { name: 'settings', summary: 'print a commented claxton.yaml (--env: a .env file)', run: printSettings },
+  {
+    name: 'calendar',
+    takes: 'list | import FILE',
+    summary: 'what scheduled events are known, and until when; check and take over a file of them',
+    run: calendar,
+  },
   {
     name: 'why',
     takes: 'SYMBOL [TIME]',
@@ -32,6 +47,12 @@ export const COMMANDS: readonly Command[] = [
     takes: 'decision ID',
     summary: 'decide again from what was stored and compare byte for byte',
     run: replay,
+  },
+  {
+    name: 'seed',
+    takes: 'iv SYMBOL',
+    summary: 'fill the history of implied vol from daily bars, marked as seeded (--scale=1.2)',
+    run: seed,
   },
   { name: 'smoke', summary: 'do the main job once on the simulated gateway and report it', run: smoke },
 ]

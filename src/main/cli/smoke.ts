@@ -138,6 +138,7 @@ class SmokeRun {
   ): Promise<{ readonly bridge: BridgeProbe; readonly process: ChildProcess }> {
     const flags = {
       'storage.folder': this.folder,
+      'entries.samples': 'false',
       'server.port': 0,
       'server.token': this.#token,
       'simulation.gateway': `127.0.0.1:${gatewayPort}`,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import type { EventCalendar } from '#core/calendar/eventWindows'
 import { IbkrBroker } from '#main/brokers/ibkr/ibkrBroker'
-import { loadEventCalendar } from '#main/marketdata/eventCalendar'
+import { EventSources } from '#main/marketdata/calendar/eventSources'
+import { FinnhubCalendar } from '#main/marketdata/calendar/finnhubCalendar'
 import { describeError, type Log } from '#main/observability/log'
 import type { LoadedSettings } from '#main/settings/loadSettings'
 import { modeFolder } from '#main/settings/modeFolder'
@@ -23,6 +23,9 @@ export type ComposeOptions = {
   readonly gateway: { readonly host: string; readonly port: number; readonly description: string } | undefined
 }
 
+/** Finnhub's free plan allows sixty requests a minute. */
+const FINNHUB_PACE_MS = 1_100
+
 /** The engine with everything real in it. A database that cannot be opened leaves it running and unable to trade. */
 export function composeEngine({
   settings: loaded,
@@ -35,6 +38,7 @@ export function composeEngine({
   const { settings } = loaded
   const folder = modeFolder(settings)
   const { host, port } = gateway ?? brokerAddress(settings)
+  const clockSpeed = settings.mode === 'simulation' ? settings['simulation.speed'] : 1
   const broker = new IbkrBroker({
     host,
     port,
@@ -45,6 +49,7 @@ export function composeEngine({
     heartbeatMs: settings['broker.heartbeatMs'],
     marketDataLines: settings['broker.marketDataLines'],
     messagesPerSecond: settings['broker.messagesPerSecond'],
+    clockSpeed,
   })
   return new Engine({
     settings: loaded,
@@ -55,18 +60,20 @@ export function composeEngine({
     dataLabel: dataLabelOf(settings, gateway?.description),
     address: `${host}:${port}`,
     version,
-    calendar: eventCalendar(join(resources, 'calendar'), log),
+    clockSpeed,
+    calendar: eventSources(settings, resources, log),
   })
 }
 
-/** Without its events a calendar covers nothing, and sellers of volatility stay out: missing files are told, not fatal. */
-function eventCalendar(folder: string, log: Log): EventCalendar {
-  try {
-    return loadEventCalendar(folder)
-  } catch (error) {
-    log.error('calendar.unavailable', `${describeError(error)} Events are unknown until this is mended.`)
-    return { events: [], coverage: [] }
-  }
+function eventSources(settings: Settings, resources: string, log: Log): EventSources {
+  const key = settings['calendar.finnhubKey']
+  const url = settings['calendar.finnhubUrl'].replace(/\/$/, '')
+  return new EventSources({
+    resources,
+    folder: settings['calendar.folder'],
+    finnhub: key === '' ? undefined : new FinnhubCalendar({ url, key, paceMs: FINNHUB_PACE_MS }),
+    log,
+  })
 }
 
 function brokerAddress(settings: Settings): { readonly host: string; readonly port: number } {

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import type { EventCalendar } from '#core/calendar/eventWindows'
+import { ExchangeClock } from '#core/calendar/exchangeClock'
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
-import { sessionOf } from '#core/calendar/xnysSessions'
-import { instrumentFromSymbol, instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
+import { instrumentFromSymbol, instrumentKey } from '#core/domain/instrument'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
 import type { Order } from '#core/domain/order'
-import { daysBetween, type EpochMs, epochMs } from '#core/domain/time'
+import type { EpochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
-import type { Broker, BrokerEvent, BrokerPosition, Subscription } from '#core/ports/broker'
-import { mayLeave } from '#core/risk/killSwitch'
-import { BarHub } from '#main/marketdata/barHub'
-import { ChainHub } from '#main/marketdata/chainHub'
-import { QuoteHub } from '#main/marketdata/quoteHub'
+import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
+import { mayLeave, type Trip } from '#core/risk/killSwitch'
+import { IntradayEngine } from '#main/intraday/intradayEngine'
+import type { BarHub } from '#main/marketdata/barHub'
+import type { EventSources } from '#main/marketdata/calendar/eventSources'
+import type { ChainHub } from '#main/marketdata/chainHub'
+import { MarketData } from '#main/marketdata/marketData'
+import type { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Log } from '#main/observability/log'
 import { approvalView, evaluationSummary, structureView } from '#main/options/decisionViews'
 import { OptionsEngine } from '#main/options/optionsEngine'
@@ -31,10 +33,20 @@ import { AnswerWatch } from './answerWatch'
 import { BrokerSession } from './brokerSession'
 import { Flattener } from './flattener'
 import { OrderDesk } from './orderDesk'
+import { PositionLines } from './positionLines'
 import { TopicBus } from './topicBus'
 import { TradingConditions } from './tradingConditions'
 import { TradingLoop } from './tradingLoop'
-import { accountView, fillView, journalEntryView, orderView, positionView, quoteView } from './views'
+import {
+  accountView,
+  chainDirectoryView,
+  fillView,
+  journalEntryView,
+  marketPhase,
+  orderView,
+  positionView,
+  quoteView,
+} from './views'
 import { Watchlist } from './watchlist'
 
 export type EngineOptions = {
@@ -47,7 +59,9 @@ export type EngineOptions = {
   readonly dataLabel: string
   readonly address: string
   readonly version: string
-  readonly calendar: EventCalendar
+  readonly calendar: Pick<EventSources, 'around' | 'start' | 'stop'>
+  /** How fast the exchange's time runs against the wall's. */
+  readonly clockSpeed: number
 }
 
 const QUOTES_EVERY_MS = 150
@@ -58,6 +72,7 @@ const RECONCILE_AFTER_FILL_MS = 6_000
 /** The engine: takes the broker's reports and people's requests in order, and tells whoever looks. */
 export class Engine {
   readonly bus = new TopicBus()
+  readonly data: MarketData
   readonly quotes: QuoteHub
   readonly bars: BarHub
   readonly chains: ChainHub
@@ -67,20 +82,22 @@ export class Engine {
   readonly strategies: StrategyDesk
   /** Undefined when the journal could not be opened: nothing is decided that cannot be written down. */
   readonly optionsEngine: OptionsEngine | undefined
+  readonly intradayEngine: IntradayEngine | undefined
   readonly #options: EngineOptions
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
   readonly #flattener: Flattener
   readonly #answers: AnswerWatch
   readonly #timers: NodeJS.Timeout[] = []
-  readonly #positionLines = new Map<string, Subscription>()
-  #clockOffsetMs = 0
+  readonly #positionLines: PositionLines
+  readonly #clock: ExchangeClock
   #isFeedUp = true
   #hasStructures = false
   #isClosing = false
 
   constructor(options: EngineOptions) {
     this.#options = options
+    this.#clock = new ExchangeClock(options.clockSpeed)
     const { broker, journal, marketStore, log, settings } = options
     const now = () => this.now()
     this.#loop = new TradingLoop(journal, broker, log, {
@@ -88,9 +105,18 @@ export class Engine {
       onNeedsReconciliation: () => this.#session.hint(),
       onJournalHealth: isHealthy => this.#journalHealthChanged(isHealthy),
     })
-    this.quotes = new QuoteHub(broker, now)
-    this.bars = new BarHub(broker, marketStore, error => log.warn('market.notStored', String(error)))
-    this.chains = new ChainHub(broker, this.quotes)
+    this.data = new MarketData({
+      broker,
+      store: marketStore,
+      log,
+      now,
+      clockSpeed: options.clockSpeed,
+      rate: settings.settings['pipeline.rate'],
+      retention: { tickDays: settings.settings['data.tickDays'], barDays: settings.settings['data.barDays'] },
+    })
+    this.quotes = this.data.quotes
+    this.bars = this.data.bars
+    this.chains = this.data.chains
     this.#session = new BrokerSession({
       broker,
       loop: this.#loop,
@@ -108,7 +134,7 @@ export class Engine {
       restart: restartWindowFrom(settings.settings),
       entriesOn: settings.settings['entries.on'],
       strategyVersions: () => this.strategies.enabledVersions(),
-      dataVeto: () => undefined,
+      dataVeto: symbol => this.data.quality.veto(symbol),
     })
     this.desk = new OrderDesk({
       broker,
@@ -132,6 +158,7 @@ export class Engine {
       newId: randomUUID,
       isReady: () => this.isReady,
     })
+    this.#positionLines = new PositionLines(this.quotes)
     this.#answers = new AnswerWatch({
       loop: this.#loop,
       now,
@@ -147,29 +174,35 @@ export class Engine {
       onChange: () => this.bus.publish('strategies.changed', [...this.strategies.list()]),
     })
     this.optionsEngine = journal.decisions && this.#newOptionsEngine(journal.decisions)
+    const { signals } = journal
+    this.intradayEngine = signals && new IntradayEngine({ ...this.#engineParts(), signals })
   }
 
-  #newOptionsEngine(decisions: DecisionStore): OptionsEngine {
-    const { broker, marketStore, log, settings, version, calendar } = this.#options
-    return new OptionsEngine({
+  /** What both trading engines are made of. */
+  #engineParts() {
+    const { settings, calendar, ...options } = this.#options
+    return {
+      ...options,
       settings: settings.settings,
-      broker,
       loop: this.#loop,
       desk: this.desk,
       conditions: this.conditions,
-      strategies: this.strategies,
-      decisions,
-      marketStore,
       quotes: this.quotes,
       bars: this.bars,
-      log,
-      version,
       now: () => this.now(),
       isReady: () => this.isReady,
-      calendar: () => calendar,
-      dataVeto: () => undefined,
-      ivHistory: () => new Float64Array(0),
-      trip: ({ level, reason, actor }) => this.tripKillSwitch(level, reason, actor),
+      calendar: () => calendar.around(this.now()),
+      trip: ({ level, reason, actor }: Trip) => void this.tripKillSwitch(level, reason, actor),
+    }
+  }
+
+  #newOptionsEngine(decisions: DecisionStore): OptionsEngine {
+    return new OptionsEngine({
+      ...this.#engineParts(),
+      strategies: this.strategies,
+      decisions,
+      dataVeto: symbol => this.data.quality.veto(symbol),
+      vols: this.data.vols,
       onEvaluations: recorded =>
         this.bus.publish(
           'evaluations.recorded',
@@ -185,7 +218,7 @@ export class Engine {
 
   /** Exchange time: ours, corrected by what the gateway says its clock shows. */
   now(): EpochMs {
-    return epochMs(Math.round(Date.now() + this.#clockOffsetMs))
+    return this.#clock.at(Date.now())
   }
 
   get mode(): StatusView['mode'] {
@@ -231,7 +264,7 @@ export class Engine {
     )
     this.#loop.process({ kind: 'connectionLost', now: this.now() })
     this.#options.broker.reserveOrderIds(this.#loop.state.highestBrokerOrderId())
-    this.#holdPositionLines()
+    this.#followPositions()
     this.watchlist.open()
     this.#options.broker.start(
       event => this.#take(event),
@@ -241,9 +274,20 @@ export class Engine {
     this.#flattener.start()
     this.#answers.start()
     this.optionsEngine?.start()
+    this.intradayEngine?.start()
+    this.#options.calendar.start(
+      () => this.now(),
+      () => this.#symbolsWithEarnings(),
+    )
     this.#every(QUOTES_EVERY_MS, () => this.#publishQuotes())
     this.#every(VALUES_EVERY_MS, () => this.#publishValues())
     this.#every(STATUS_EVERY_MS, () => this.#tick())
+  }
+
+  #symbolsWithEarnings(): readonly string[] {
+    const strategies = this.strategies.enabled().map(({ underlying }) => instrumentFromSymbol(underlying))
+    const watched = [...strategies, ...this.watchlist.get()]
+    return [...new Set(watched.flatMap(each => (each.kind === 'stock' ? each.symbol : [])))]
   }
 
   /** Working orders stay at the broker; the journal knows them. */
@@ -251,12 +295,15 @@ export class Engine {
     if (this.#isClosing) return
     this.#isClosing = true
     for (const timer of this.#timers) clearInterval(timer)
+    this.#options.calendar.stop()
     this.optionsEngine?.stop()
+    this.intradayEngine?.stop()
     this.#flattener.stop()
     this.#answers.stop()
     this.#session.stop()
     await this.#options.broker.stop()
     this.#options.journal.close()
+    this.data.close()
     this.#options.marketStore?.close()
     this.log.info('engine.stopped', 'Stopped; working orders stay at the broker.')
     this.log.close()
@@ -273,9 +320,9 @@ export class Engine {
       dryRun: this.dryRun,
       account: this.account || null,
       broker: { ...this.#session.describe(), address, clientId: settings.settings['broker.clientId'] },
-      market: this.#marketPhase(),
+      market: marketPhase(this.now()),
       entriesOn: this.conditions.entriesOn,
-      clock: { offsetMs: Math.round(this.#clockOffsetMs), timeZone: 'America/New_York' },
+      clock: { offsetMs: this.now() - Date.now(), timeZone: 'America/New_York' },
       killSwitch: isKnown
         ? {
             state: killSwitch.state,
@@ -388,20 +435,7 @@ export class Engine {
 
   async chainDirectory(underlying: string): Promise<ChainDirectoryView> {
     const classes = await this.broker.optionDirectory(instrumentFromSymbol(underlying))
-    const today = exchangeDateOf(this.now())
-    const expirations = classes.flatMap(({ tradingClass, multiplier, expirations, strikes }) =>
-      expirations
-        .map(expiration => ({
-          expiration,
-          dte: daysBetween(today, expiration),
-          tradingClass,
-          multiplier,
-          strikes: [...strikes],
-        }))
-        .filter(({ dte }) => dte >= 0),
-    )
-    expirations.sort((a, b) => a.dte - b.dte || (a.tradingClass < b.tradingClass ? -1 : 1))
-    return { underlying, expirations }
+    return chainDirectoryView(underlying, classes, exchangeDateOf(this.now()))
   }
 
   #take(event: BrokerEvent): void {
@@ -411,7 +445,7 @@ export class Engine {
         this.#session.linkChanged(event.link)
         return
       case 'clock':
-        this.#clockOffsetMs = event.offsetMs
+        this.#clock.sync(event.offsetMs, Date.now())
         return
       case 'feed':
         this.#isFeedUp = event.isUp
@@ -489,28 +523,15 @@ export class Engine {
       this.#session.hint(RECONCILE_AFTER_FILL_MS)
     }
     if (records.some(record => record.kind === 'fill' || record.kind === 'reconciliation')) {
-      this.#holdPositionLines()
+      this.#followPositions()
       this.bus.publish('positions.changed', this.positions())
     }
   }
 
-  /** What is held is always quoted, before anything else. */
-  #holdPositionLines(): void {
+  /** Two structures may hold opposite lots of what the account does not hold at all. */
+  #followPositions(): void {
     const { book, structures } = this.#loop.state
-    // Two structures may hold opposite lots of what the account does not hold at all.
-    const lots = [...book.open(), ...structures.open().flatMap(structure => structure.lots)]
-    const open = new Map<string, QuotedInstrument>(
-      lots.map(({ instrument }) => [instrumentKey(instrument), instrument]),
-    )
-    for (const [key, instrument] of open) {
-      if (!this.#positionLines.has(key))
-        this.#positionLines.set(key, this.quotes.hold(instrument, 'position'))
-    }
-    for (const [key, line] of this.#positionLines) {
-      if (open.has(key)) continue
-      line.close()
-      this.#positionLines.delete(key)
-    }
+    this.#positionLines.follow([...book.open(), ...structures.open().flatMap(({ lots }) => lots)])
   }
 
   #linkChanged(): void {
@@ -562,15 +583,9 @@ export class Engine {
 
   #tick(): void {
     this.#loop.recoverJournal()
+    if (this.isReady)
+      this.data.vols.refreshIndices().catch((error: unknown) => this.log.error('vols.bug', String(error)))
     this.bus.publish('status.changed', this.status())
-  }
-
-  #marketPhase(): StatusView['market'] {
-    const now = this.now()
-    const session = sessionOf(exchangeDateOf(now))
-    if (!session) return { session: null, phase: 'closed', opensAt: null, closesAt: null }
-    const phase = now < session.opensAt ? 'preOpen' : now < session.closesAt ? 'open' : 'afterHours'
-    return { session: session.date, phase, opensAt: session.opensAt, closesAt: session.closesAt }
   }
 
   #every(milliseconds: number, work: () => void): void {

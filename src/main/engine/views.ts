@@ -1,3 +1,5 @@
+import { exchangeDateOf } from '#core/calendar/exchangeTime'
+import { sessionOf } from '#core/calendar/xnysSessions'
 import type { Fill } from '#core/domain/fill'
 import { instrumentKey } from '#core/domain/instrument'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
@@ -5,16 +7,17 @@ import { dollars } from '#core/domain/money'
 import type { Order } from '#core/domain/order'
 import type { Position } from '#core/domain/position'
 import { markOf } from '#core/domain/quote'
+import { daysBetween, type EpochMs, type SessionDate } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
 import type { PositionBook } from '#core/portfolio/positionBook'
-import type { AccountValues } from '#core/ports/broker'
+import type { AccountValues, OptionDirectory } from '#core/ports/broker'
 import { describeDenial } from '#core/risk/denial'
 import type { HubLine } from '#main/marketdata/quoteHub'
 import type { JournalEntryView } from '#protocol/views/logView'
-import type { QuoteView } from '#protocol/views/marketView'
+import type { ChainDirectoryView, QuoteView } from '#protocol/views/marketView'
 import type { FillView, OrderView, PositionView } from '#protocol/views/orderView'
-import type { AccountView } from '#protocol/views/statusView'
+import type { AccountView, StatusView } from '#protocol/views/statusView'
 
 /** Projections of the state into what screens see. */
 export function orderView(order: Order): OrderView {
@@ -215,4 +218,32 @@ export function journalEntryView(
         'POSITION_ADOPTED',
       )
   }
+}
+
+/** Expirations that have not passed, nearest first. */
+export function chainDirectoryView(
+  underlying: string,
+  classes: OptionDirectory,
+  today: SessionDate,
+): ChainDirectoryView {
+  const expirations = classes.flatMap(({ tradingClass, multiplier, expirations, strikes }) =>
+    expirations
+      .map(expiration => ({
+        expiration,
+        dte: daysBetween(today, expiration),
+        tradingClass,
+        multiplier,
+        strikes: [...strikes],
+      }))
+      .filter(({ dte }) => dte >= 0),
+  )
+  expirations.sort((a, b) => a.dte - b.dte || (a.tradingClass < b.tradingClass ? -1 : 1))
+  return { underlying, expirations }
+}
+
+export function marketPhase(now: EpochMs): StatusView['market'] {
+  const session = sessionOf(exchangeDateOf(now))
+  if (!session) return { session: null, phase: 'closed', opensAt: null, closesAt: null }
+  const phase = now < session.opensAt ? 'preOpen' : now < session.closesAt ? 'open' : 'afterHours'
+  return { session: session.date, phase, opensAt: session.opensAt, closesAt: session.closesAt }
 }

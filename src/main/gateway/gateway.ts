@@ -1,6 +1,7 @@
-import type { EpochMs } from '#core/domain/time'
+import { type EpochMs, epochMs } from '#core/domain/time'
 import { AccountFile } from './exchange/accountFile'
 import { USUAL_TERMS } from './exchange/accountTerms'
+import type { ExchangeEvent } from './exchange/exchangeEvents'
 import { LimitUpLimitDown } from './exchange/halts/limitUpLimitDown'
 import { openExchange } from './exchange/openExchange'
 import { Faults } from './faults/faults'
@@ -18,6 +19,10 @@ import { WireRecorder } from './wireLog/wireLog'
 
 /** How often the market is played on, in machine time. */
 const BEAT_MS = 20
+/** As fast as possible: steps of so much market time for so much of each beat; the rest is for the sockets. */
+const FAST_STEP_MS = 1_000
+const FAST_SHARE_MS = 15
+const READERS_WAITED_FOR_MS = 2_000
 
 /** A running simulated gateway: a market, an exchange, and a server that speaks the TWS protocol. */
 export class Gateway {
@@ -34,12 +39,20 @@ export class Gateway {
   private readonly hasExtendedHours: boolean
   private beat: NodeJS.Timeout | undefined
   private nightEndsAt: EpochMs | undefined
+  private readersKeptUpAt = Number.NEGATIVE_INFINITY
   private isSettling = false
+  /** What has happened and is not told yet: at most what the exchange does during one outage. */
+  private readonly untold: ExchangeEvent[] = []
 
   constructor(options: GatewayOptions) {
     const limits = { ...IB_LIMITS, ...options.limits }
     const clients = new ClientRegistry(limits.clients, options.masterClientId)
-    this.faults = new Faults(options.market, clients, client => this.desks.dropData(client))
+    this.faults = new Faults(
+      options.market,
+      clients,
+      { loseData: client => this.desks.dropData(client), catchUp: () => this.catchUp() },
+      options.seed ?? 1,
+    )
     // From here on everyone sees the market as the faults show it, and as halts leave it.
     const tier2 = new Set(options.tier2Symbols)
     const market =
@@ -61,7 +74,15 @@ export class Gateway {
       priceImprovementRatio: options.priceImprovementRatio ?? 0.2,
       insideFillsPerSecond: options.insideFillsPerSecond ?? 0.5,
     })
-    this.desk = { market, exchange, clients, limits, log: options.log ?? (() => undefined) }
+    this.desk = {
+      market,
+      exchange,
+      clients,
+      limits,
+      entitlement: options.entitlement ?? 'live',
+      upstream: this.faults.upstream,
+      log: options.log ?? (() => undefined),
+    }
     this.desks = new Desks(this.desk, () => this.faults.clock.offsetMs)
     this.clock = new SimulatedClock(dayBegin(market.session(), this.hasExtendedHours), options.speed ?? 1)
     if (options.startsPaused) this.clock.pause()
@@ -121,6 +142,12 @@ export class Gateway {
     this.advance(time)
   }
 
+  /** As `jumpTo`, and what clients are told of it does not wait for their streams' pace. */
+  stepTo(time: EpochMs): void {
+    this.jumpTo(time)
+    this.desks.refreshQuotes()
+  }
+
   /** Lets the lines speak at once, whatever their pace. */
   refreshQuotes(): void {
     this.desks.refreshQuotes()
@@ -134,13 +161,41 @@ export class Gateway {
     try {
       for (;;) {
         const events = this.desk.exchange.floor.takeEvents()
-        if (events.length === 0) return
-        this.save()
-        this.desks.announce(events)
+        if (events.length > 0) {
+          this.save()
+          this.untold.push(...events)
+        }
+        // While IB cannot be reached its exchanges go on, but TWS hears nothing of it.
+        if (this.untold.length === 0 || !this.faults.upstream.isConnected) return
+        this.desks.announce(this.untold.splice(0))
       }
     } finally {
       this.isSettling = false
     }
+  }
+
+  /** Data, or the whole connection to IB, is there again. */
+  private catchUp(): void {
+    this.settle()
+    if (this.faults.upstream.isConnected) this.server.releaseHeld()
+    this.desks.refreshQuotes()
+  }
+
+  /** As a restart of TWS looks from outside: everyone is cut off, and nobody let in until it comes back. */
+  goDown(): void {
+    this.server.stopListening()
+  }
+
+  comeBack(): void {
+    this.server.listenAgain()
+  }
+
+  competitionChanged(): void {
+    this.desks.competitionChanged()
+  }
+
+  resetDepth(): void {
+    this.desks.resetDepth()
   }
 
   private save(): void {
@@ -154,8 +209,20 @@ export class Gateway {
       // A jump by hand may have gone past it already.
       if (morning > this.clock.now()) this.clock.jumpTo(morning)
     }
-    this.advance(this.clock.now())
+    if (this.clock.isRacing) this.race()
+    else this.advance(this.clock.now())
     this.desks.pulse(performance.now())
+  }
+
+  /** As fast as everyone can read; whoever reads nothing for long is waited for no more, and cut off in the end. */
+  private race(): void {
+    const { clients, limits } = this.desk
+    const wallMs = performance.now()
+    const isBehind = clients.all.some(({ unsentBytes }) => unsentBytes > limits.outputBytes / 2)
+    if (!isBehind) this.readersKeptUpAt = wallMs
+    else if (wallMs - this.readersKeptUpAt < READERS_WAITED_FOR_MS) return
+    do this.jumpTo(epochMs(this.clock.now() + FAST_STEP_MS))
+    while (performance.now() < wallMs + FAST_SHARE_MS)
   }
 
   private makeSink(): MarketSink {

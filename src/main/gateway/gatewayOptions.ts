@@ -2,6 +2,7 @@ import type { AccountTerms } from './exchange/accountTerms'
 import type { Market } from './market/market'
 import type { GatewayLog } from './server/gatewayLog'
 import type { Limits } from './server/limits'
+import type { Entitlement } from './server/marketDataType'
 
 export type GatewayOptions = {
   readonly market: Market
@@ -24,7 +25,7 @@ export type GatewayOptions = {
   readonly assignsEarly?: boolean
   /** Nights last from 20:00 to 04:00, with the hours before and after the session in between. */
   readonly extendedHours?: boolean
-  /** Simulated seconds per second; 1 is real time. */
+  /** Simulated seconds per second; 1 is real time, Infinity as fast as possible. */
   readonly speed?: number
   readonly startsPaused?: boolean
   readonly latencyMs?: number
@@ -36,6 +37,8 @@ export type GatewayOptions = {
   /** The client that sees everyone's orders. */
   readonly masterClientId?: number
   readonly limits?: Partial<Limits>
+  /** Live when it is not said. */
+  readonly entitlement?: Entitlement
   readonly log?: GatewayLog
   /** Where to write every frame; see wireLog/wireLog.ts. */
   readonly recordFile?: string

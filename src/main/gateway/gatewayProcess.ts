@@ -1,12 +1,16 @@
 /** The simulated gateway as a process of its own. */
 import { resolve } from 'node:path'
+import { instantOf } from '#core/calendar/exchangeTime'
 import { ControlServer } from './control/controlServer'
 import { AccountFileError } from './exchange/accountFile'
-import { startGateway } from './gateway'
+import { gatewayUsage } from './flagTable'
+import { type Gateway, startGateway } from './gateway'
 import { type GatewayFlags, gatewayFlagsFrom } from './gatewayFlags'
+import { ChainFileError } from './market/chains/chainFile'
 import { MarketResourceError } from './market/columnFile'
-import { createReplayMarket } from './market/replayMarket'
-import { scenarioFromFile } from './scenario/scenarioFile'
+import { openMarket } from './market/openMarket'
+import { newYorkClock } from './newYorkTime'
+import { type Scenario, scenarioFromFile } from './scenario/scenarioFile'
 import { ScenarioRunner } from './scenario/scenarioRunner'
 import { ReplayServer } from './wireLog/replayServer'
 import { readWireLog, WireLogError } from './wireLog/wireLog'
@@ -38,9 +42,11 @@ type Serving = {
   close(): Promise<void>
 }
 
-async function run(flags: GatewayFlags): Promise<void> {
+async function run(flags: GatewayFlags, scenario: Scenario | undefined): Promise<void> {
   const serving =
-    flags.replay === undefined ? await serveMarket(flags) : await serveRecording(flags, flags.replay)
+    flags.replay === undefined
+      ? await serveMarket(flags, scenario)
+      : await serveRecording(flags, flags.replay)
   const { port, controlPort, account, description } = serving
   say(`SIMULATED IB gateway on ${flags.host}:${port}, account ${account}, seed ${flags.seed}: ${description}`)
   if (controlPort !== undefined) say(`control port ${controlPort}`)
@@ -58,11 +64,9 @@ async function run(flags: GatewayFlags): Promise<void> {
   if (process.send) process.once('disconnect', stop)
 }
 
-async function serveMarket(flags: GatewayFlags): Promise<Serving> {
-  const scenario = flags.scenario === undefined ? undefined : scenarioFromFile(flags.scenario)
-  if (scenario && !scenario.ok) giveUp(`${flags.scenario}: ${scenario.error}`)
+async function serveMarket(flags: GatewayFlags, scenario: Scenario | undefined): Promise<Serving> {
   const { gateway, port } = await startGateway({
-    market: createReplayMarket({ resourcesDir: RESOURCES, sessionDate: flags.session, seed: flags.seed }),
+    market: openMarket(flags.market, flags.seed, RESOURCES),
     host: flags.host,
     port: flags.port,
     account: flags.account,
@@ -78,13 +82,17 @@ async function serveMarket(flags: GatewayFlags): Promise<Serving> {
     latencyJitterMs: flags.latencyJitterMs,
     serverVersion: flags.serverVersion,
     // Without a state file every start is another account: its executions must not look like an earlier one's.
-    run: Math.floor(Date.now() / 1000),
+    run: flags.run ?? Math.floor(Date.now() / 1000),
+    startsPaused: flags.isPaused,
+    entitlement: flags.entitlement,
+    limits: flags.limits,
     log: (event, details) => say(`${event} ${JSON.stringify(details ?? {})}`),
     ...(flags.stateFile !== undefined && { stateFile: flags.stateFile }),
     ...(flags.masterClientId !== undefined && { masterClientId: flags.masterClientId }),
     ...(flags.record !== undefined && { recordFile: flags.record }),
   })
-  if (scenario) new ScenarioRunner(gateway, scenario.value)
+  if (flags.startAtMs !== undefined) enterSession(gateway, flags.startAtMs)
+  if (scenario) new ScenarioRunner(gateway, scenario.steps)
   const control = flags.controlPort === undefined ? undefined : new ControlServer(gateway)
   return {
     port,
@@ -95,6 +103,17 @@ async function serveMarket(flags: GatewayFlags): Promise<Serving> {
       await Promise.all([gateway.close(), control?.close()])
     },
   }
+}
+
+/** Plays the first session up to a time of day. */
+function enterSession(gateway: Gateway, msOfDay: number): void {
+  const { date, opensAt, closesAt } = gateway.desk.market.session()
+  const time = instantOf(date, msOfDay)
+  if (time < opensAt || time >= closesAt)
+    throw new RangeError(
+      `--start-at must lie in the session of ${date}, which opens ${newYorkClock(opensAt)} and closes ${newYorkClock(closesAt)}`,
+    )
+  gateway.jumpTo(time)
 }
 
 /** The first connection of a wire log, said again to whoever connects. */
@@ -123,6 +142,7 @@ function explain(error: unknown, flags: GatewayFlags): never {
     error instanceof RangeError ||
     error instanceof AccountFileError ||
     error instanceof MarketResourceError ||
+    error instanceof ChainFileError ||
     error instanceof WireLogError
   if (isUsers) giveUp(error.message)
   throw error
@@ -132,6 +152,32 @@ process.once('uncaughtException', error => {
   if (error instanceof AccountFileError) giveUp(error.message)
   throw error
 })
-const flags = gatewayFlagsFrom(process.argv.slice(2))
-if (!flags.ok) giveUp(flags.error)
-run(flags.value).catch(error => explain(error, flags.value))
+/** A scenario's own flags come first, so that the command line's hold. */
+function start(words: readonly string[]): void {
+  if (words.includes('--help') || words.includes('-h')) {
+    say(gatewayUsage())
+    return
+  }
+  const flags = gatewayFlagsFrom(words)
+  if (!flags.ok) giveUp(flags.error)
+  const { scenario: file } = flags.value
+  if (file === undefined) {
+    run(flags.value, undefined).catch(error => explain(error, flags.value))
+    return
+  }
+  const scenario = scenarioFrom(file)
+  const both = gatewayFlagsFrom([...scenario.flags, ...words])
+  if (!both.ok) giveUp(`${both.error} (flags of ${file} included)`)
+  run(both.value, scenario).catch(error => explain(error, both.value))
+}
+
+function scenarioFrom(file: string): Scenario {
+  try {
+    const scenario = scenarioFromFile(file)
+    return scenario.ok ? scenario.value : giveUp(`${file}: ${scenario.error}`)
+  } catch (error) {
+    return giveUp(`Cannot open ${file}: ${String(error)}`)
+  }
+}
+
+start(process.argv.slice(2))

@@ -50,3 +50,11 @@ export function timeFromTws(text: string): EpochMs | undefined {
   if (isUtc) return epochMs(Date.parse(`${date}T00:00:00Z`) + msOfDay)
   return zone === '' || NEW_YORK_NAMES.has(zone) ? instantOf(date, msOfDay) : undefined
 }
+
+/** Milliseconds after midnight of `14:30` or `14:30:15`; undefined for anything else. */
+export function msOfClock(text: string): number | undefined {
+  const match = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text)
+  if (!match) return undefined
+  const [, hours, minutes, seconds = '0'] = match
+  return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000
+}

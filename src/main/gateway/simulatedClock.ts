@@ -5,7 +5,8 @@ const STALLED_MS = 5_000
 
 /**
  * Replayed time: it starts where the session opens and runs at a speed against the machine's monotonic clock. While
- * the machine sleeps it stands still, so that a market does not run away overnight.
+ * the machine sleeps it stands still, so that a market does not run away overnight. At an infinite speed it goes by
+ * jumps alone: whoever plays the market says how far it came.
  */
 export class SimulatedClock {
   private base: EpochMs
@@ -28,11 +29,17 @@ export class SimulatedClock {
     const silence = wall - this.askedAt
     if (silence > STALLED_MS) this.wallBase += silence
     this.askedAt = wall
-    return this.isRunning ? epochMs(Math.floor(this.base + (wall - this.wallBase) * this.factor)) : this.base
+    if (!this.isRunning || !Number.isFinite(this.factor)) return this.base
+    return epochMs(Math.floor(this.base + (wall - this.wallBase) * this.factor))
   }
 
   get speed(): number {
     return this.factor
+  }
+
+  /** Running as fast as the market can be played. */
+  get isRacing(): boolean {
+    return this.isRunning && !Number.isFinite(this.factor)
   }
 
   get isPaused(): boolean {

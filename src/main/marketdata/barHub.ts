@@ -1,6 +1,7 @@
 import type { Bar, Timeframe } from '#core/domain/bar'
 import { instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
 import type { EpochMs } from '#core/domain/time'
+import { withSplitsApplied } from '#core/market/corporateAction'
 import type { Broker, Subscription } from '#core/ports/broker'
 import type { MarketStore } from '#main/store/marketStore'
 
@@ -25,6 +26,8 @@ export class BarHub {
     /** Undefined when the market database could not be opened: then nothing is kept. */
     private readonly store: MarketStore | undefined,
     private readonly onStoreError: (error: unknown) => void,
+    /** Counts what is wrong with bars and leaves out what cannot be used. */
+    private readonly screen: (symbol: string, timeframe: Timeframe, bars: readonly Bar[]) => readonly Bar[],
   ) {}
 
   hold(instrument: QuotedInstrument, timeframe: Timeframe, onBar: (bar: Bar) => void): Subscription {
@@ -52,20 +55,27 @@ export class BarHub {
         ?.bars.filter(bar => before === undefined || bar.tsEvent < before) ?? []
     if (kept.length >= limit) return kept.slice(-limit)
     try {
-      const fetched = await this.broker.history({ instrument, timeframe, before, limit })
+      const answered = await this.broker.history({ instrument, timeframe, before, limit })
+      const fetched = this.#screened(instrument, timeframe, answered)
       this.#save(instrument, timeframe, fetched)
       return fetched
     } catch (error) {
-      const stored =
-        this.store?.loadBars(
-          instrumentKey(instrument),
-          timeframe,
-          before ?? Number.MAX_SAFE_INTEGER,
-          limit,
-        ) ?? []
+      const stored = this.#stored(instrument, timeframe, before, limit)
       if (stored.length === 0 && kept.length === 0) throw error
       return stored.length > kept.length ? stored : kept
     }
+  }
+
+  /** Kept over years, bars of a share are from before and after its splits. */
+  #stored(
+    instrument: QuotedInstrument,
+    timeframe: Timeframe,
+    before: EpochMs | undefined,
+    limit: number,
+  ): readonly Bar[] {
+    const key = instrumentKey(instrument)
+    const stored = this.store?.loadBars(key, timeframe, before ?? Number.MAX_SAFE_INTEGER, limit) ?? []
+    return instrument.kind === 'stock' ? withSplitsApplied(stored) : stored
   }
 
   #open(key: string, instrument: QuotedInstrument, timeframe: Timeframe): Feed {
@@ -75,8 +85,10 @@ export class BarHub {
       subscription: this.broker.subscribeBars(
         { instrument, timeframe, limit: HISTORY_WANTED },
         bars => {
-          feed.bars = [...bars]
-          this.#save(instrument, timeframe, bars.slice(0, -1))
+          // The last one is still forming: it is counted when the next one begins.
+          const completed = this.#screened(instrument, timeframe, bars.slice(0, -1))
+          feed.bars = [...completed, ...bars.slice(-1)]
+          this.#save(instrument, timeframe, completed)
         },
         bar => this.#onBar(instrument, timeframe, feed, bar),
       ),
@@ -90,11 +102,15 @@ export class BarHub {
     if (last && bar.tsEvent < last.tsEvent) return
     if (last && bar.tsEvent === last.tsEvent) feed.bars[feed.bars.length - 1] = bar
     else {
-      if (last) this.#save(instrument, timeframe, [last])
+      if (last) this.#save(instrument, timeframe, this.#screened(instrument, timeframe, [last]))
       feed.bars.push(bar)
       if (feed.bars.length > BARS_MAX) feed.bars.shift()
     }
     for (const onBar of feed.holders) onBar(bar)
+  }
+
+  #screened(instrument: QuotedInstrument, timeframe: Timeframe, bars: readonly Bar[]): readonly Bar[] {
+    return instrument.kind === 'option' ? bars : this.screen(instrument.symbol, timeframe, bars)
   }
 
   #save(instrument: QuotedInstrument, timeframe: Timeframe, bars: readonly Bar[]): void {

@@ -8,8 +8,8 @@ type Held = { readonly feed: ChainFeed; readonly viewers: Set<(update: ChainUpda
 const FLUSH_MS = 100
 /** Fewer strikes than this are no chain, whatever the budget says. */
 const STRIKES_MIN = 5
-/** Lines left for what matters more: positions and orders that are judged. */
-const RESERVED_LINES = 10
+/** Lines left for what matters more: positions, orders that are judged, and a batch of what strategies scan. */
+const RESERVED_LINES = 40
 
 /** One feed per expiration and class, shared by everybody who looks at it. */
 export class ChainHub {
@@ -62,7 +62,8 @@ export class ChainHub {
   /** Two lines a strike, of what the account leaves, shared between the chains that are open. */
   #strikesMax(): number {
     const { budget } = this.broker.lines()
-    const others = this.quotes.keys().length - this.quotes.countOf('chain')
+    const passing = this.quotes.countOf('chain') + this.quotes.countOf('scan')
+    const others = this.quotes.keys().length - passing
     const lines = Math.max(0, budget - others - RESERVED_LINES) / Math.max(1, this.#held.size)
     return Math.max(STRIKES_MIN, Math.floor(lines / 2))
   }

@@ -4,7 +4,9 @@ import type { Broker } from '#core/ports/broker'
 import type { HubLine, QuoteHub } from './quoteHub'
 
 /** Lines left for positions, orders and the watchlist's next symbols. */
-const RESERVED_LINES = 12
+const RESERVED_LINES = 10
+/** Never fewer at once, even if a chain that somebody looks at must wait for its lines meanwhile. */
+const BATCH_MIN = 24
 /** How long one batch is waited for; what is not complete by then is taken as far as it came. */
 const BATCH_WAIT_MS = 4_000
 /** Between two looks at a batch. */
@@ -41,11 +43,11 @@ export class ChainSweep {
 
   #batchSize(): number {
     const { budget } = this.broker.lines()
-    return Math.max(2, budget - this.quotes.keys().length - RESERVED_LINES)
+    return Math.max(BATCH_MIN, budget - this.quotes.keys().length - RESERVED_LINES)
   }
 
   async #takeBatch(batch: readonly OptionContract[], found: Map<string, HubLine>): Promise<void> {
-    const held = batch.map(option => this.quotes.hold(option, 'chain'))
+    const held = batch.map(option => this.quotes.hold(option, 'scan'))
     try {
       const deadline = Date.now() + BATCH_WAIT_MS
       while (Date.now() < deadline && !batch.every(option => isComplete(this.#line(option))))

@@ -36,19 +36,31 @@ type Entry = {
 const STALE_AFTER_MS = { stock: 15_000, index: 60_000 } as const
 /** A line that nobody holds is kept for a while: looking at it again must not cost a request. */
 const LINGER_MS = 5_000
-/** Chains take most of the account's lines, and the next chain waits for them. */
+/** Chains and scans take most of the account's lines, and the next one waits for them. */
 const CHAIN_LINGER_MS = 200
 
 /** One streaming line per instrument, however many want it. */
 export class QuoteHub {
   readonly #entries = new Map<string, Entry>()
   readonly #changed = new Set<string>()
+  readonly #observers: ((key: string, line: HubLine) => void)[] = []
   #isFeedUp = false
 
   constructor(
     private readonly broker: Broker,
     private readonly now: () => EpochMs,
+    /** How fast the exchange's time runs against the wall's: a feed is judged stale by the wall. */
+    readonly clockSpeed = 1,
   ) {}
+
+  /** Told of every tick of every line, for as long as the hub lives. */
+  observe(observer: (key: string, line: HubLine) => void): void {
+    this.#observers.push(observer)
+  }
+
+  get isFeedUp(): boolean {
+    return this.#isFeedUp
+  }
 
   /** Whether lines can tick at all: connected, and no farm reported broken. */
   setFeed(isUp: boolean): void {
@@ -75,7 +87,7 @@ export class QuoteHub {
       close: () => {
         if (!entry.holders.delete(holder)) return
         if (listener) entry.listeners.delete(listener)
-        const lingerMs = entry.priority === 'chain' ? CHAIN_LINGER_MS : LINGER_MS
+        const lingerMs = entry.priority === 'chain' || entry.priority === 'scan' ? CHAIN_LINGER_MS : LINGER_MS
         if (entry.holders.size === 0) setTimeout(() => this.#closeIfUnheld(key, entry), lingerMs).unref()
       },
     }
@@ -111,7 +123,13 @@ export class QuoteHub {
     // Quiet options are not stale while their underlying ticks.
     const judged = line.instrument.kind === 'option' ? this.lineOf(line.instrument.underlying) : line
     if (!judged || judged.instrument.kind === 'option') return false
-    return isOpen(this.now()) && this.now() - judged.quote.tsInit > STALE_AFTER_MS[judged.instrument.kind]
+    return this.isOverdue(judged.instrument.kind, judged.quote.tsInit)
+  }
+
+  /** Whether a market that is open now should have said something since. */
+  isOverdue(kind: 'stock' | 'index', since: EpochMs): boolean {
+    const staleAfterMs = STALE_AFTER_MS[kind] * Math.max(1, this.clockSpeed)
+    return isOpen(this.now()) && this.now() - since > staleAfterMs
   }
 
   /** The share that has been quiet the longest. */
@@ -208,7 +226,9 @@ export class QuoteHub {
     entry.subscription = this.broker.subscribeQuote(entry.instrument, priority, line => {
       entry.line = line
       this.#changed.add(key)
-      for (const listener of entry.listeners) listener({ ...line, instrument: entry.instrument })
+      const hubLine = { ...line, instrument: entry.instrument }
+      for (const listener of entry.listeners) listener(hubLine)
+      for (const observer of this.#observers) observer(key, hubLine)
     })
   }
 
@@ -219,7 +239,7 @@ export class QuoteHub {
   }
 }
 
-const RANK: Readonly<Record<LinePriority, number>> = { position: 0, order: 1, watch: 2, chain: 3 }
+const RANK: Readonly<Record<LinePriority, number>> = { position: 0, order: 1, watch: 2, scan: 3, chain: 4 }
 
 function isOpen(now: EpochMs): boolean {
   const session = sessionOf(exchangeDateOf(now))

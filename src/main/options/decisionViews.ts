@@ -1,5 +1,6 @@
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
-import { instrumentKey } from '#core/domain/instrument'
+import { assert } from '#core/domain/assert'
+import { type Instrument, instrumentKey } from '#core/domain/instrument'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
 import { dollars } from '#core/domain/money'
 import type { Order } from '#core/domain/order'
@@ -100,7 +101,7 @@ export function structureView(
   return {
     structureId: structure.structureId,
     kind: opening.kind,
-    title: `${instrumentTitle(structure.instrument)} ${STRUCTURE_FACTS[opening.kind].title}`,
+    title: `${instrumentTitle(currentUnit(structure))} ${STRUCTURE_FACTS[opening.kind].title}`,
     strategyId: opening.strategyId,
     strategyVersion: opening.strategyVersion,
     evaluationId: opening.evaluationId,
@@ -129,6 +130,13 @@ export function structureView(
     exitScans: watch?.scans ?? 0,
     workingOrder: workingOrder ? orderView(workingOrder) : null,
   }
+}
+
+/** What is held whole now; before the first fill, what was ordered. */
+function currentUnit(structure: StructurePosition): Instrument {
+  const unit = legBalance(structure).units.at(-1)?.instrument ?? structure.instruments[0]
+  assert(unit !== undefined, 'a structure has an instrument')
+  return unit
 }
 
 const storedEvaluation = (row: EvaluationRow): Evaluation => JSON.parse(row.evaluation) as Evaluation

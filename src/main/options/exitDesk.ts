@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { openSessionAt } from '#core/calendar/xnysSessions'
+import type { Instrument } from '#core/domain/instrument'
 import { dollars } from '#core/domain/money'
 import type { Order } from '#core/domain/order'
 import type { WalkPlan } from '#core/domain/orderPlan'
@@ -8,6 +9,7 @@ import { incrementAt, roundToTick } from '#core/domain/tick'
 import type { EpochMs, SessionDate } from '#core/domain/time'
 import { legBalance } from '#core/execution/legBalance'
 import { isWorking } from '#core/execution/orderStatus'
+import { rollCombo } from '#core/execution/rollCombo'
 import { type ExitGuards, type ExitView, type ExitWatch, NEW_WATCH, scanExit } from '#core/exits/exitMonitor'
 import { type ExitRule, isUrgent } from '#core/exits/exitRule'
 import type { WalkRules } from '#core/pipeline/rules'
@@ -18,6 +20,7 @@ import type { TradingLoop } from '#main/engine/tradingLoop'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
 import { describeError, type Log } from '#main/observability/log'
 import type { DecisionStore } from '#main/store/decisionStore'
+import { BridgeFailure } from '#protocol/errors'
 import { profitOf } from './structureMarks'
 
 export type ExitDeskOptions = {
@@ -113,9 +116,52 @@ export class ExitDesk {
   /** Asked for by a person: closes with a walking limit. */
   async close(structureId: string, reason: string): Promise<Order> {
     const structure = this.options.loop.state.structures.get(structureId)
-    if (!structure || structure.lots.length === 0)
-      throw new Error(`There is no open structure ${structureId}.`)
+    if (!structure || structure.lots.length === 0) throw notHeld(structureId)
     return this.#send(structure, reason, false)
+  }
+
+  /** Closes what is held and opens `to` in its place, as one order; what is rejected leaves everything as it is. */
+  async roll(structureId: string, to: Instrument): Promise<Order> {
+    const { loop, quotes, broker, desk } = this.options
+    const structure = loop.state.structures.get(structureId)
+    const [unit] = structure ? legBalance(structure).units : []
+    if (!structure || !unit) throw notHeld(structureId)
+    const combo = rollCombo(unit.instrument, to, unit.instrument.kind === 'option' ? 'short' : 'long')
+    if (!combo.ok)
+      throw new BridgeFailure({
+        kind: 'badRequest',
+        code: 'ROLL_IMPOSSIBLE',
+        message: `No roll: ${combo.error}.`,
+      })
+    const instrument = combo.value
+    const held = await quotes.ensureMarket(instrument, 3_000)
+    try {
+      const market = quotes.marketOf(instrument)
+      const rules = await broker.rulesOf(instrument)
+      if (!market || !rules)
+        throw new BridgeFailure({
+          kind: 'denied',
+          code: 'QUOTE_MISSING',
+          message: 'A leg of the roll has no market.',
+        })
+      const increment = incrementAt(rules.priceIncrements, (market.bid + market.ask) / 2)
+      const walk = this.#walkPlan(market, 'buy', increment, false)
+      const plan = {
+        structureId,
+        role: 'roll',
+        walk,
+        reason: 'roll',
+        rollsTo: to,
+        opening: undefined,
+      } as const
+      return await desk.place(
+        randomUUID(),
+        { instrument, side: 'buy', quantity: unit.quantity, limitPrice: walk.start, tif: 'day', plan },
+        structure.opening.strategyId,
+      )
+    } finally {
+      held.close()
+    }
   }
 
   async #lookAt(structure: StructurePosition): Promise<void> {
@@ -165,14 +211,17 @@ export class ExitDesk {
 
   async #send(structure: StructurePosition, reason: string, isOverdue: boolean): Promise<Order> {
     const { desk, quotes, broker, log } = this.options
-    const { instrument, opening, structureId } = structure
-    const quantity = legBalance(structure).wholeStructures
+    const { opening, structureId } = structure
+    // A structure that was rolled in part consists of two kinds of wholes; they are closed one after the other.
+    const [unit] = legBalance(structure).units
+    if (!unit) throw new Error(`${STRUCTURE_FACTS[opening.kind].title}: nothing whole is held.`)
+    const { instrument, quantity } = unit
     const side = instrument.kind === 'combo' ? 'sell' : 'buy'
     const held = await quotes.ensureMarket(instrument, 3_000)
     try {
       const market = quotes.marketOf(instrument)
       const rules = await broker.rulesOf(instrument)
-      if (!market || !rules || quantity === 0)
+      if (!market || !rules)
         throw new Error(`${STRUCTURE_FACTS[opening.kind].title}: no market to close ${quantity} by.`)
       const increment = incrementAt(rules.priceIncrements, (market.bid + market.ask) / 2)
       const isSpike = reason === 'VIX_SPIKE'
@@ -208,10 +257,12 @@ export class ExitDesk {
     const natural = side === 'buy' ? ask : bid
     const reach = direction * Math.max(increment, Math.abs(natural) * URGENT_REACH)
     const rounded = (price: number) => roundToTick(price, increment, side === 'buy' ? 'up' : 'down')
+    // A single option costs something; a combo may bring a credit whichever way it is traded.
+    const priced = (price: number) => (bid >= 0 && side === 'buy' ? Math.max(price, increment) : price)
     const start = isSpike ? rounded(natural + reach) : roundToTick((bid + ask) / 2, increment)
     return {
-      start: atLeastOneTick(start, side, increment),
-      worst: atLeastOneTick(rounded(natural + reach), side, increment),
+      start: priced(start),
+      worst: priced(rounded(natural + reach)),
       step: walk.stepTicks * increment,
       increment,
       stepEveryMs: walk.stepEveryMs,
@@ -240,9 +291,12 @@ export class ExitDesk {
   }
 }
 
-/** Single options have prices above zero; a combo that is sold may well cost money. */
-const atLeastOneTick = (price: number, side: 'buy' | 'sell', increment: number): number =>
-  side === 'buy' ? Math.max(price, increment) : price
+const notHeld = (structureId: string): BridgeFailure =>
+  new BridgeFailure({
+    kind: 'notFound',
+    code: 'STRUCTURE_NOT_HELD',
+    message: `There is no open structure ${structureId}.`,
+  })
 
 function expirationOf({ lots }: StructurePosition): SessionDate | undefined {
   const dates = lots.flatMap(({ instrument }) =>

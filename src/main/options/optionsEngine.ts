@@ -14,6 +14,7 @@ import type { TradingLoop } from '#main/engine/tradingLoop'
 import type { BarHub } from '#main/marketdata/barHub'
 import { ChainSweep } from '#main/marketdata/chainSweep'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
+import type { VolHistory } from '#main/marketdata/volHistory'
 import type { Log } from '#main/observability/log'
 import { exitGuardsFrom, pipelineRulesFrom, triggerLimitsFrom } from '#main/settings/pipelineRules'
 import type { Settings } from '#main/settings/settingTable'
@@ -46,7 +47,7 @@ export type OptionsEngineOptions = {
   readonly isReady: () => boolean
   readonly calendar: () => EventCalendar
   readonly dataVeto: (symbol: string) => string | undefined
-  readonly ivHistory: (symbol: string) => Float64Array
+  readonly vols: VolHistory
   readonly trip: (trip: Trip) => void
   readonly onEvaluations: (recorded: readonly RecordedEvaluation[]) => void
   readonly onApprovalsChange: () => void
@@ -104,7 +105,7 @@ export class OptionsEngine {
         bars,
         sweep: new ChainSweep(broker, quotes),
         dataVeto: options.dataVeto,
-        ivHistory: options.ivHistory,
+        vols: options.vols,
         rate: settings['pipeline.rate'],
       }),
       evaluations: this.evaluations,

@@ -14,6 +14,7 @@ import type { ChainSide, ChainSlice } from '#core/strategies/chainSlice'
 import type { BarHub } from '#main/marketdata/barHub'
 import type { ChainSweep } from '#main/marketdata/chainSweep'
 import type { HubLine, QuoteHub } from '#main/marketdata/quoteHub'
+import type { VolHistory } from '#main/marketdata/volHistory'
 
 export type SnapshotWish = {
   readonly symbol: string
@@ -28,7 +29,7 @@ export type UnderlyingSnapshotsOptions = {
   readonly sweep: ChainSweep
   readonly now: () => EpochMs
   readonly dataVeto: (symbol: string) => string | undefined
-  readonly ivHistory: (symbol: string) => Float64Array
+  readonly vols: Pick<VolHistory, 'of' | 'swept'>
   /** Continuous fraction per year. */
   readonly rate: number
 }
@@ -65,7 +66,7 @@ export class UnderlyingSnapshots {
 
   /** Rejects when the broker does not answer; what is merely unknown is undefined in the snapshot. */
   async take({ symbol, dteMin, dteMax }: SnapshotWish): Promise<UnderlyingSnapshot> {
-    const { broker, bars, now, dataVeto, ivHistory, rate } = this.options
+    const { broker, bars, now, dataVeto, vols, rate } = this.options
     const instrument = instrumentFromSymbol(symbol)
     const directory = await broker.optionDirectory(instrument)
     const daily = await bars.history(instrument, '1d', DAILY_BARS, undefined)
@@ -77,18 +78,21 @@ export class UnderlyingSnapshots {
     for (const expiration of chosen)
       slices.push(await this.#slice(symbol, expiration, spotBefore ?? 0, today))
     const line = this.options.quotes.lineOf(symbol)
+    const spot = this.#spot(symbol)
+    const veto = dataVeto(symbol)
+    if (spot !== undefined && veto === undefined) vols.swept(symbol, slices, spot)
     return {
       symbol,
-      spot: this.#spot(symbol),
+      spot,
       spotTsInit: line?.quote.tsInit,
-      dataVeto: dataVeto(symbol) ?? quoteVeto(line),
+      dataVeto: veto,
       volumeRatio: volumeRatio(line, completed, now()),
       rate,
       dividendYield: 0,
       expirationCount: directory.reduce((sum, each) => sum + each.expirations.length, 0),
       slices,
       daily: columnsOf(completed),
-      ivHistory: ivHistory(symbol),
+      ivHistory: vols.of(symbol),
       isAdjusted: chosen.length > 0 && chosen.every(({ multiplier }) => multiplier !== 100),
     }
   }
@@ -190,11 +194,6 @@ function sideOf(lines: readonly (HubLine | undefined)[]): ChainSide {
     gamma: column(({ greeks }) => greeks?.gamma),
     tsInit: column(({ quote }) => quote.tsInit),
   }
-}
-
-function quoteVeto(line: HubLine | undefined): string | undefined {
-  if (line?.quote.halted) return 'halted'
-  return line?.quote.delayed ? 'delayed' : undefined
 }
 
 function volumeRatio(line: HubLine | undefined, completed: readonly Bar[], now: EpochMs): number | undefined {

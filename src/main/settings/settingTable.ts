@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { SessionDateText, SymbolText } from '#protocol/views/instrumentView'
+import { INTRADAY_SETTINGS } from './intradaySettings'
 import { OPTIONS_SETTINGS } from './optionsSettings'
 import { type Setting, secret, setting } from './setting'
 
@@ -126,6 +127,27 @@ export const SETTINGS = {
   'risk.allowNakedShort': setting(z.boolean(), false, 'Whether a short option may be left without cover.'),
 
   ...OPTIONS_SETTINGS,
+
+  'data.tickDays': setting(count.max(3_650), 5, 'Days for which ticks and features are kept.'),
+  'data.barDays': setting(
+    count.max(36_500),
+    730,
+    'Days for which intraday bars and surfaces are kept; daily bars stay.',
+  ),
+
+  ...INTRADAY_SETTINGS,
+
+  'calendar.folder': setting(
+    folder,
+    join(dataHome, 'claxton', 'calendar'),
+    'Event files of your own (.yaml, .csv, .ics); `claxton calendar import FILE` puts them there.',
+  ),
+  'calendar.finnhubKey': secret(
+    z.string().max(200),
+    '',
+    'Key of Finnhub for earnings and releases, asked once a day; empty asks nobody. Set it from the environment, not from a file.',
+  ),
+  'calendar.finnhubUrl': setting(z.url(), 'https://finnhub.io/api/v1', 'Where Finnhub is asked.'),
 
   watchlist: setting(
     z.array(SymbolText).max(100),

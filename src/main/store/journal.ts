@@ -5,9 +5,11 @@ import { DecisionStore } from './decisionStore'
 import { recordFromRow } from './journalRows'
 import { journal0010 } from './migrations/journal0010'
 import { journal0020 } from './migrations/journal0020'
+import { journal0030 } from './migrations/journal0030'
+import { SignalStore } from './signalStore'
 import { StoreError, storeErrorFrom } from './storeError'
 
-export const JOURNAL_MIGRATIONS = [journal0010, journal0020] as const
+export const JOURNAL_MIGRATIONS = [journal0010, journal0020, journal0030] as const
 
 export type JournalEntry = { readonly seq: number; readonly record: JournalRecord }
 
@@ -22,6 +24,8 @@ export interface Journal {
   setSetting(key: string, value: string): void
   /** Strategies and their decisions; undefined when the file could not be opened. */
   readonly decisions: DecisionStore | undefined
+  /** What the intraday cycle saw and what held it back; undefined when the file could not be opened. */
+  readonly signals: SignalStore | undefined
   close(): void
 }
 
@@ -42,6 +46,7 @@ const KINDS = Object.keys(TABLES) as JournalRecord['kind'][]
 export class SqliteJournal implements Journal {
   protected readonly database: Database.Database
   readonly decisions: DecisionStore
+  readonly signals: SignalStore
   readonly #file: string
   readonly #inserts: Readonly<Record<JournalRecord['kind'], Database.Statement>>
   readonly #appendAll: (records: readonly JournalRecord[], firstSeq: number) => void
@@ -53,6 +58,7 @@ export class SqliteJournal implements Journal {
     const database = openDatabase({ file, migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' })
     this.database = database
     this.decisions = new DecisionStore(database, file)
+    this.signals = new SignalStore(database, file)
     const insert = (kind: JournalRecord['kind'], columns: string) =>
       database.prepare(
         `INSERT INTO ${TABLES[kind]} (seq, ${columns}) VALUES (@seq, ${columns.replace(/(\w+)/g, '@$1')})`,
@@ -150,6 +156,7 @@ export class SqliteJournal implements Journal {
 /** Stands in when the journal could not be opened: everything may be looked at, nothing can be written. */
 export class UnavailableJournal implements Journal {
   readonly decisions = undefined
+  readonly signals = undefined
 
   constructor(readonly reason: StoreError) {}
 

@@ -3,11 +3,17 @@ import type { Bar, Timeframe } from '#core/domain/bar'
 import { type EpochMs, epochMs } from '#core/domain/time'
 import { openDatabase } from './database'
 import { compressed, decompressed } from './exactJson'
+import { FeatureStore } from './featureStore'
 import { market0010 } from './migrations/market0010'
 import { market0020 } from './migrations/market0020'
+import { market0030 } from './migrations/market0030'
+import { market0040 } from './migrations/market0040'
+import { QualityStore } from './qualityStore'
 import { storeErrorFrom } from './storeError'
+import { TickStore } from './tickStore'
+import { VolStore } from './volStore'
 
-export const MARKET_MIGRATIONS = [market0010, market0020] as const
+export const MARKET_MIGRATIONS = [market0010, market0020, market0030, market0040] as const
 
 const DAY_MS = 86_400_000
 const COLUMNS = 6
@@ -16,11 +22,19 @@ const COLUMNS = 6
 export class MarketStore {
   readonly #database: Database.Database
   readonly #file: string
+  readonly quality: QualityStore
+  readonly vols: VolStore
+  readonly features: FeatureStore
+  readonly ticks: TickStore
 
   /** Throws StoreError. */
   constructor(file: string) {
     this.#file = file
     this.#database = openDatabase({ file, migrations: MARKET_MIGRATIONS, synchronous: 'NORMAL' })
+    this.quality = new QualityStore(this.#database, file)
+    this.vols = new VolStore(this.#database, file)
+    this.features = new FeatureStore(this.#database, file)
+    this.ticks = new TickStore(this.#database, file)
   }
 
   /** Adds bars, replacing those with the same start. */
@@ -37,18 +51,21 @@ export class MarketStore {
 
   /** The last `limit` bars that start before `before`, oldest first. */
   loadBars(instrument: string, timeframe: Timeframe, before: number, limit: number): readonly Bar[] {
-    const bars: Bar[] = []
-    const days = this.#database
+    const days: Bar[][] = []
+    let count = 0
+    const rows = this.#database
       .prepare(
         'SELECT columns FROM barChunks WHERE instrument = ? AND timeframe = ? AND day <= ? ORDER BY day DESC',
       )
       .iterate(instrument, timeframe, Math.floor(before / DAY_MS))
-    for (const row of days) {
-      const earlier = barsFromBlob((row as { columns: Buffer }).columns).filter(bar => bar.tsEvent < before)
-      bars.unshift(...earlier)
-      if (bars.length >= limit) break
+    for (const row of rows) {
+      const bars = barsFromBlob((row as { columns: Buffer }).columns)
+      const earlier = (bars.at(-1)?.tsEvent ?? 0) < before ? bars : bars.filter(bar => bar.tsEvent < before)
+      days.push(earlier)
+      count += earlier.length
+      if (count >= limit) break
     }
-    return bars.slice(-limit)
+    return days.reverse().flat().slice(-limit)
   }
 
   /** What evaluations looked at, by the hash of its text; the same content is kept once. */
@@ -66,6 +83,22 @@ export class MarketStore {
   loadSnapshot(hash: string): string | undefined {
     const row = this.#database.prepare('SELECT content FROM snapshots WHERE hash = ?').get(hash)
     return row === undefined ? undefined : decompressed((row as { content: Buffer }).content)
+  }
+
+  /** Lets go of what is older: ticks and features, then intraday bars and surfaces. Throws StoreError. */
+  prune(ticksBefore: EpochMs, barsBefore: EpochMs): void {
+    try {
+      this.#database.transaction(() => {
+        this.#database.prepare('DELETE FROM tickBlocks WHERE tsLast < ?').run(ticksBefore)
+        this.#database.prepare('DELETE FROM features WHERE tsEvent < ?').run(ticksBefore)
+        this.#database.prepare('DELETE FROM surfaces WHERE tsInit < ?').run(barsBefore)
+        this.#database
+          .prepare("DELETE FROM barChunks WHERE timeframe <> '1d' AND day < ?")
+          .run(Math.floor(barsBefore / DAY_MS))
+      })()
+    } catch (error) {
+      throw storeErrorFrom(error, this.#file)
+    }
   }
 
   close(): void {
@@ -102,13 +135,15 @@ function barsFromBlob(blob: Buffer): Bar[] {
   // A copy: SQLite's buffers are not aligned for float64.
   const columns = new Float64Array(new Uint8Array(blob).buffer)
   const length = columns.length / COLUMNS
-  const at = (column: number, row: number): number => columns[column * length + row] ?? Number.NaN
-  return Array.from({ length }, (_, row) => ({
-    tsEvent: epochMs(at(0, row)),
-    open: at(1, row),
-    high: at(2, row),
-    low: at(3, row),
-    close: at(4, row),
-    volume: at(5, row),
-  }))
+  const bars: Bar[] = []
+  for (let row = 0; row < length; row++)
+    bars.push({
+      tsEvent: epochMs(columns[row] ?? Number.NaN),
+      open: columns[row + length] ?? Number.NaN,
+      high: columns[row + 2 * length] ?? Number.NaN,
+      low: columns[row + 3 * length] ?? Number.NaN,
+      close: columns[row + 4 * length] ?? Number.NaN,
+      volume: columns[row + 5 * length] ?? Number.NaN,
+    })
+  return bars
 }

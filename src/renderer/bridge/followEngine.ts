@@ -1,8 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query'
+import type { ApprovalView, StructureView } from '#protocol/views/decisionView'
 import type { ActivityView } from '#protocol/views/logView'
 import type { FillView, OrderView, PositionView } from '#protocol/views/orderView'
 import type { AccountView, StatusView } from '#protocol/views/statusView'
 import type { Bridge } from './bridge'
+import { decisionKeys } from './queries/decisionQueries'
 import { ACTIVITY_MAX, logKeys } from './queries/logQueries'
 import { FILLS_MAX, orderKeys } from './queries/orderQueries'
 import { statusKeys } from './queries/statusQueries'
@@ -67,6 +69,30 @@ export function followEngine(bridge: Bridge, client: QueryClient, quotes: QuoteS
       '',
       positions => client.setQueryData<PositionView[]>(orderKeys.positions(), positions),
       stale(orderKeys.positions()),
+    ),
+    bridge.subscribe(
+      'structures.changed',
+      '',
+      structures => client.setQueryData<StructureView[]>(decisionKeys.structures(), structures),
+      stale(decisionKeys.structures()),
+    ),
+    bridge.subscribe(
+      'strategies.changed',
+      '',
+      strategies => client.setQueryData(decisionKeys.strategies(), strategies),
+      stale(decisionKeys.strategies()),
+    ),
+    bridge.subscribe(
+      'approvals.changed',
+      '',
+      approvals => client.setQueryData<ApprovalView[]>(decisionKeys.approvals(), approvals),
+      stale(decisionKeys.approvals()),
+    ),
+    bridge.subscribe(
+      'evaluations.recorded',
+      '',
+      stale([...decisionKeys.evaluations(), 'list']),
+      stale([...decisionKeys.evaluations(), 'list']),
     ),
     bridge.subscribe(
       'activity.appended',

@@ -1,5 +1,6 @@
 import { EventName, type Order } from '@stoqey/ib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { epochMs } from '#core/domain/time'
 import { ControlServer } from '#main/gateway/control/controlServer'
 import { GatewayControl } from '#main/gateway/control/gatewayControl'
 import { optionId, SPY } from '../../fakes/fakeContracts'
@@ -49,7 +50,7 @@ describe('connections', () => {
   })
 
   it('tell of 1100, 1102 and the farms, and lose all data on 1101', async () => {
-    for (const code of [1100, 1102, 2103, 2105, 2110]) {
+    for (const code of [1100, 1102, 2103, 2104, 2105, 2106, 2107, 2108, 2110, 1102]) {
       await control.send({ do: 'notify', code })
       await client.notice(code)
     }
@@ -98,6 +99,28 @@ describe('messages', () => {
     await client.next(EventName.execDetails)
     const names = client.events.map(({ name, values }) => (name === 'orderStatus' ? values[1] : name))
     expect(names.indexOf('execDetails')).toBe(names.lastIndexOf('openOrder') + 1)
+  })
+
+  it('are lost at random, and the same ones for the same seed', async () => {
+    const lostWith = async (seed: number) => {
+      const own = await GatewayUnderTest.start({ seed })
+      const reader = await own.client()
+      own.gateway.faults.wire.add({ message: 'currentTime', action: 'drop', share: 0.5 })
+      const answered: boolean[] = []
+      for (let i = 0; i < 20; i++) {
+        reader.forget()
+        reader.api.reqCurrentTime()
+        reader.api.reqIds()
+        await reader.next(EventName.nextValidId)
+        answered.push(reader.all(EventName.currentTime).length > 0)
+      }
+      await own.stop()
+      return answered
+    }
+    const first = await lostWith(5)
+    expect(new Set(first).size).toBe(2)
+    expect(await lostWith(5)).toEqual(first)
+    expect(await lostWith(6)).not.toEqual(first)
   })
 
   it('come slowly, all of them', async () => {
@@ -189,6 +212,38 @@ describe('orders', () => {
     expect(after.positions[0]?.averageCost).toBeCloseTo(164.03, 6)
   })
 
+  it('are taken back: no shares under the next revision, and the account is as before', async () => {
+    const before = await control.send({ do: 'snapshot' })
+    await client.status(client.place(spyStock, market('BUY', 100)), 'Filled')
+    await client.next(EventName.commissionReport)
+    const filled = await control.send({ do: 'snapshot' })
+    const execId = filled.executions[0]?.execId ?? ''
+    client.forget()
+    await control.send({ do: 'bustExecution', execId })
+    const [, , execution] = await client.next(EventName.execDetails)
+    expect(execution).toMatchObject({ execId: execId.replace(/01$/, '02'), shares: 0 })
+    const after = await control.send({ do: 'snapshot' })
+    expect(after.cash).toBe(before.cash)
+    expect(after.positions[0]?.quantity).toBe(0)
+    await expect(control.send({ do: 'bustExecution', execId: 'none' })).rejects.toThrow('no execution none')
+  })
+
+  it('are reported again under the same ids', async () => {
+    await client.status(client.place(spyStock, market('BUY', 1)), 'Filled')
+    await control.send({ do: 'repeatExecutions' })
+    await client.next(EventName.execDetails, () => client.all(EventName.execDetails).length === 2)
+    const ids = client.all(EventName.execDetails).map(([, , each]) => (each as { execId: string }).execId)
+    expect(ids[0]).toBe(ids[1])
+  })
+
+  it('keep an order whose outside hours are ignored, with a warning', async () => {
+    const text = 'Order Event Warning:Attribute "Outside Regular Trading Hours" is ignored'
+    await control.send({ do: 'warnNext', code: 2109, text })
+    const id = client.place(spyStock, { ...market('BUY', 1), outsideRth: true })
+    expect(await client.error(id)).toMatchObject({ code: 2109 })
+    await client.status(id, 'Filled')
+  })
+
   it('leave a what-if unanswered, or answer it twice', async () => {
     await control.send({ do: 'failNextPreview', how: 'unanswered' })
     client.place(spyStock, { ...limit('BUY', 1, 165), whatIf: true })
@@ -254,6 +309,21 @@ describe('a combo', () => {
 describe('quotes', () => {
   const priceOf = (type: number) => client.next(EventName.tickPrice, values => values[1] === type)
 
+  it('show nothing as 0, and what was long ago', async () => {
+    gateway.gateway.advance(epochMs(gateway.market.now() + 60_000))
+    client.api.reqMktData(1, spyStock, '', false, false)
+    await priceOf(1)
+    client.forget()
+    await control.send({ do: 'quoteFault', conId: SPY, fault: { kind: 'zero' } })
+    expect([(await priceOf(1))[2], (await priceOf(2))[2]]).toEqual([0, 0])
+    client.forget()
+    await control.send({ do: 'quoteFault', conId: SPY, fault: { kind: 'delayed', seconds: 30 } })
+    expect((await priceOf(1))[2]).toBe(165)
+    client.forget()
+    await control.send({ do: 'quoteFault', conId: SPY, fault: { kind: 'delayed', seconds: 300 } })
+    expect((await priceOf(1))[2], 'nobody had quoted yet').toBe(-1)
+  })
+
   it('cross, vanish, halt and stand still', async () => {
     client.api.reqMktData(1, spyStock, '', false, false)
     await priceOf(1)
@@ -303,6 +373,19 @@ describe('a person at TWS', () => {
 })
 
 describe('the control port', () => {
+  it('jumps to a time of day, and goes on at another speed', async () => {
+    await control.send({ do: 'jumpToClock', clock: '10:15:30' })
+    expect((await control.send({ do: 'snapshot' })).time).toBe(Date.parse('2013-10-08T14:15:30Z'))
+    await expect(control.send({ do: 'jumpToClock', clock: 'noon' })).rejects.toThrow('not a time of day')
+    await control.send({ do: 'setSpeed', speed: 'max' })
+    await control.send({ do: 'resumeClock' })
+    const hour = Date.parse('2013-10-08T15:15:30Z')
+    await expect.poll(async () => (await control.send({ do: 'snapshot' })).time).toBeGreaterThan(hour)
+    await control.send({ do: 'pauseClock' })
+    const { time } = await control.send({ do: 'snapshot' })
+    expect((await control.send({ do: 'snapshot' })).time).toBe(time)
+  })
+
   it('steps the clock', async () => {
     const before = (await control.send({ do: 'snapshot' })).time
     await control.send({ do: 'stepClock', ms: 5_000 })

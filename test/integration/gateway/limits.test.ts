@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
-import { BarSizeSetting, EventName } from '@stoqey/ib'
+import { BarSizeSetting, type Contract, EventName, SecType } from '@stoqey/ib'
 import { afterEach, describe, expect, it } from 'vitest'
+import { epochMs } from '#core/domain/time'
 import { GatewayUnderTest } from '../../fakes/gatewayUnderTest'
 import { ibmStock, spyStock } from '../../fakes/testOrders'
 
@@ -53,6 +54,44 @@ describe('what IB allows one client', () => {
     ask(1)
     ask(2)
     expect((await client.error(2)).text).toContain('pacing violation')
+  })
+
+  it('is fewer than six requests for small bars of one contract within two seconds, and so many in ten minutes', async () => {
+    const gateway = await start({ limits: { smallBarRequests: 7 } })
+    const client = await gateway.client()
+    const ask = (reqId: number, contract: Contract, seconds: number, whatToShow = 'TRADES') =>
+      client.api.reqHistoricalData(
+        reqId,
+        contract,
+        '',
+        `${seconds} S`,
+        BarSizeSetting.SECONDS_FIVE,
+        whatToShow as never,
+        1,
+        1,
+        false,
+      )
+    const answered = (reqId: number) => client.next(EventName.historicalData, values => values[0] === reqId)
+    gateway.gateway.jumpTo(epochMs(gateway.market.now() + 600_000))
+    for (let i = 1; i <= 5; i++) ask(i, spyStock, 60 + i)
+    ask(6, spyStock, 66)
+    await answered(5)
+    expect((await client.error(6)).text).toContain('pacing violation')
+    ask(7, ibmStock, 60, 'BID_ASK') // Counts twice: seven in all.
+    await answered(7)
+    ask(8, ibmStock, 61)
+    expect((await client.error(8)).text).toContain('pacing violation')
+  })
+
+  it('is so many details of a chain a second, to the last', async () => {
+    const gateway = await start({ limits: { contractDetailsPerSecond: 50 } })
+    const client = await gateway.client()
+    const options = { symbol: 'SPY', secType: SecType.OPT, exchange: 'SMART', currency: 'USD' }
+    for (let reqId = 1; reqId <= 4; reqId++) client.api.reqContractDetails(reqId, options)
+    await client.next(EventName.contractDetailsEnd, values => values[0] === 2)
+    expect(client.all(EventName.contractDetails).filter(([reqId]) => reqId === 4)).toEqual([])
+    await client.next(EventName.contractDetailsEnd, values => values[0] === 4)
+    expect(client.all(EventName.contractDetails)).toHaveLength(80)
   })
 
   it('is so many depth and tick-by-tick requests', async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,6 +53,41 @@ describe('the gateway process', () => {
     expect(line).toContain('SIMULATED')
   })
 
+  it('prints its usage, and nothing else, when asked for help', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [built.entry, '--help'], {
+      encoding: 'utf8',
+    })
+    expect([status, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('--scenario=FILE')
+  })
+
+  it('takes its market from a scenario, overruled by the command line, and enters the session where told', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'claxton-scenario-'))
+    const scenario = join(folder, 'synthetic.yaml')
+    writeFileSync(
+      scenario,
+      'flags: { market: synthetic, symbols: "SPY,ABC", days: 2, seed: 7, paused: true }\n',
+    )
+    const { description, controlPort } = await start(
+      ...[`--scenario=${scenario}`, '--session=2024-07-03', '--start-at=11:00', '--control-port=0'],
+    )
+    expect(description).toBe('synthetic market of SPY, ABC, session 2024-07-03; nothing in it was recorded')
+    const control = await GatewayControl.connect(controlPort ?? 0)
+    expect((await control.send({ do: 'snapshot' })).time).toBe(Date.parse('2024-07-03T15:00:00Z'))
+    control.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  it('plays as fast as it can', async () => {
+    const { controlPort } = await start('--speed=max', '--control-port=0', '--market=synthetic', '--days=3')
+    const control = await GatewayControl.connect(controlPort ?? 0)
+    const closes = Date.parse('2024-01-02T21:00:00Z')
+    await expect
+      .poll(async () => (await control.send({ do: 'snapshot' })).time, { timeout: 20_000 })
+      .toBeGreaterThan(closes)
+    control.close()
+  })
+
   it('opens a control port when asked', async () => {
     const { controlPort } = await start('--control-port=0')
     const control = await GatewayControl.connect(controlPort ?? 0)
@@ -101,6 +136,11 @@ describe('the gateway process', () => {
     [['--extended-hours=yes'], '--extended-hours must be on or off'],
     [['--server-version=201'], '--server-version must be a number from 176 to 193'],
     [['--nonsense'], '--nonsense'],
+    [['--start-at=09:00'], '--start-at must lie in the session of 2013-10-08, which opens 09:30'],
+    [['--chains=/nowhere.csv'], '/nowhere.csv'],
+    [['--scenario=/nowhere.yaml'], '/nowhere.yaml'],
+    [['--market=synthetic', '--symbols=SPY,VIX'], 'VIX is always there'],
+    [['--market=synthetic', '--session=2024-12-25'], 'begins on a session'],
     [['--state=/nowhere/at/all.json'], '/nowhere/at/all.json'],
   ])('refuses %j with a sentence and status 2', (flags, sentence) => {
     const { status, stderr } = spawnSync(process.execPath, [built.entry, '--port=0', ...flags], {

@@ -6,10 +6,9 @@ import { lastTradeAt } from '#core/calendar/optionExpirations'
 import { sessionOf } from '#core/calendar/xnysSessions'
 import { sessionDate } from '#core/domain/time'
 import type { ChainRow } from '#core/quant/volSurface/chainRow'
-import { parityForward } from '#core/quant/volSurface/parityForward'
-import { smilePoints } from '#core/quant/volSurface/smilePoints'
+import { fitExpiration } from '#core/quant/volSurface/fitSurface'
 import { arbitrageFlags, smileMeasures, volSurface } from '#core/quant/volSurface/surface'
-import { fitSvi, sviVariance } from '#core/quant/volSurface/svi'
+import { sviVariance } from '#core/quant/volSurface/svi'
 import { expirationVariance } from '#core/quant/volSurface/volatilityIndex'
 
 const dataDir = process.env['CLAXTON_DATA_DIR']
@@ -26,14 +25,12 @@ describe.skipIf(!dataDir)('a recorded SPXW chain (needs CLAXTON_DATA_DIR)', () =
       const session = sessionOf(sessionDate(date))!
       const slices = [...byExpiration].flatMap(([expiration, rows]) => {
         const years = (lastTradeAt('SPXW', sessionDate(expiration)) - session.closesAt) / MS_PER_YEAR
-        const forward = parityForward(rows, Math.exp(-RATE * years))
-        if (years * 365 < 7 || forward === undefined) return []
-        const points = smilePoints(rows, { forward, years, rate: RATE, style: 'european' })
-        const fit = fitSvi(points, years)
+        if (years * 365 < 7) return []
+        const fit = fitExpiration({ years, rate: RATE, exercise: { style: 'european' }, rows })
         if (!fit.ok) return []
         errors.push(fit.value.volError)
         const variance = expirationVariance(rows, years, RATE)
-        const { svi } = fit.value
+        const { svi, forward } = fit.value
         return [{ years, forward, varianceAt: (k: number) => sviVariance(svi, k), variance }]
       })
       for (const slice of slices) {

@@ -1,12 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Keltner } from './bands'
-import { outputsOverBars, overColumn } from './indicator'
+import { donchianOver, keltnerOver } from './bands'
 import { RealisedVol } from './realisedVol'
-import { RollingExtreme } from './rollingExtreme'
 import { RollingVariance } from './rollingVariance'
-import { Rsi } from './rsi'
-import { Supertrend } from './supertrend'
+import { rsiOver } from './rsi'
+import { Supertrend, supertrendOver } from './supertrend'
 import { volumeProfile } from './volumeProfile'
 
 const anyValues = fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 200 })
@@ -17,12 +15,12 @@ describe('rolling windows', () => {
     fc.assert(
       fc.property(anyValues, anyPeriod, (values, period) => {
         const column = Float64Array.from(values)
-        const highest = overColumn(new RollingExtreme(period, 'highest'), column)
-        const lowest = overColumn(new RollingExtreme(period, 'lowest'), column)
+        const { upper, lower } = donchianOver(barsOf(column), period)
+        expect(upper.slice(0, period - 1).every(Number.isNaN)).toBe(true)
         for (let row = period - 1; row < values.length; row++) {
           const window = values.slice(row - period + 1, row + 1)
-          expect(highest[row]).toBe(Math.max(...window))
-          expect(lowest[row]).toBe(Math.min(...window))
+          expect(upper[row]).toBe(Math.max(...window))
+          expect(lower[row]).toBe(Math.min(...window))
         }
       }),
     )
@@ -32,7 +30,8 @@ describe('rolling windows', () => {
     fc.assert(
       fc.property(anyValues, anyPeriod, (values, period) => {
         const column = Float64Array.from([1e12, ...Array(2 * period).fill(0), ...values])
-        const variance = overColumn(new RollingVariance(period), column)
+        const machine = new RollingVariance(period)
+        const variance = column.map(value => machine.next(value))
         const window = [...column].slice(-period)
         const mean = window.reduce((a, b) => a + b, 0) / period
         const exact = window.reduce((a, b) => a + (b - mean) ** 2, 0) / period
@@ -40,6 +39,14 @@ describe('rolling windows', () => {
       }),
     )
   })
+})
+
+const barsOf = (column: Float64Array) => ({
+  open: column,
+  high: column,
+  low: column,
+  close: column,
+  volume: column,
 })
 
 /** A market that rises by 1 % a bar for 40 bars and then falls as fast. */
@@ -54,7 +61,7 @@ const bars = {
 
 describe('indicators by what they mean', () => {
   it('supertrend follows below a rise, turns in the fall and then stays above it', () => {
-    const { direction } = outputsOverBars(new Supertrend(10, 3), bars, { direction: s => s.direction })
+    const { direction } = supertrendOver(bars)
     expect(direction.slice(10, 40).every(d => d === 1)).toBe(true)
     expect(direction.slice(50).every(d => d === -1)).toBe(true)
   })
@@ -67,10 +74,10 @@ describe('indicators by what they mean', () => {
   })
 
   it('rsi is 100 while nothing is lost and stays within 0 and 100', () => {
-    expect(overColumn(new Rsi(14), turning)[30]).toBe(100)
+    expect(rsiOver(turning)[30]).toBe(100)
     fc.assert(
       fc.property(anyValues, values => {
-        for (const value of overColumn(new Rsi(5), Float64Array.from(values)))
+        for (const value of rsiOver(Float64Array.from(values), 5))
           if (!Number.isNaN(value)) expect(value >= 0 && value <= 100).toBe(true)
       }),
     )
@@ -81,16 +88,12 @@ describe('indicators by what they mean', () => {
       44.3389, 44.0902, 44.1497, 43.6124, 44.3278, 44.8264, 45.0955, 45.4245, 45.8433, 46.0826, 45.8931,
       46.0328, 45.614, 46.282, 46.282, 46.0028, 46.0328, 46.4116, 46.2222, 45.6439,
     ]
-    const rsi = [...overColumn(new Rsi(14), Float64Array.from(closes))].slice(14)
+    const rsi = [...rsiOver(Float64Array.from(closes))].slice(14)
     expect(rsi.map(value => Number(value.toFixed(2)))).toEqual([70.53, 66.32, 66.55, 69.41, 66.36, 57.97])
   })
 
   it('keltner lies as far above its middle as below', () => {
-    const { middle, upper, lower } = outputsOverBars(new Keltner(), bars, {
-      middle: k => k.middle,
-      upper: k => k.upper,
-      lower: k => k.lower,
-    })
+    const { middle, upper, lower } = keltnerOver(bars)
     expect(upper.at(-1)! - middle.at(-1)!).toBeCloseTo(middle.at(-1)! - lower.at(-1)!, 10)
     expect(upper.at(-1)!).toBeGreaterThan(middle.at(-1)!)
   })

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { overColumn } from './indicator'
-import { Ema, Sma, WilderAverage } from './movingAverage'
+import { emaOver, smaOver, wilderAverageOver } from './movingAverage'
 import { vwapOver } from './vwap'
 
 describe('moving averages', () => {
@@ -11,7 +10,7 @@ describe('moving averages', () => {
         fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 12, maxLength: 300 }),
         fc.integer({ min: 1, max: 12 }),
         (values, period) => {
-          const sma = overColumn(new Sma(period), Float64Array.from(values))
+          const sma = smaOver(Float64Array.from(values), period)
           const window = values.slice(-period)
           expect(Math.abs(sma.at(-1)! - window.reduce((a, b) => a + b, 0) / period)).toBeLessThan(1e-9)
           expect(sma.slice(0, period - 1).every(Number.isNaN)).toBe(true)
@@ -21,8 +20,8 @@ describe('moving averages', () => {
   })
 
   it('stay on a constant', () => {
-    for (const average of [new Ema(5), new WilderAverage(5), new Sma(5)])
-      expect(overColumn(average, new Float64Array(50).fill(3.3)).at(-1)).toBeCloseTo(3.3, 14)
+    for (const averageOver of [emaOver, wilderAverageOver, smaOver])
+      expect(averageOver(new Float64Array(50).fill(3.3), 5).at(-1)).toBeCloseTo(3.3, 14)
   })
 })
 

@@ -2,6 +2,7 @@
  * Realised volatility of the last bars, annualised, by four estimators. Returns are logarithms; `barsPerYear` is 252
  * for daily bars. References: Parkinson 1980, Garman and Klass 1980, Yang and Zhang 2000.
  */
+import { at, type BarColumns } from './indicator'
 import { RollingSum } from './rollingSum'
 import { RollingVariance } from './rollingVariance'
 
@@ -60,4 +61,17 @@ export class RealisedVol {
     if (Number.isNaN(value)) return Number.NaN
     return (window.next(value) * this.#period) / (this.#period - 1)
   }
+}
+
+export function realisedVolOver(
+  bars: BarColumns,
+  estimator: VolEstimator,
+  period: number,
+  barsPerYear = 252,
+  out = new Float64Array(bars.close.length),
+): Float64Array {
+  const vol = new RealisedVol(estimator, period, barsPerYear)
+  for (let row = 0; row < out.length; row++)
+    out[row] = vol.next(at(bars.open, row), at(bars.high, row), at(bars.low, row), at(bars.close, row))
+  return out
 }

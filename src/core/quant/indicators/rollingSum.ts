@@ -19,19 +19,19 @@ export class RollingSum {
   }
 
   next(value: number): number {
-    const leaving = this.#window[this.#cursor] ?? 0
-    this.#window[this.#cursor] = value
-    this.#cursor = this.#cursor + 1 === this.period ? 0 : this.#cursor + 1
-    if (this.#count < this.period) this.#count++
-    this.#add(value)
-    this.#add(-leaving)
-    return this.#count === this.period ? this.#sum + this.#lost : Number.NaN
-  }
-
-  #add(value: number): void {
-    const sum = this.#sum + value
-    const added = sum - this.#sum
-    this.#lost += this.#sum - (sum - added) + (value - added)
+    const cursor = this.#cursor
+    const leaving = this.#window[cursor] ?? 0
+    this.#window[cursor] = value
+    this.#cursor = cursor + 1 === this.period ? 0 : cursor + 1
+    const before = this.#sum
+    const entered = before + value
+    const sum = entered - leaving
+    const gained = entered - before
+    const gone = sum - entered
+    const lost = before - (entered - gained) + (value - gained) + (entered - (sum - gone)) - (leaving + gone)
+    this.#lost += lost
     this.#sum = sum
+    if (this.#count < this.period && ++this.#count < this.period) return Number.NaN
+    return sum + this.#lost
   }
 }

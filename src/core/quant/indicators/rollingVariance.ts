@@ -7,6 +7,7 @@ import { assert } from '#core/domain/assert'
 export class RollingVariance {
   readonly period: number
   readonly #window: Float64Array
+  readonly #share: number
   #cursor = 0
   #count = 0
   #mean = 0
@@ -15,6 +16,7 @@ export class RollingVariance {
   constructor(period: number) {
     assert(Number.isInteger(period) && period > 0, 'period is a positive integer')
     this.period = period
+    this.#share = 1 / period
     this.#window = new Float64Array(period)
   }
 
@@ -22,31 +24,38 @@ export class RollingVariance {
     return this.#count === this.period ? this.#mean : Number.NaN
   }
 
-  get variance(): number {
-    return this.#count === this.period ? Math.max(0, this.#squares / this.period) : Number.NaN
-  }
-
   /** Returns the variance. */
   next(value: number): number {
     const leaving = this.#window[this.#cursor] ?? 0
     this.#window[this.#cursor] = value
-    this.#cursor = this.#cursor + 1 === this.period ? 0 : this.#cursor + 1
-    if (this.#count < this.period) this.#count++
-    if (this.#cursor === 0) this.#recompute()
-    else if (this.#count === this.period) {
+    this.#cursor++
+    if (this.#cursor === this.period) {
+      this.#cursor = 0
+      this.#count = this.period
+      this.#recompute()
+    } else if (this.#count < this.period) {
+      return Number.NaN
+    } else {
+      const change = value - leaving
       const before = this.#mean
-      this.#mean += (value - leaving) / this.period
-      this.#squares += (value - leaving) * (value - this.#mean + leaving - before)
+      const mean = before + change * this.#share
+      this.#mean = mean
+      this.#squares += change * (value - mean + leaving - before)
     }
-    return this.variance
+    return this.#squares > 0 ? this.#squares * this.#share : 0
   }
 
   #recompute(): void {
-    const { period } = this
+    const window = this.#window
     let sum = 0
-    for (const value of this.#window) sum += value
-    this.#mean = sum / period
-    this.#squares = 0
-    for (const value of this.#window) this.#squares += (value - this.#mean) ** 2
+    for (let i = 0; i < window.length; i++) sum += window[i] ?? 0
+    const mean = sum / this.period
+    let squares = 0
+    for (let i = 0; i < window.length; i++) {
+      const miss = (window[i] ?? 0) - mean
+      squares += miss * miss
+    }
+    this.#mean = mean
+    this.#squares = squares
   }
 }

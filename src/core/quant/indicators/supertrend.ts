@@ -1,11 +1,11 @@
 import { Atr } from './atr'
-import type { BarIndicator } from './indicator'
+import { at, type BarColumns } from './indicator'
 
 /**
  * Seban's supertrend: bands of so many average true ranges about the bar's middle that only tighten while the trend
  * lasts; a close beyond the band turns it. Begins upwards, as the usual tools do.
  */
-export class Supertrend implements BarIndicator {
+export class Supertrend {
   readonly #range: Atr
   readonly #multiple: number
   #upper = Infinity
@@ -31,4 +31,15 @@ export class Supertrend implements BarIndicator {
     else if (close < this.#lower) this.direction = -1
     return this.direction === 1 ? this.#lower : this.#upper
   }
+}
+
+export function supertrendOver(bars: BarColumns, period = 10, multiple = 3) {
+  const machine = new Supertrend(period, multiple)
+  const line = new Float64Array(bars.close.length)
+  const direction = new Int8Array(bars.close.length)
+  for (let row = 0; row < line.length; row++) {
+    line[row] = machine.next(at(bars.high, row), at(bars.low, row), at(bars.close, row))
+    direction[row] = machine.direction
+  }
+  return { line, direction }
 }

@@ -1,4 +1,4 @@
-import type { BarColumns } from './indicator'
+import { at, type BarColumns } from './indicator'
 
 /**
  * Volume-weighted average price since the session began: of each bar its typical price (high + low + close) / 3.
@@ -21,15 +21,19 @@ export class Vwap {
   }
 }
 
-export function vwapOver(bars: BarColumns, session: Float64Array): Float64Array {
+export function vwapOver(
+  bars: BarColumns,
+  session: Float64Array,
+  out = new Float64Array(bars.close.length),
+): Float64Array {
   const vwap = new Vwap()
-  return Float64Array.from(bars.close, (close, row) =>
-    vwap.next(
-      bars.high[row] ?? Number.NaN,
-      bars.low[row] ?? Number.NaN,
-      close,
+  for (let row = 0; row < out.length; row++)
+    out[row] = vwap.next(
+      at(bars.high, row),
+      at(bars.low, row),
+      at(bars.close, row),
       bars.volume[row] ?? 0,
       session[row] ?? 0,
-    ),
-  )
+    )
+  return out
 }

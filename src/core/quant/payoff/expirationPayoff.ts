@@ -3,12 +3,16 @@ import type { Structure, StructureLeg } from './structure'
 
 export type Extreme = { readonly kind: 'bounded'; readonly amount: number } | { readonly kind: 'unbounded' }
 
-export type PayoffSummary = {
-  /** Spots at which profit changes sign, ascending. Ends of a stretch at exactly zero both count. */
+export type ProfitSummary = {
+  /** Spots at which profit changes sign, ascending. */
   readonly breakevens: readonly number[]
   readonly maxProfit: Extreme
   /** As a positive amount; 0 when nothing can be lost. */
   readonly maxLoss: Extreme
+}
+
+/** Ends of a stretch at exactly zero both count as breakevens. */
+export type PayoffSummary = ProfitSummary & {
   /** Spots between which there is a profit; Infinity as the last end when it has none. */
   readonly profitRanges: readonly (readonly [from: number, to: number])[]
 }
@@ -47,7 +51,7 @@ function knotsOf(structure: Structure): number[] {
 }
 
 /** Far above all strikes calls and stock move one for one. */
-function slopeAtInfinity({ legs }: Structure): number {
+export function slopeAtInfinity({ legs }: Structure): number {
   return legs.reduce((sum, leg) => sum + (leg.kind === 'option' && leg.right === 'put' ? 0 : leg.quantity), 0)
 }
 

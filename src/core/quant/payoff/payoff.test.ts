@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Right } from '#core/domain/instrument'
+import type { Greeks } from '../pricing/blackScholes'
 import { payoffAt, payoffSummary } from './expirationPayoff'
 import { LEGS_MAX, type OptionLeg, type Structure, structureOf } from './structure'
-import { breakevensAt, profitAt, structureGreeks } from './structureValue'
+import { breakevensAt, greekCurves, profitAt, profitSummaryAt, structureGreeks } from './structureValue'
 
 const leg = (right: Right, strike: number, quantity: number, years = 0.1): OptionLeg => ({
   kind: 'option',
@@ -111,6 +112,26 @@ describe('value before expiration', () => {
       const shifted = (v: number) => profitAt(structure, 101, { ...now, volShift: v })
       expect(greeks.vega).toBeCloseTo((shifted(1e-4) - shifted(-1e-4)) / 2e-4, 4)
     }
+  })
+
+  it('has curves whose points are the greeks at each spot', () => {
+    const spots = Float64Array.of(90, 101, 115)
+    const curves = greekCurves(ironCondor, spots, now)
+    for (const [i, spot] of spots.entries()) {
+      const greeks = structureGreeks(ironCondor, spot, now)
+      for (const [name, value] of Object.entries(greeks)) expect(curves[name as keyof Greeks][i]).toBe(value)
+    }
+  })
+
+  it('summarises a calendar at its first expiration: best at the strike, at worst its debit', () => {
+    const calendar = structureOf([leg('call', 100, -1, 0.1), leg('call', 100, 1, 0.3)], 2)
+    const range = { low: 1, high: 1000, steps: 2000 }
+    const atFirst = { rate: 0, dividendYield: 0, elapsed: 0.1, volShift: 0 }
+    const { maxProfit, maxLoss, breakevens } = profitSummaryAt(calendar, atFirst, range)
+    expect(breakevens.length).toBe(2)
+    expect(maxLoss.kind === 'bounded' && maxLoss.amount).toBeCloseTo(2, 6)
+    expect(maxProfit.kind === 'bounded' && maxProfit.amount).toBeCloseTo(profitAt(calendar, 100, atFirst), 6)
+    expect(profitSummaryAt(structureOf([leg('call', 100, -1)], -2), now, range).maxLoss).toEqual(unbounded)
   })
 
   it('finds the breakevens of a calendar, between which it gains', () => {

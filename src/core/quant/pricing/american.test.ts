@@ -160,14 +160,39 @@ describe('the tree', () => {
 
   it('leaves out no node that matters: a dividend of nothing makes it look at all of them', () => {
     fc.assert(
-      fc.property(anyTerms, anyVol, fc.integer({ min: 5, max: 120 }), (terms, vol, steps) => {
-        const all = [{ years: terms.years / 2, amount: 0 }]
-        const pruned = treeValue(terms, vol, { steps, exercise: 'american', dividends: [] })
-        const whole = treeValue(terms, vol, { steps, exercise: 'american', dividends: all })
-        for (const name of ['price', 'delta', 'gamma', 'thetaPerDay'] as const)
-          expect(Math.abs(pruned[name] - whole[name])).toBeLessThan(1e-10)
-      }),
+      fc.property(
+        anyTerms,
+        fc.double({ min: -0.04, max: 0.08, noNaN: true }),
+        fc.double({ min: -0.04, max: 0.08, noNaN: true }),
+        anyVol,
+        fc.integer({ min: 5, max: 120 }),
+        (drawn, rate, dividendYield, vol, steps) => {
+          const terms = { ...drawn, rate, dividendYield }
+          const all = [{ years: terms.years / 2, amount: 0 }]
+          const pruned = treeValue(terms, vol, { steps, exercise: 'american', dividends: [] })
+          const whole = treeValue(terms, vol, { steps, exercise: 'american', dividends: all })
+          for (const name of ['price', 'delta', 'gamma', 'thetaPerDay'] as const)
+            expect(Math.abs(pruned[name] - whole[name])).toBeLessThan(1e-10)
+        },
+      ),
       { numRuns: 300 },
+    )
+  })
+
+  it('finds the second boundary of a put whose rate is negative and its yield more so', () => {
+    const terms = {
+      right: 'put',
+      spot: 53.48,
+      strike: 100,
+      years: 1.3,
+      rate: -0.037,
+      dividendYield: -0.05,
+    } as const
+    const all = [{ years: 0.5, amount: 0 }]
+    const options = { steps: 76, exercise: 'american', dividends: [] } as const
+    expect(treePrice(terms, 0.325, options)).toBeCloseTo(
+      treePrice(terms, 0.325, { ...options, dividends: all }),
+      10,
     )
   })
 

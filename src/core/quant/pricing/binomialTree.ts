@@ -5,6 +5,7 @@
 import { assert } from '#core/domain/assert'
 import { DAYS_PER_YEAR, type OptionTerms } from './blackScholes'
 import { type CashDividend, presentValueOf } from './cashDividends'
+import { numberAt, type OptionColumns, termsAt } from './optionColumns'
 
 export type TreeOptions = {
   readonly steps: number
@@ -50,6 +51,20 @@ export const treePrice = (terms: OptionTerms, vol: number, options: TreeOptions 
   return tree.valueAt(0)
 }
 
+/** American prices of whole columns, without dividends in cash. */
+export function fillTreePrices(
+  options: OptionColumns,
+  vol: Float64Array,
+  steps: number,
+  out: Float64Array,
+): void {
+  const { length } = options.strike
+  assert(vol.length === length && out.length === length, 'columns of one length')
+  const american: TreeOptions = { steps, exercise: 'american', dividends: [] }
+  for (let row = 0; row < length; row++)
+    out[row] = treePrice(termsAt(options, row), numberAt(vol, row), american)
+}
+
 /** The spot from which exercise is best, per step from now on; NaN where it is not. Calls: lowest, puts: highest. */
 export function exerciseBoundary(terms: OptionTerms, vol: number, options: TreeOptions): Float64Array {
   const tree = new Tree(terms, vol, { ...options, exercise: 'american' })
@@ -65,7 +80,7 @@ export function exerciseBoundary(terms: OptionTerms, vol: number, options: TreeO
  * One backward pass. Nodes of a step count moves away from the money: up for puts, down for calls. So exercise, where
  * it pays, pays from node 0 to `#exercised`, and nodes beyond `#alive` are worth nothing; neither is computed. From a
  * step to the one before it the boundary stays or moves in by one node (Kim and Byun 1994), unless dividends in cash
- * make it jump: then every node is looked at.
+ * make it jump or a negative rate gives it a second branch: then every node is looked at.
  */
 class Tree {
   readonly dt: number
@@ -81,6 +96,7 @@ class Tree {
   readonly #spots: Float64Array
   /** Present value at each step of the dividends after it; undefined without dividends. */
   readonly #escrowed: Float64Array | undefined
+  readonly #isPruned: boolean
   readonly #values: Float64Array
   #exercised = -1
   #alive: number
@@ -104,6 +120,9 @@ class Tree {
     this.#away = discount * (right === 'put' ? up : 1 - up)
     this.#towards = discount - this.#away
     this.#escrowed = escrowedDividends(options, years, rate)
+    // What exercise gains and waiting forgoes: interest on the strike, or the yield of the stock.
+    const gained = right === 'put' ? rate : dividendYield
+    this.#isPruned = this.#isAmerican && !this.#escrowed && gained >= 0
     const diffusing = spot - (this.#escrowed?.[0] ?? 0)
     assert(diffusing > 0, 'dividends below the spot')
     this.#spots = ladder(diffusing, right === 'put' ? factor : 1 / factor, steps)
@@ -117,7 +136,7 @@ class Tree {
 
   /** Value of a node of the present step. */
   valueAt(node: number): number {
-    const isExercised = !this.#escrowed && node <= this.#exercised
+    const isExercised = this.#isPruned && node <= this.#exercised
     return isExercised ? this.#payoff(this.step, node) : (this.#values[node] ?? 0)
   }
 
@@ -134,8 +153,7 @@ class Tree {
 
   rollBack(): void {
     // At expiration everything in the money is exercised: the boundary begins one step earlier.
-    const isBounded = this.#isAmerican && !this.#escrowed && this.step < this.#steps
-    if (isBounded) this.#rollBackPruned()
+    if (this.#isPruned && this.step < this.#steps) this.#rollBackPruned()
     else this.#rollBackAll()
   }
 

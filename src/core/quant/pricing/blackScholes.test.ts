@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { black76Greeks } from './black76'
 import {
   blackPrice,
   blackScholesGreeks,
@@ -7,6 +8,7 @@ import {
   DAYS_PER_YEAR,
   type OptionTerms,
 } from './blackScholes'
+import { cashDividendGreeks } from './cashDividends'
 
 const anyTerms = fc.record({
   spot: fc.double({ min: 1, max: 5000, noNaN: true }),
@@ -126,6 +128,47 @@ describe('Black-Scholes-Merton', () => {
       blackScholesPrice(terms, 0.3),
       12,
     )
+  })
+
+  it('has greeks by the forward that are the slopes of Black and his prices', () => {
+    const terms = { right: 'put', forward: 98, strike: 100, years: 0.7, rate: 0.05 } as const
+    const [price, vol] = [(t: typeof terms, v: number) => black76Greeks(t, v).price, 0.3]
+    const greeks = black76Greeks(terms, vol)
+    expect(greeks.price).toBeCloseTo(
+      blackPrice('put', 98, 100, vol * Math.sqrt(0.7), Math.exp(-0.05 * 0.7)),
+      12,
+    )
+    const bumped = (change: object, v = vol) => price({ ...terms, ...change }, v)
+    expect(greeks.delta).toBeCloseTo((bumped({ forward: 98.01 }) - bumped({ forward: 97.99 })) / 0.02, 7)
+    expect(greeks.rho).toBeCloseTo((bumped({ rate: 0.0501 }) - bumped({ rate: 0.0499 })) / 0.0002, 6)
+    expect(greeks.vega).toBeCloseTo((bumped({}, 0.3001) - bumped({}, 0.2999)) / 0.0002, 4)
+    const day = 1 / DAYS_PER_YEAR
+    expect(greeks.thetaPerDay).toBeCloseTo(
+      (bumped({ years: 0.7 - day / 100 }) - bumped({ years: 0.7 + day / 100 })) * 50,
+      6,
+    )
+  })
+
+  it('counts in theta, charm and rho that dividends in cash come nearer and are discounted', () => {
+    const terms: OptionTerms = {
+      right: 'call',
+      spot: 100,
+      strike: 95,
+      years: 0.5,
+      rate: 0.06,
+      dividendYield: 0,
+    }
+    const paid = (day: number) => [0.1, 0.35, 0.8].map(years => ({ years: years - day, amount: 1.5 }))
+    const at = (change: Partial<OptionTerms>, day = 0) =>
+      cashDividendGreeks({ ...terms, years: 0.5 - day, ...change }, 0.25, paid(day))
+    const greeks = at({})
+    const day = 1 / DAYS_PER_YEAR
+    const perDay = (name: 'price' | 'delta') => (at({}, day / 100)[name] - at({}, -day / 100)[name]) * 50
+    expect(greeks.price).toBeLessThan(blackScholesPrice(terms, 0.25) - 1.5)
+    expect(greeks.thetaPerDay).toBeCloseTo(perDay('price'), 7)
+    expect(greeks.charmPerDay).toBeCloseTo(perDay('delta'), 8)
+    expect(greeks.rho).toBeCloseTo((at({ rate: 0.0601 }).price - at({ rate: 0.0599 }).price) / 0.0002, 5)
+    expect(greeks.delta).toBeCloseTo((at({ spot: 100.01 }).price - at({ spot: 99.99 }).price) / 0.02, 7)
   })
 
   it('does not take an unknown vol or spot for none', () => {

@@ -1,5 +1,5 @@
 import { assert } from '#core/domain/assert'
-import type { OptionTerms } from './blackScholes'
+import { blackScholesGreeks, DAYS_PER_YEAR, type Greeks, type OptionTerms } from './blackScholes'
 
 export type CashDividend = {
   /** Years from now to the ex-date. */
@@ -27,4 +27,31 @@ export function withCashDividends(terms: OptionTerms, dividends: readonly CashDi
   const spot = terms.spot - presentValueOf(dividends, terms.rate, { from: 0, to: terms.years })
   assert(spot > 0, 'dividends below the spot')
   return { ...terms, spot }
+}
+
+/**
+ * Price and greeks of a European option on a stock that pays cash. Theta, charm and rho count that the dividends' own
+ * present value grows as they come nearer and falls with the rate.
+ */
+export function cashDividendGreeks(
+  terms: OptionTerms,
+  vol: number,
+  dividends: readonly CashDividend[],
+): Greeks {
+  const greeks = blackScholesGreeks(withCashDividends(terms, dividends), vol)
+  const { rate, years: until } = terms
+  let value = 0
+  let rateSlope = 0
+  for (const { years, amount } of dividends) {
+    if (!(years > 0 && years <= until)) continue
+    value += amount * Math.exp(-rate * years)
+    rateSlope += years * amount * Math.exp(-rate * years)
+  }
+  const growthPerDay = (rate * value) / DAYS_PER_YEAR
+  return {
+    ...greeks,
+    thetaPerDay: greeks.thetaPerDay - greeks.delta * growthPerDay,
+    charmPerDay: greeks.charmPerDay - greeks.gamma * growthPerDay,
+    rho: greeks.rho + greeks.delta * rateSlope,
+  }
 }

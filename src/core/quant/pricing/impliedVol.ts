@@ -1,7 +1,7 @@
 import type { Right } from '#core/domain/instrument'
 import { err, ok, type Result } from '#core/domain/result'
 import { logRatio, type OptionTerms } from './blackScholes'
-import { normalCdf } from './normal'
+import { millsRatio } from './millsRatio'
 import { normalisedVega } from './normalisedBlack'
 import { normalisedDeviation } from './normalisedDeviation'
 
@@ -14,65 +14,100 @@ export type ImpliedVolError =
   | { readonly kind: 'unresolvable'; readonly uncertainty: number }
 
 /** A vol is returned when the inputs' own rounding determines it to this, absolute below 100 % and relative above. */
-const RESOLUTION = 1e-9
+export const RESOLUTION = 1e-9
 const ULP = 2 ** -52
+
+/** What an entry of a status column means; the vol is NaN unless `solved`. */
+export const IMPLIED_VOL_STATUS = {
+  solved: 0,
+  belowIntrinsic: 1,
+  aboveBound: 2,
+  unresolvable: 3,
+} as const satisfies Record<ImpliedVolError['kind'] | 'solved', number>
+
+export type ForwardQuote = {
+  right: Right
+  forward: number
+  /** How far rounding may have moved the forward; 0 when it is exact. */
+  forwardError: number
+  strike: number
+  years: number
+  discount: number
+  price: number
+}
+
+/** Room for an answer, so that a chain is solved without an object for each row. */
+export type VolAnswer = {
+  status: (typeof IMPLIED_VOL_STATUS)[keyof typeof IMPLIED_VOL_STATUS]
+  vol: number
+  /** How far rounding of the inputs may have moved the vol. */
+  uncertainty: number
+}
 
 /** The vol at which Black-Scholes-Merton gives `price`. */
 export function impliedVol(terms: OptionTerms, price: number): Result<number, ImpliedVolError> {
-  const growth = Math.exp((terms.rate - terms.dividendYield) * terms.years)
-  return impliedVolFromForward(forwardQuote(terms, price, growth, Math.exp(-terms.rate * terms.years)))
+  const { right, strike, years } = terms
+  const growth = Math.exp((terms.rate - terms.dividendYield) * years)
+  const forward = terms.spot * growth
+  const forwardError = forwardErrorOf(forward, growth)
+  const discount = Math.exp(-terms.rate * years)
+  return impliedVolFromForward({ right, forward, forwardError, strike, years, discount, price })
 }
 
-/** By the forward, with the growth of the spot to expiration and the discount already worked out. */
-export function forwardQuote(
-  terms: OptionTerms,
-  price: number,
-  growth: number,
-  discount: number,
-): ForwardQuote {
-  const forward = terms.spot * growth
-  return {
-    right: terms.right,
-    forward,
-    forwardError: growth === 1 ? 0 : 2 * ULP * forward,
-    strike: terms.strike,
-    years: terms.years,
-    discount,
-    price,
+/** What multiplication by `growth` may have cost; a growth of exactly one costs nothing. */
+export const forwardErrorOf = (forward: number, growth: number): number =>
+  growth === 1 ? 0 : 2 * ULP * forward
+
+export function impliedVolFromForward(quote: Readonly<ForwardQuote>): Result<number, ImpliedVolError> {
+  const answer: VolAnswer = {
+    status: IMPLIED_VOL_STATUS.unresolvable,
+    vol: Number.NaN,
+    uncertainty: Infinity,
+  }
+  solveVol(quote, answer)
+  const { right, forward, strike, discount } = quote
+  const moneyness = right === 'call' ? forward - strike : strike - forward
+  switch (answer.status) {
+    case IMPLIED_VOL_STATUS.solved:
+      return ok(answer.vol)
+    case IMPLIED_VOL_STATUS.belowIntrinsic:
+      return err({ kind: 'belowIntrinsic', bound: Math.max(moneyness, 0) * discount })
+    case IMPLIED_VOL_STATUS.aboveBound:
+      return err({ kind: 'aboveBound', bound: (right === 'call' ? forward : strike) * discount })
+    case IMPLIED_VOL_STATUS.unresolvable:
+      return err({ kind: 'unresolvable', uncertainty: answer.uncertainty })
   }
 }
 
-export type ForwardQuote = {
-  readonly right: Right
-  readonly forward: number
-  /** How far rounding may have moved the forward; 0 when it is exact. */
-  readonly forwardError: number
-  readonly strike: number
-  readonly years: number
-  readonly discount: number
-  readonly price: number
-}
-
-export function impliedVolFromForward(quote: ForwardQuote): Result<number, ImpliedVolError> {
-  const { right, forward, strike, years, discount } = quote
-  const price = quote.price / discount
-  const moneyness = right === 'call' ? forward - strike : strike - forward
-  const intrinsic = Math.max(moneyness, 0)
-  const bound = right === 'call' ? forward : strike
-  const slack = quote.forwardError + 2 * ULP * price
-  const unresolvable = (uncertainty: number) => err({ kind: 'unresolvable', uncertainty } as const)
-  if (!Number.isFinite(price - intrinsic)) return unresolvable(Infinity)
-  if (price < intrinsic - slack) return err({ kind: 'belowIntrinsic', bound: intrinsic * discount })
-  if (price > bound + slack) return err({ kind: 'aboveBound', bound: bound * discount })
-  if (price - intrinsic <= 0.5 * slack || price >= bound || !(years > 0)) return unresolvable(Infinity)
-
-  const scale = Math.sqrt(forward * strike)
-  const x = -Math.abs(logRatio(forward, strike))
-  const deviation = normalisedDeviation(x, (price - intrinsic) / scale)
-  const vol = deviation / Math.sqrt(years)
-  const outOfTheMoneyDelta = normalCdf(x / deviation + deviation / 2)
-  const delta = moneyness > 0 ? 1 - outOfTheMoneyDelta : outOfTheMoneyDelta
-  const priceError = ULP * price + delta * quote.forwardError
-  const uncertainty = priceError / (scale * normalisedVega(x, deviation) * Math.sqrt(years))
-  return uncertainty <= RESOLUTION * Math.max(1, vol) ? ok(vol) : unresolvable(uncertainty)
+/** Puts the vol of a quote, or why it has none, into `answer`. */
+export function solveVol(quote: Readonly<ForwardQuote>, answer: VolAnswer): void {
+  const { forward, forwardError, strike, years } = quote
+  const isCall = quote.right === 'call'
+  const price = quote.price / quote.discount
+  const moneyness = isCall ? forward - strike : strike - forward
+  const intrinsic = moneyness > 0 ? moneyness : 0
+  const bound = isCall ? forward : strike
+  const slack = forwardError + 2 * ULP * price
+  const timeValue = price - intrinsic
+  answer.vol = Number.NaN
+  answer.uncertainty = Infinity
+  answer.status = IMPLIED_VOL_STATUS.unresolvable
+  if (!Number.isFinite(price - moneyness)) return
+  if (timeValue < -slack) answer.status = IMPLIED_VOL_STATUS.belowIntrinsic
+  else if (price > bound + slack) answer.status = IMPLIED_VOL_STATUS.aboveBound
+  else if (timeValue > 0.5 * slack && price < bound && years > 0) {
+    const scale = Math.sqrt(forward * strike)
+    const rootYears = Math.sqrt(years)
+    const x = -Math.abs(logRatio(forward, strike))
+    const deviation = normalisedDeviation(x, timeValue / scale)
+    const vega = normalisedVega(x, deviation)
+    const d1 = x / deviation + deviation / 2
+    const tail = vega * Math.exp(-x / 2) * millsRatio(Math.abs(d1))
+    const delta = d1 < 0 === moneyness <= 0 ? tail : 1 - tail
+    const vol = deviation / rootYears
+    answer.uncertainty = (ULP * price + delta * forwardError) / (scale * vega * rootYears)
+    if (!(answer.uncertainty <= RESOLUTION * Math.max(1, vol))) return
+    answer.status = IMPLIED_VOL_STATUS.solved
+    answer.vol = vol
+  }
 }

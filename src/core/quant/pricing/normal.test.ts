@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { erf, erfc, erfcx, normalCdf, normalQuantile } from './normal'
+import { millsRatio } from './millsRatio'
+import { erf, erfc, normalCdf, normalQuantile } from './normal'
 
 describe('the normal distribution', () => {
   it('knows the tabulated values of erfc', () => {
@@ -11,7 +12,12 @@ describe('the normal distribution', () => {
     expect(erfc(2) / 4.677734981047266e-3).toBeCloseTo(1, 14)
     expect(erfc(5) / 1.537459794428035e-12).toBeCloseTo(1, 14)
     expect(erfc(-1)).toBeCloseTo(1.8427007929497148, 15)
-    expect(erfcx(10) / 5.614099274382259e-2).toBeCloseTo(1, 14)
+  })
+
+  it('has the Mills ratio of DLMF 7: exact at zero, 1 / y far out', () => {
+    expect(millsRatio(0)).toBeCloseTo(Math.sqrt(Math.PI / 2), 15)
+    expect(millsRatio(10 * Math.SQRT2) / (5.614099274382259e-2 * Math.sqrt(Math.PI / 2))).toBeCloseTo(1, 14)
+    expect(millsRatio(1e6) * 1e6).toBeCloseTo(1, 11)
   })
 
   it('is symmetric and increases', () => {

@@ -1,12 +1,13 @@
 /**
- * The normal distribution to double precision. `erfc` and `erfcx` use W. J. Cody's rational approximations
- * ("Rational Chebyshev approximations for the error function", Math. Comp. 23, 1969), good to about 1e-16.
+ * The normal distribution to double precision: by Mills' ratio, and near zero, where `erf` itself is small, by
+ * W. J. Cody's rational ("Rational Chebyshev approximations for the error function", Math. Comp. 23, 1969).
  */
+import { millsRatio } from './millsRatio'
 
 const SQRT_HALF = Math.SQRT1_2
 const INV_SQRT_TWO_PI = 0.3989422804014327
 const SQRT_TWO_PI = 2.5066282746310007
-const INV_SQRT_PI = 0.5641895835477563
+const SQRT_TWO_OVER_PI = 0.7978845608028654
 
 /** Density of the standard normal. */
 export const normalPdf = (x: number): number => INV_SQRT_TWO_PI * Math.exp(-0.5 * x * x)
@@ -15,7 +16,8 @@ export const normalPdf = (x: number): number => INV_SQRT_TWO_PI * Math.exp(-0.5 
 export const normalCdf = (x: number): number => 0.5 * erfc(-x * SQRT_HALF)
 
 /** Cdf over pdf, the inverse of the hazard rate at -x: finite where both underflow. Overflows to Infinity above 37. */
-export const normalCdfOverPdf = (x: number): number => 0.5 * SQRT_TWO_PI * erfcx(-x * SQRT_HALF)
+export const normalCdfOverPdf = (x: number): number =>
+  x <= 0 ? millsRatio(-x) : SQRT_TWO_PI * Math.exp(0.5 * x * x) - millsRatio(x)
 
 export function erf(x: number): number {
   return Math.abs(x) <= 0.46875 ? erfNearZero(x) : 1 - erfc(x)
@@ -26,14 +28,6 @@ export function erfc(x: number): number {
   if (y <= 0.46875) return 1 - erfNearZero(x)
   const tail = y > 26.6 ? 0 : expMinusSquare(y) * scaledTail(y)
   return x > 0 ? tail : 2 - tail
-}
-
-/** exp(x^2) erfc(x). */
-export function erfcx(x: number): number {
-  const y = Math.abs(x)
-  if (y <= 0.46875) return Math.exp(x * x) * (1 - erfNearZero(x))
-  const tail = scaledTail(y)
-  return x > 0 ? tail : 2 * Math.exp(x * x) - tail
 }
 
 /** Quantile of the standard normal. -Infinity at 0, Infinity at 1. */
@@ -73,44 +67,7 @@ function erfNearZero(x: number): number {
 }
 
 /** exp(y^2) erfc(y) for y > 0.46875. */
-function scaledTail(y: number): number {
-  return y <= 4 ? scaledTailMiddle(y) : scaledTailFar(y)
-}
-
-function scaledTailMiddle(y: number): number {
-  let numerator = 2.1531153547440383e-8 * y + 5.641884969886701e-1
-  numerator = numerator * y + 8.883149794388377
-  numerator = numerator * y + 6.611919063714163e1
-  numerator = numerator * y + 2.986351381974001e2
-  numerator = numerator * y + 8.81952221241769e2
-  numerator = numerator * y + 1.7120476126340707e3
-  numerator = numerator * y + 2.0510783778260716e3
-  numerator = numerator * y + 1.2303393547979972e3
-  let denominator = y + 1.5744926110709835e1
-  denominator = denominator * y + 1.176939508913125e2
-  denominator = denominator * y + 5.371811018620099e2
-  denominator = denominator * y + 1.6213895745666903e3
-  denominator = denominator * y + 3.2907992357334597e3
-  denominator = denominator * y + 4.362619090143247e3
-  denominator = denominator * y + 3.4393676741437216e3
-  denominator = denominator * y + 1.2303393548037495e3
-  return numerator / denominator
-}
-
-function scaledTailFar(y: number): number {
-  const z = 1 / (y * y)
-  let numerator = 1.6315387137302097e-2 * z + 3.0532663496123236e-1
-  numerator = numerator * z + 3.6034489994980445e-1
-  numerator = numerator * z + 1.2578172611122926e-1
-  numerator = numerator * z + 1.6083785148742275e-2
-  numerator = numerator * z + 6.587491615298378e-4
-  let denominator = z + 2.568520192289822
-  denominator = denominator * z + 1.8729528499234673
-  denominator = denominator * z + 5.279051029514285e-1
-  denominator = denominator * z + 6.051834131244132e-2
-  denominator = denominator * z + 2.3352049762686918e-3
-  return (INV_SQRT_PI - (z * numerator) / denominator) / y
-}
+const scaledTail = (y: number): number => SQRT_TWO_OVER_PI * millsRatio(y * Math.SQRT2)
 
 /** exp(-y^2) with y split so that the square of its leading bits is exact. */
 function expMinusSquare(y: number): number {

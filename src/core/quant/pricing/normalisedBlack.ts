@@ -56,7 +56,7 @@ function normalisedBlackFar(x: number, s: number): number {
  * R(h + t) - R(h - t) for small t: twice the odd Taylor terms, from R' = 1 + h R and
  * R(n+1) = n R(n-1) + h R(n).
  */
-function ratioDifferenceSeries(h: number, t: number): number {
+export function ratioDifferenceSeries(h: number, t: number): number {
   let earlier = normalCdfOverPdf(h)
   let derivative = slopeOfRatio(h, earlier)
   let weight = t

@@ -1,14 +1,16 @@
+import { millsRatio } from './millsRatio'
 import {
   logNormalisedVega,
-  normalisedBlack,
   normalisedBlackComplement,
   normalisedVega,
   priceOverVega,
 } from './normalisedBlack'
 
 const ITERATIONS_MAX = 64
-const CONVERGED = 1e-5
+const CONVERGED = 1e-4
 const LOG_SQRT_TWO_PI = 0.9189385332046728
+const INV_SQRT_TWO_PI = 0.3989422804014327
+const MILLS_AT_ZERO = 1.2533141373155001
 const SQRT_TWO_PI = 2.5066282746310002
 /** No price that double precision can tell from its bound has a deviation as large. */
 const DEVIATION_MAX = 128
@@ -20,20 +22,21 @@ const DEVIATION_MAX = 128
  */
 export function normalisedDeviation(x: number, target: number): number {
   const inflection = Math.sqrt(-2 * x)
-  const atInflection = inflection > 0 ? normalisedBlack(x, inflection) : 0
   const bound = Math.exp(0.5 * x)
+  // There h + t is zero, and price and bound share their exponential.
+  const ratioAtInflection = MILLS_AT_ZERO - millsRatio(inflection)
+  const atInflection = bound * INV_SQRT_TWO_PI * ratioAtInflection
   const isLow = target < atInflection
   const isHigh = target > 0.5 * bound
-  const step = isLow ? lowStep : isHigh ? highStep : middleStep
   const level = isLow ? Math.log(target) : isHigh ? bound - target : target
   let low = isLow ? 0 : inflection
   let high = isLow ? inflection : DEVIATION_MAX
   const start = isLow
-    ? lowStart(x, level, Math.log(atInflection))
-    : highStart(x, target, inflection, atInflection)
+    ? lowStart(x, level, 0.5 * x - LOG_SQRT_TWO_PI + Math.log(ratioAtInflection))
+    : highStart(inflection, (target - atInflection) / bound)
   let s = start > low && start < high ? start : isLow ? 0.9 * inflection : inflection + 1e-8
   for (let iteration = 0; iteration < ITERATIONS_MAX; iteration++) {
-    const change = step(x, s, level)
+    const change = isLow ? lowStep(x, s, level) : isHigh ? highStep(x, s, level) : middleStep(x, s, level)
     // The step's error is of the order of its relative size to the fourth: nothing is left to gain.
     if (Math.abs(change) <= CONVERGED * s) return s + change
     if (change > 0) low = s
@@ -77,8 +80,9 @@ function highStep(x: number, s: number, missing: number): number {
 function householder(newton: number, second: number, third: number): number {
   const numerator = 1 + 0.5 * newton * second
   const denominator = 1 + newton * (second + (newton * third) / 6)
-  // Far from the root the expansion may turn round; Newton's own direction is right.
-  return numerator > 0 && denominator > 0 ? newton * Math.min(4, numerator / denominator) : newton
+  // Far from the root the expansion may turn round or vanish, and a step that vanishes would look like the end.
+  const ratio = numerator / denominator
+  return numerator > 0 && denominator > 0 ? newton * Math.min(4, Math.max(0.25, ratio)) : newton
 }
 
 /** Second over first derivative of the price by s. */
@@ -106,8 +110,11 @@ function lowStart(x: number, logTarget: number, logInflection: number): number {
   return -x / h
 }
 
-/** From the inflection, where the price is straight to the second order and its third derivative is -vega. */
-function highStart(x: number, target: number, inflection: number, atInflection: number): number {
-  const step = ((target - atInflection) * SQRT_TWO_PI) / Math.exp(0.5 * x)
+/**
+ * From the inflection, where the price is straight to the second order and its third derivative is -vega. `rise` is
+ * the price beyond that at the inflection, in units of the bound.
+ */
+function highStart(inflection: number, rise: number): number {
+  const step = rise * SQRT_TWO_PI
   return Math.min(inflection + step + (step * step * step) / 6, DEVIATION_MAX / 2)
 }

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Right } from '#core/domain/instrument'
 import { payoffAt } from '../payoff/expirationPayoff'
 import { type OptionLeg, structureOf } from '../payoff/structure'
+import { profitAt } from '../payoff/structureValue'
 import { RandomStream } from '../randomStream'
 import { ssviShape, ssviVariance } from '../volSurface/ssvi'
+import { expectedProfitAt, probabilityOfProfitAt } from './horizon'
 import {
   impliedDensity,
   impliedExpectedProfit,
@@ -83,6 +85,46 @@ describe(`closed forms against simulation (seed ${SEED})`, () => {
       const mean = sum / paths
       expectWithin(probabilityOfTouch(outlook, level), mean, Math.sqrt((squares / paths - mean ** 2) / paths))
     }
+  })
+})
+
+describe(`at a horizon before some options expire (seed ${SEED})`, () => {
+  const later = (right: Right, strike: number, quantity: number): OptionLeg => ({
+    ...leg(right, strike, quantity),
+    years: 2 * outlook.years,
+    vol: 0.3,
+  })
+  const calendar = structureOf([leg('call', 100, -1), later('call', 100, 1)], 3)
+  const diagonal = structureOf([leg('put', 95, -1), later('put', 100, 1), leg('put', 80, -1)], 4)
+
+  it.each([calendar, diagonal])('probability and expectation agree with simulation', structure => {
+    const random = new RandomStream(SEED)
+    const deviation = outlook.vol * Math.sqrt(outlook.years)
+    const paths = 100_000
+    let [won, sum, squares] = [0, 0, 0]
+    for (let path = 0; path < paths; path++) {
+      const end = forwardOf(outlook) * Math.exp(deviation * random.normal() - deviation ** 2 / 2)
+      const profit = profitAt(structure, end, { ...outlook, elapsed: outlook.years, volShift: 0 })
+      won += Number(profit > 0)
+      sum += profit
+      squares += profit * profit
+    }
+    const [share, mean] = [won / paths, sum / paths]
+    expectWithin(probabilityOfProfitAt(structure, outlook), share, Math.sqrt((share * (1 - share)) / paths))
+    expectWithin(expectedProfitAt(structure, outlook), mean, Math.sqrt((squares / paths - mean ** 2) / paths))
+  })
+
+  it.each(Object.entries(structures))('is the closed form where all expire: %s', (_, structure) => {
+    expect(probabilityOfProfitAt(structure, outlook)).toBeCloseTo(probabilityOfProfit(structure, outlook), 9)
+    expect(expectedProfitAt(structure, outlook)).toBeCloseTo(expectedProfit(structure, outlook), 9)
+  })
+
+  it('is the profit at the forward without vol', () => {
+    const still = { ...outlook, vol: 0 }
+    expect(expectedProfitAt(calendar, still)).toBeCloseTo(
+      profitAt(calendar, forwardOf(outlook), { ...outlook, elapsed: outlook.years, volShift: 0 }),
+      12,
+    )
   })
 })
 

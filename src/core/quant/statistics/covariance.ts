@@ -11,15 +11,15 @@ export function covarianceMatrix(columns: readonly Float64Array[]): Float64Array
 
 /** Pearson correlation matrix; rows of constant columns are NaN but for their 1. */
 export function correlationMatrix(columns: readonly Float64Array[]): Float64Array {
-  const standardised = columns.map(column => {
-    const deviations = centred(column)
-    let squares = 0
-    for (const value of deviations) squares += value * value
-    const scale = 1 / Math.sqrt(squares)
-    return deviations.map(value => value * scale)
-  })
-  const matrix = crossProducts(standardised, 1)
-  for (let i = 0; i < columns.length; i++) matrix[i * columns.length + i] = 1
+  const n = columns.length
+  const matrix = crossProducts(columns.map(centred), 1)
+  const scale = new Float64Array(n)
+  for (let i = 0; i < n; i++) scale[i] = 1 / Math.sqrt(matrix[i * n + i] ?? 0)
+  for (let i = 0; i < n; i++) {
+    const own = scale[i] ?? 0
+    for (let j = 0; j < n; j++) matrix[i * n + j] = (matrix[i * n + j] ?? 0) * own * (scale[j] ?? 0)
+    matrix[i * n + i] = 1
+  }
   return matrix
 }
 
@@ -69,33 +69,45 @@ export function choleskyOf(matrix: Float64Array, n: number): Float64Array | unde
 
 function centred(column: Float64Array): Float64Array {
   const mean = meanOf(column)
-  return column.map(value => value - mean)
+  const deviations = new Float64Array(column.length)
+  for (let row = 0; row < column.length; row++) deviations[row] = (column[row] ?? 0) - mean
+  return deviations
 }
 
+/** Products of all pairs of columns. Two by two, so that what is read is used twice and no addition waits for another. */
 function crossProducts(columns: readonly Float64Array[], divisor: number): Float64Array {
   const n = columns.length
   const matrix = new Float64Array(n * n)
-  for (const [i, a] of columns.entries())
-    for (let j = 0; j <= i; j++) {
-      const product = dot(a, columns[j] ?? a) / divisor
-      matrix[i * n + j] = product
-      matrix[j * n + i] = product
-    }
-  return matrix
-}
-
-/** Four sums side by side, because one alone waits for each addition. */
-function dot(a: Float64Array, b: Float64Array): number {
-  const whole = a.length - (a.length % 4)
-  let [w, x, y, z] = [0, 0, 0, 0]
-  for (let i = 0; i < whole; i += 4) {
-    w += (a[i] ?? 0) * (b[i] ?? 0)
-    x += (a[i + 1] ?? 0) * (b[i + 1] ?? 0)
-    y += (a[i + 2] ?? 0) * (b[i + 2] ?? 0)
-    z += (a[i + 3] ?? 0) * (b[i + 3] ?? 0)
+  const set = (i: number, j: number, product: number) => {
+    if (i >= n || j >= n) return
+    matrix[i * n + j] = product / divisor
+    matrix[j * n + i] = product / divisor
   }
-  for (let i = whole; i < a.length; i++) w += (a[i] ?? 0) * (b[i] ?? 0)
-  return w + x + (y + z)
+  const first = columns[0] ?? new Float64Array(0)
+  for (let i = 0; i < n; i += 2) {
+    const a = columns[i] ?? first
+    const b = columns[i + 1] ?? a
+    for (let j = 0; j <= i; j += 2) {
+      const c = columns[j] ?? first
+      const d = columns[j + 1] ?? c
+      let [ac, ad, bc, bd] = [0, 0, 0, 0]
+      for (let row = 0; row < first.length; row++) {
+        const fromA = a[row] ?? 0
+        const fromB = b[row] ?? 0
+        const fromC = c[row] ?? 0
+        const fromD = d[row] ?? 0
+        ac += fromA * fromC
+        ad += fromA * fromD
+        bc += fromB * fromC
+        bd += fromB * fromD
+      }
+      set(i, j, ac)
+      set(i, j + 1, ad)
+      set(i + 1, j, bc)
+      set(i + 1, j + 1, bd)
+    }
+  }
+  return matrix
 }
 
 function trace(matrix: Float64Array, n: number): number {

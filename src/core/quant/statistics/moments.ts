@@ -26,9 +26,8 @@ export function covarianceOf(a: Float64Array, b: Float64Array): number {
 export const betaOf = (returns: Float64Array, market: Float64Array): number =>
   covarianceOf(returns, market) / varianceOf(market)
 
-/** Quantile of ascending values by linear interpolation between order statistics (type 7). */
-export function quantileOf(ascending: Float64Array, share: number): number {
-  const position = share * (ascending.length - 1)
+/** What ascending values have at a position counted from 0, linearly between two of them (quantiles of type 7). */
+export function valueAt(ascending: Float64Array, position: number): number {
   const below = Math.floor(position)
   const low = ascending[below] ?? Number.NaN
   const high = ascending[below + 1] ?? low

@@ -1,5 +1,6 @@
 /** Fitted smiles of several expirations: any strike and tenor, the usual measures, and where arbitrage shows. */
 import { assert } from '#core/domain/assert'
+import { logRatio } from '../pricing/blackScholes'
 import { normalQuantile } from '../pricing/normal'
 import { rootOf } from '../rootOf'
 
@@ -23,6 +24,8 @@ export type SmileMeasures = {
   readonly skew25: number
   /** Mean of the two less the vol at the money: how bent the smile is. */
   readonly butterfly25: number
+  /** Distance of the two strikes in log(strike): how wide the market thinks half of its outcomes lie apart. */
+  readonly width25: number
 }
 
 export function volSurface(slices: readonly SmileSlice[]): VolSurface {
@@ -41,11 +44,51 @@ export function surfaceVol({ slices }: VolSurface, k: number, years: number): nu
   return Math.sqrt(((1 - weight) * previous.varianceAt(k) + weight * next.varianceAt(k)) / years)
 }
 
+/** The vol of a strike, by the forward of that tenor. */
+export const strikeVol = (surface: VolSurface, strike: number, years: number): number =>
+  surfaceVol(surface, logRatio(strike, forwardAt(surface, years)), years)
+
+/** The forward of any tenor: its logarithm is straight between expirations and, with the nearest two's slope, beyond. */
+export function forwardAt({ slices }: VolSurface, years: number): number {
+  const after = slices.findIndex(slice => slice.years >= years)
+  const upper = Math.max(1, after < 0 ? slices.length - 1 : after)
+  const [from, to] = [slices[upper - 1], slices[upper]]
+  assert(from !== undefined, 'a surface has slices')
+  if (!to) return from.forward
+  const growth = logRatio(to.forward, from.forward) / (to.years - from.years)
+  return from.forward * Math.exp(growth * (years - from.years))
+}
+
+export type TermPoint = {
+  readonly years: number
+  readonly atMoneyVol: number
+  /** Vol from the expiration before to this one; NaN where variance falls, which is calendar arbitrage. */
+  readonly forwardVol: number
+}
+
+/** Vol at the money of each expiration. */
+export const atMoneyTermStructure = ({ slices }: VolSurface): readonly TermPoint[] =>
+  slices.map((slice, i) => {
+    const before = slices[i - 1]
+    const added = slice.varianceAt(0) - (before?.varianceAt(0) ?? 0)
+    return {
+      years: slice.years,
+      atMoneyVol: Math.sqrt(slice.varianceAt(0) / slice.years),
+      forwardVol: Math.sqrt(added / (slice.years - (before?.years ?? 0))),
+    }
+  })
+
 export function smileMeasures(slice: SmileSlice): SmileMeasures {
   const volAt = (k: number) => Math.sqrt(slice.varianceAt(k) / slice.years)
   const atMoneyVol = volAt(0)
-  const [put, call] = [volAt(strikeOfDelta(slice, -0.25)), volAt(strikeOfDelta(slice, 0.25))]
-  return { atMoneyVol, skew25: put - call, butterfly25: (put + call) / 2 - atMoneyVol }
+  const [low, high] = [strikeOfDelta(slice, -0.25), strikeOfDelta(slice, 0.25)]
+  const [put, call] = [volAt(low), volAt(high)]
+  return {
+    atMoneyVol,
+    skew25: put - call,
+    butterfly25: (put + call) / 2 - atMoneyVol,
+    width25: high - low,
+  }
 }
 
 /** log(strike / forward) at which an option has a forward delta: negative deltas are puts. */

@@ -3,14 +3,18 @@ import { baroneAdesiWhaleyPrice } from '../pricing/baroneAdesiWhaley'
 import { blackPrice } from '../pricing/blackScholes'
 import { RandomStream } from '../randomStream'
 import type { ChainRow } from './chainRow'
+import { type FittedExpiration, fitExpiration, surfaceOf } from './fitSurface'
 import { parityForward } from './parityForward'
 import { smilePoints } from './smilePoints'
 import { ssviShape, ssviVariance, varianceSwapRatio } from './ssvi'
 import {
   arbitrageFlags,
+  atMoneyTermStructure,
+  forwardAt,
   type SmileSlice,
   smileMeasures,
   strikeOfDelta,
+  strikeVol,
   surfaceVol,
   volSurface,
 } from './surface'
@@ -59,7 +63,7 @@ describe('from a chain to a smile', () => {
   })
 
   it('svi fits the chain of another family within a tenth of a vol point, in the presence of noise as well', () => {
-    const points = smilePoints(rows, { forward: 101, years: 0.25, rate: RATE, style: 'european' })
+    const points = smilePoints(rows, { forward: 101, years: 0.25, rate: RATE })
     expect(points.length).toBeGreaterThan(40)
     const fit = fitSvi(points, 0.25)
     expect(fit.ok && fit.value.volError).toBeLessThan(1e-3)
@@ -73,16 +77,35 @@ describe('from a chain to a smile', () => {
     })
   })
 
-  it('American quotes give the vols they were made from', () => {
-    const forward = 100 * Math.exp(RATE * 0.25)
-    const american = [90, 95, 100, 105, 110].map(strike => {
-      const price = (right: 'call' | 'put') =>
-        baroneAdesiWhaleyPrice({ right, spot: 100, strike, years: 0.25, rate: RATE, dividendYield: 0 }, 0.3)
-      const [call, put] = [price('call'), price('put')]
-      return { strike, callBid: call, callAsk: call, putBid: put, putAsk: put }
+  it('American quotes of a stock that pays give the forward and the vol they were made from', () => {
+    const [spot, years, dividendYield] = [100, 0.5, 0.03]
+    const american = Array.from({ length: 9 }, (_, i) => 80 + 5 * i).map(strike => {
+      const terms = { spot, strike, years, rate: RATE, dividendYield }
+      const [call, put] = [
+        baroneAdesiWhaleyPrice({ ...terms, right: 'call' }, 0.3),
+        baroneAdesiWhaleyPrice({ ...terms, right: 'put' }, 0.3),
+      ]
+      return { strike, callBid: call - 0.01, callAsk: call + 0.01, putBid: put - 0.01, putAsk: put + 0.01 }
     })
-    for (const { variance } of smilePoints(american, { forward, years: 0.25, rate: RATE, style: 'american' }))
-      expect(Math.sqrt(variance / 0.25)).toBeCloseTo(0.3, 7)
+    const chain = { years, rate: RATE, exercise: { style: 'american', spot }, rows: american } as const
+    const fit = fitExpiration(chain)
+    if (!fit.ok) return expect.fail(fit.error.kind)
+    expect(fit.value.forward).toBeCloseTo(spot * Math.exp((RATE - dividendYield) * years), 4)
+    expect(fit.value.points).toBe(9)
+    const surface = surfaceOf([fit.value])
+    for (const strike of [85, 100, 112.5]) expect(strikeVol(surface, strike, years)).toBeCloseTo(0.3, 5)
+  })
+
+  it('a fit survives being stored as text, and a chain without two sides has none', () => {
+    const fit = fitExpiration({ years: 0.25, rate: RATE, exercise: { style: 'european' }, rows })
+    if (!fit.ok) return expect.fail(fit.error.kind)
+    const stored = JSON.parse(JSON.stringify(fit.value)) as FittedExpiration
+    expect(surfaceVol(surfaceOf([stored]), 0.05, 0.25)).toBe(surfaceVol(surfaceOf([fit.value]), 0.05, 0.25))
+    const calls = rows.map(row => ({ ...row, putBid: 0 }))
+    expect(fitExpiration({ years: 0.25, rate: RATE, exercise: { style: 'european' }, rows: calls })).toEqual({
+      ok: false,
+      error: { kind: 'noForward' },
+    })
   })
 })
 
@@ -95,6 +118,30 @@ describe('a surface', () => {
     expect(surfaceVol(surface, 0, 0.3)).toBeLessThan(0.22)
     expect(surfaceVol(surface, 0, 0.01)).toBeCloseTo(0.2, 12)
     expect(surfaceVol(surface, 0, 2)).toBeCloseTo(0.22, 12)
+  })
+
+  it('has a forward and a vol for every strike and tenor', () => {
+    const growing = volSurface([
+      slice(0.25, 0.2, 100 * Math.exp(0.01)),
+      slice(0.5, 0.2, 100 * Math.exp(0.02)),
+    ])
+    for (const years of [0.1, 0.25, 0.4, 1])
+      expect(forwardAt(growing, years)).toBeCloseTo(100 * Math.exp(0.04 * years), 9)
+    const k = Math.log(90 / (100 * Math.exp(0.016)))
+    expect(strikeVol(growing, 90, 0.4)).toBeCloseTo(surfaceVol(growing, k, 0.4), 12)
+    expect(forwardAt(volSurface([slice(0.25, 0.2, 101)]), 1)).toBe(101)
+  })
+
+  it('has a term structure whose forward vols make up its spot vols', () => {
+    const points = atMoneyTermStructure(surface)
+    expect(points.map(({ years }) => years)).toEqual([0.1, 0.25, 0.5])
+    let [variance, before] = [0, 0]
+    for (const { years, atMoneyVol, forwardVol } of points) {
+      variance += forwardVol ** 2 * (years - before)
+      before = years
+      expect(variance).toBeCloseTo(atMoneyVol ** 2 * years, 12)
+    }
+    expect(atMoneyTermStructure(volSurface([slice(0.25, 0.3), slice(0.3, 0.2)]))[1]!.forwardVol).toBeNaN()
   })
 
   it('shows no arbitrage where there is none, and its place where there is', () => {
@@ -112,10 +159,13 @@ describe('a surface', () => {
   })
 
   it('measures the skew between equal deltas', () => {
-    const { atMoneyVol, skew25, butterfly25 } = smileMeasures(slice(0.25, 0.2))
+    const { atMoneyVol, skew25, butterfly25, width25 } = smileMeasures(slice(0.25, 0.2))
     expect(atMoneyVol).toBeCloseTo(0.2, 12)
     expect(skew25).toBeGreaterThan(0.03)
     expect(Math.abs(butterfly25)).toBeLessThan(0.02)
+    // Half of the outcomes lie within two thirds of a deviation on each side.
+    expect(width25).toBeGreaterThan(2 * 0.6 * 0.2 * 0.5)
+    expect(width25).toBeLessThan(2 * 0.75 * 0.2 * 0.5)
     const flat: SmileSlice = { years: 1, forward: 100, varianceAt: () => 0.04 }
     expect(smileMeasures(flat).skew25).toBeCloseTo(0, 12)
     expect(strikeOfDelta(flat, 0.5)).toBeCloseTo(0.02, 10)

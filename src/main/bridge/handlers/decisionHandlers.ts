@@ -24,6 +24,7 @@ type DecisionMethods =
   | 'approvals.answer'
   | 'structures.list'
   | 'structures.close'
+  | 'structures.roll'
 
 /** How far back "why not?" looks for the latest evaluation of each strategy. */
 const WHY_LIMIT = 200
@@ -82,6 +83,8 @@ export function decisionHandlers(engine: Engine): Pick<Handlers, DecisionMethods
       return {}
     },
     'structures.list': () => engine.structures(),
+    'structures.roll': async ({ structureId, to }) =>
+      orderView(await optionsEngine(engine).exits.roll(structureId, to)),
     'structures.close': async ({ structureId }) => {
       const { exits } = optionsEngine(engine)
       const working = engine

@@ -1,5 +1,6 @@
 import type { Engine } from '#main/engine/engine'
 import type { Handlers } from '../dispatch'
+import { dataHandlers } from './dataHandlers'
 import { decisionHandlers } from './decisionHandlers'
 import { marketHandlers } from './marketHandlers'
 import { orderHandlers } from './orderHandlers'
@@ -8,6 +9,7 @@ import { systemHandlers } from './systemHandlers'
 export const engineHandlers = (engine: Engine): Handlers => ({
   ...systemHandlers(engine),
   ...marketHandlers(engine),
+  ...dataHandlers(engine),
   ...orderHandlers(engine),
   ...decisionHandlers(engine),
 })

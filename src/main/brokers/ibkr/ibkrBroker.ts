@@ -1,8 +1,9 @@
 import { ErrorCode, EventName, type IBApi } from '@stoqey/ib'
+import { ExchangeClock } from '#core/calendar/exchangeClock'
 import type { Bar } from '#core/domain/bar'
 import type { Instrument, QuotedInstrument } from '#core/domain/instrument'
 import type { OrderIntent } from '#core/domain/order'
-import { type EpochMs, epochMs } from '#core/domain/time'
+import type { EpochMs } from '#core/domain/time'
 import {
   type Broker,
   type BrokerCommand,
@@ -41,9 +42,13 @@ export type IbkrOptions = {
   readonly heartbeatMs: number
   readonly marketDataLines: number
   readonly messagesPerSecond: number
+  /** How fast the exchange's time runs against the wall's: 1 but in a simulation. */
+  readonly clockSpeed: number
 }
 
 const WHAT_IF_TIMEOUT_MS = 4_000
+/** TWS may answer a what-if a second time, at once after the first. */
+const WHAT_IF_SECOND_MS = 25
 const SILENCE_CHECK_MS = 15_000
 
 /** Interactive Brokers through TWS or IB Gateway, with the rules that the client library leaves to us. */
@@ -60,11 +65,12 @@ export class IbkrBroker implements Broker {
   #emit: (event: BrokerEvent) => void = () => undefined
   #mayLeave: (intent: OrderIntent) => boolean = () => false
   #nextOrderId = 1
-  #clockOffsetMs = 0
+  readonly #clock: ExchangeClock
   #silenceTimer: NodeJS.Timeout | undefined
 
   constructor(options: IbkrOptions) {
     this.#options = options
+    this.#clock = new ExchangeClock(options.clockSpeed)
     const onError = (error: unknown) => this.#reportError(error)
     this.#pacer = new Pacer(options.messagesPerSecond, onError)
     this.#requests = new RequestBook(options.requestTimeoutMs)
@@ -102,7 +108,7 @@ export class IbkrBroker implements Broker {
       onLost: (reason, retryInMs) => this.#lost(reason, retryInMs),
       onSystemMessage: (code, message) => this.#systemMessage(code, message),
       onClock: offsetMs => {
-        this.#clockOffsetMs = offsetMs
+        this.#clock.sync(offsetMs, Date.now())
         this.#emit({ kind: 'clock', offsetMs })
       },
       onError,
@@ -158,8 +164,16 @@ export class IbkrBroker implements Broker {
         this.#orders.forgetWhatIf(orderId)
         resolve(answer)
       }
-      const timer = setTimeout(() => end(undefined), WHAT_IF_TIMEOUT_MS)
-      this.#orders.expectWhatIf(orderId, end)
+      let timer = setTimeout(() => end(undefined), WHAT_IF_TIMEOUT_MS)
+      let first: MarginAnswer | undefined
+      this.#orders.expectWhatIf(orderId, answer => {
+        if (answer === undefined) return end(undefined)
+        // Two answers that contradict each other are none: the door stays closed.
+        if (first) return end(first.initialAfter === answer.initialAfter ? first : undefined)
+        first = answer
+        clearTimeout(timer)
+        timer = setTimeout(() => end(answer), WHAT_IF_SECOND_MS)
+      })
       const order = {
         ...orderFromIntent(intent, intent, this.#accountOf(channel)),
         whatIf: true,
@@ -352,7 +366,7 @@ export class IbkrBroker implements Broker {
   }
 
   #now(): EpochMs {
-    return epochMs(Date.now() + this.#clockOffsetMs)
+    return this.#clock.at(Date.now())
   }
 
   #notice(level: 'info' | 'warn' | 'error', code: string, message: string): void {

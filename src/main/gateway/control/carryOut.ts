@@ -1,3 +1,4 @@
+import { exchangeTimeOf } from '#core/calendar/exchangeTime'
 import { dollars } from '#core/domain/money'
 import { err, ok, type Result } from '#core/domain/result'
 import { epochMs } from '#core/domain/time'
@@ -7,6 +8,7 @@ import { averageCostOf } from '#main/gateway/exchange/position'
 import type { NoticeCode } from '#main/gateway/faults/connectionFaults'
 import type { MessageFault } from '#main/gateway/faults/wireFaults'
 import type { Gateway } from '#main/gateway/gateway'
+import { msOfClock } from '#main/gateway/newYorkTime'
 import { blankMessage } from '#main/gateway/wire/layout'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import { requests } from '#main/gateway/wire/requests'
@@ -20,6 +22,7 @@ export function carryOut(gateway: Gateway, command: ControlCommand): Result<unkn
 }
 
 const DONE = ok(null)
+const DAY_MS = 86_400_000
 
 function perform(gateway: Gateway, command: ControlCommand): Result<unknown, string> {
   const { faults, clock } = gateway
@@ -47,6 +50,19 @@ function perform(gateway: Gateway, command: ControlCommand): Result<unknown, str
       faults.wire.add(withoutUndefined(fault) as MessageFault)
       return DONE
     }
+    case 'goDown':
+      gateway.goDown()
+      return DONE
+    case 'comeBack':
+      gateway.comeBack()
+      return DONE
+    case 'competingSession':
+      faults.upstream.isCompeting = command.isOn
+      gateway.competitionChanged()
+      return DONE
+    case 'resetDepth':
+      gateway.resetDepth()
+      return DONE
     case 'slowDown':
       faults.wire.slowDown(command.ms)
       return DONE
@@ -79,6 +95,8 @@ function perform(gateway: Gateway, command: ControlCommand): Result<unknown, str
       return DONE
     case 'correctExecution':
       return exchange.correct(command.execId, command.price) ? DONE : err(`no execution ${command.execId}`)
+    case 'bustExecution':
+      return exchange.bust(command.execId) ? DONE : err(`no execution ${command.execId}`)
     case 'repeatExecutions':
       exchange.repeatExecutions()
       return DONE
@@ -122,15 +140,22 @@ function perform(gateway: Gateway, command: ControlCommand): Result<unknown, str
       clock.resume()
       return DONE
     case 'setSpeed':
-      clock.setSpeed(command.speed)
+      clock.setSpeed(command.speed === 'max' ? Number.POSITIVE_INFINITY : command.speed)
       return DONE
     case 'stepClock':
-      gateway.jumpTo(epochMs(clock.now() + command.ms))
+      gateway.stepTo(epochMs(clock.now() + command.ms))
       return DONE
     case 'jumpTo':
       if (command.time < clock.now()) return err('the market does not go back')
-      gateway.jumpTo(epochMs(command.time))
+      gateway.stepTo(epochMs(command.time))
       return DONE
+    case 'jumpToClock': {
+      const msOfDay = msOfClock(command.clock)
+      if (msOfDay === undefined) return err(`not a time of day: ${command.clock}`)
+      const ahead = msOfDay - exchangeTimeOf(clock.now()).msOfDay
+      gateway.stepTo(epochMs(clock.now() + (ahead >= 0 ? ahead : ahead + DAY_MS)))
+      return DONE
+    }
   }
 }
 

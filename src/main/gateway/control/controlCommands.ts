@@ -11,6 +11,8 @@ const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stale') }),
   z.strictObject({ kind: z.literal('crossed'), by: z.number().positive() }),
   z.strictObject({ kind: z.literal('empty') }),
+  z.strictObject({ kind: z.literal('zero') }),
+  z.strictObject({ kind: z.literal('delayed'), seconds: z.number().positive().max(86_400) }),
   z.strictObject({ kind: z.literal('halted') }),
 ])
 
@@ -45,8 +47,14 @@ export const ControlCommand = z.discriminatedUnion('do', [
     count,
     after: z.int().min(0).optional(),
     clientId: z.int().optional(),
+    share: z.number().gt(0).max(1).optional(),
     delayMs: z.number().min(0).max(600_000).optional(),
   }),
+
+  z.strictObject({ do: z.literal('goDown') }),
+  z.strictObject({ do: z.literal('comeBack') }),
+  z.strictObject({ do: z.literal('competingSession'), isOn: z.boolean() }),
+  z.strictObject({ do: z.literal('resetDepth') }),
 
   z.strictObject({ do: z.literal('slowDown'), ms: z.number().min(0).max(60_000) }),
   z.strictObject({
@@ -78,6 +86,7 @@ export const ControlCommand = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('failNextPreview'), how: z.enum(['unanswered', 'unsetFirst']) }),
   z.strictObject({ do: z.literal('permIdsFrom'), base: z.string().regex(/^\d{1,18}$/) }),
   z.strictObject({ do: z.literal('correctExecution'), execId: z.string(), price: z.number() }),
+  z.strictObject({ do: z.literal('bustExecution'), execId: z.string() }),
   z.strictObject({ do: z.literal('repeatExecutions') }),
 
   z.strictObject({ do: z.literal('quoteFault'), conId: z.int(), fault }),
@@ -96,9 +105,13 @@ export const ControlCommand = z.discriminatedUnion('do', [
 
   z.strictObject({ do: z.literal('pauseClock') }),
   z.strictObject({ do: z.literal('resumeClock') }),
-  z.strictObject({ do: z.literal('setSpeed'), speed: z.number().positive().max(100_000) }),
+  z.strictObject({
+    do: z.literal('setSpeed'),
+    speed: z.union([z.number().positive().max(100_000), z.literal('max')]),
+  }),
   z.strictObject({ do: z.literal('stepClock'), ms: z.number().min(0).max(86_400_000) }),
   z.strictObject({ do: z.literal('jumpTo'), time: z.number() }),
+  z.strictObject({ do: z.literal('jumpToClock'), clock: z.string() }),
 ])
 export type ControlCommand = z.infer<typeof ControlCommand>
 

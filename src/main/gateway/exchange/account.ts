@@ -134,6 +134,19 @@ export class Account {
     )
   }
 
+  /** An execution that was taken back: its trade is undone at its own price, its commission returned. */
+  takeBack(execution: Execution, busted: Execution): void {
+    this.executions = this.executions.map(each => (each === execution ? busted : each))
+    const { contract, side, shares, price, commission = ZERO } = execution
+    if (contract.secType === 'BAG') return
+    this.book({
+      contract,
+      quantity: side === 'BOT' ? -shares : shares,
+      price,
+      commission: negateMoney(commission),
+    })
+  }
+
   /** A new session begins: yesterday's executions, closed positions and realized profits are history. */
   startSession(date: SessionDate, market: MarketView): void {
     this.executions = []

@@ -146,6 +146,21 @@ export class Exchange {
     return true
   }
 
+  /**
+   * The exchange takes an execution back: it is reported again with no shares, under the next revision of its id, and
+   * the account is as if it had not been. False when there is no such execution.
+   */
+  bust(execId: string): boolean {
+    const execution = this.account.executionsToday.find(each => each.execId === execId)
+    const order = execution && this.book.findByPermId(execution.permId)
+    if (!execution || !order) return false
+    const busted = { ...execution, execId: correctedId(execId), shares: 0 }
+    this.account.takeBack(execution, busted)
+    this.floor.publish({ kind: 'executed', order: { ...order }, execution: busted })
+    this.floor.publish({ kind: 'positionChanged', conId: execution.contract.conId })
+    return true
+  }
+
   /** Every execution of the session once more, under the same ids. */
   repeatExecutions(): void {
     for (const execution of this.account.executionsToday) {

@@ -1,5 +1,6 @@
 import type { ApiClient } from '#main/gateway/server/apiClient'
 import type { ClientRegistry } from '#main/gateway/server/clientRegistry'
+import type { Upstream } from './upstream'
 
 /** The notices by which TWS speaks of its own connections, with their texts. */
 export const NOTICES = {
@@ -20,12 +21,21 @@ export const NOTICES = {
 } as const
 export type NoticeCode = keyof typeof NOTICES
 
+const RESTORING: ReadonlySet<NoticeCode> = new Set<NoticeCode>([1101, 1102, 2104, 2106])
+
+export type NoticeConsequences = {
+  /** After 1101 every market-data subscription is gone. */
+  readonly loseData: (client: ApiClient) => void
+  /** What was held back is told and carried out. */
+  readonly catchUp: () => void
+}
+
 /** What goes wrong with the connections themselves. */
 export class ConnectionFaults {
   constructor(
     private readonly clients: ClientRegistry,
-    /** After 1101 every market-data subscription is gone. */
-    private readonly loseData: (client: ApiClient) => void,
+    private readonly upstream: Upstream,
+    private readonly consequences: NoticeConsequences,
   ) {}
 
   /** Cuts the sockets, as when TWS dies or restarts. */
@@ -33,9 +43,13 @@ export class ConnectionFaults {
     for (const client of this.chosen(clientIds)) client.destroy('fault: socket closed')
   }
 
+  /** Tells everyone, and lets happen what the notice means. */
   notify(code: NoticeCode): void {
+    this.upstream.note(code)
     for (const client of this.clients.all) client.sendError(-1, code, NOTICES[code])
-    if (code === 1101) for (const client of this.clients.all) this.loseData(client)
+    if (code === 1101) for (const client of this.clients.all) this.consequences.loseData(client)
+    if (code === 1300) this.closeSockets()
+    if (RESTORING.has(code)) this.consequences.catchUp()
   }
 
   /** Any error frame, under any id: 10182 on a stream, 10197 on a line, and what else a test needs. */

@@ -7,7 +7,10 @@ import type {
   MarketQuote,
   MarketSession,
   MarketSink,
+  MarketTick,
+  TickQuery,
 } from '#main/gateway/market/market'
+import { quoteAgo } from '#main/gateway/market/quoteAgo'
 
 export type QuoteFault =
   /** Quotes stay as they are now. */
@@ -16,6 +19,10 @@ export type QuoteFault =
   | { readonly kind: 'crossed'; readonly by: number }
   /** No bid and no ask. */
   | { readonly kind: 'empty' }
+  /** Bid and ask of 0, as some feeds write "none". */
+  | { readonly kind: 'zero' }
+  /** Quotes are so old, though nothing says so. */
+  | { readonly kind: 'delayed'; readonly seconds: number }
   | { readonly kind: 'halted' }
 
 /** The market as it is shown when its quotes go wrong. A fault on a stock or index hits its options too. */
@@ -59,6 +66,10 @@ export class FaultyMarket implements Market {
     return this.market.barsOf(conId, query)
   }
 
+  ticksOf(conId: number, query: TickQuery): readonly MarketTick[] {
+    return this.market.ticksOf(conId, query)
+  }
+
   corporateActionsOf(conId: number): readonly CorporateAction[] {
     return this.market.corporateActionsOf(conId)
   }
@@ -67,6 +78,10 @@ export class FaultyMarket implements Market {
     const fault = this.faults.size === 0 ? undefined : this.faultOn(conId)
     if (!fault) return this.market.quoteOf(conId)
     if (fault.kind === 'stale') return this.frozenQuote(conId)
+    if (fault.kind === 'delayed') {
+      const contract = this.contracts.byId(conId)
+      return contract && quoteAgo(this.market, contract, fault.seconds * 1000)
+    }
     const quote = this.market.quoteOf(conId)
     return quote && withFault(quote, fault)
   }
@@ -83,12 +98,17 @@ export class FaultyMarket implements Market {
   }
 }
 
-function withFault(quote: MarketQuote, fault: Exclude<QuoteFault, { kind: 'stale' }>): MarketQuote {
+function withFault(
+  quote: MarketQuote,
+  fault: Exclude<QuoteFault, { kind: 'stale' | 'delayed' }>,
+): MarketQuote {
   switch (fault.kind) {
     case 'halted':
       return { ...quote, halted: true }
     case 'empty':
       return { ...quote, bid: undefined, ask: undefined, bidSize: 0, askSize: 0 }
+    case 'zero':
+      return { ...quote, bid: 0, ask: 0 }
     case 'crossed':
       return quote.ask === undefined ? quote : { ...quote, bid: Number((quote.ask + fault.by).toFixed(6)) }
   }

@@ -1,3 +1,4 @@
+import { deterministicDraw } from '#main/gateway/exchange/deterministicDraw'
 import type { ResponseName } from '#main/gateway/wire/responses'
 
 export type Delivery = {
@@ -23,16 +24,21 @@ export type MessageFault = {
   readonly after?: number
   /** Only to this client. */
   readonly clientId?: number
+  /** Of the messages that it could hit, the share that it does: drawn with the gateway's seed. */
+  readonly share?: number
   /** For a delay; machine time. */
   readonly delayMs?: number
 }
 
 /** What goes wrong between the gateway and its clients: lost, doubled and late messages, and silence. */
 export class WireFaults {
-  private rules: { readonly fault: MessageFault; seen: number }[] = []
+  private rules: Rule[] = []
+  private rulesMade = 0
   private slownessMs = 0
   private readonly observers: ((message: ResponseName) => void)[] = []
   private muted: 'nobody' | 'everybody' | ReadonlySet<number> = 'nobody'
+
+  constructor(private readonly seed: number) {}
 
   /** Hears of every message once it is on its way, or has been dropped. */
   observe(observer: (message: ResponseName) => void): void {
@@ -44,7 +50,8 @@ export class WireFaults {
   }
 
   add(fault: MessageFault): void {
-    this.rules.push({ fault, seen: 0 })
+    this.rulesMade += 1
+    this.rules.push({ fault, ordinal: this.rulesMade, seen: 0, hits: 0 })
   }
 
   /** Everything goes out this much later, in order; machine time. */
@@ -71,6 +78,10 @@ export class WireFaults {
     this.unmute()
   }
 
+  private isDrawn({ fault, ordinal, seen }: Rule): boolean {
+    return fault.share === undefined || deterministicDraw(this.seed, ordinal, seen) < fault.share
+  }
+
   isMute(clientId: number | undefined): boolean {
     if (this.muted === 'nobody') return false
     return this.muted === 'everybody' || (clientId !== undefined && this.muted.has(clientId))
@@ -81,11 +92,11 @@ export class WireFaults {
     const rule = this.rules.find(({ fault }) => isMeant(fault, message, clientId))
     if (!rule) return AS_USUAL
     const { fault } = rule
-    const ordinal = rule.seen
     rule.seen += 1
-    if (ordinal < (fault.after ?? 0)) return AS_USUAL
-    const isLast = fault.count !== undefined && rule.seen >= (fault.after ?? 0) + fault.count
-    if (isLast) this.rules = this.rules.filter(each => each !== rule)
+    const isSpared = rule.seen <= (fault.after ?? 0) || !this.isDrawn(rule)
+    if (isSpared) return AS_USUAL
+    rule.hits += 1
+    if (rule.hits === fault.count) this.rules = this.rules.filter(each => each !== rule)
     switch (fault.action) {
       case 'drop':
         return DROPPED
@@ -97,6 +108,14 @@ export class WireFaults {
         return { copies: 0, later: send => setTimeout(send, fault.delayMs ?? 0).unref() }
     }
   }
+}
+
+type Rule = {
+  readonly fault: MessageFault
+  readonly ordinal: number
+  /** Messages that it could have hit so far, and those that it has. */
+  seen: number
+  hits: number
 }
 
 const isMeant = (fault: MessageFault, message: ResponseName, clientId: number | undefined): boolean =>

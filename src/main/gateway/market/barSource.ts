@@ -8,7 +8,7 @@ import { at, type DayMinutes, firstRowAt, UNITS_PER_DOLLAR } from './dayMinutes'
 import type { DailyBar } from './intradayPath'
 import type { Listing } from './listings'
 import type { BarQuery } from './market'
-import type { MarketDays } from './marketDays'
+import { type MarketDays, realisedVolOf } from './marketDays'
 import type { OptionDesk } from './optionDesk'
 import type { ListedOption } from './optionId'
 import { onTick } from './optionMarket'
@@ -145,12 +145,14 @@ function optionSource(option: ListedOption, { days, desk }: Model): BarSource {
 
 /** Annualised fractions, as TWS shows them: the model's 30-day at-the-money vol, or that of 30 sessions' closes. */
 function volSource(
-  { symbol }: Listing,
+  listing: Listing,
   kind: 'OPTION_IMPLIED_VOLATILITY' | 'HISTORICAL_VOLATILITY',
   { days, desk }: Model,
 ): BarSource {
-  const realised = (day: number) => days.realisedVolOf(symbol, day, HISTORICAL_WINDOW)
-  const implied = (day: number, vixUnits: number) => desk.atMoneyVol(symbol, day, vixUnits / UNITS_PER_DOLLAR)
+  const { symbol } = listing
+  const realised = (day: number) => realisedVolOf(days, symbol, day, HISTORICAL_WINDOW)
+  const implied = (day: number, vixUnits: number) =>
+    desk.atMoneyVol(listing, day, vixUnits / UNITS_PER_DOLLAR)
   const flat = (value: number): PlainBar => ({
     open: value,
     high: value,
@@ -183,7 +185,7 @@ function volSource(
 }
 
 /** The VIX, in points, as a minute begins; before its first minute the close of the day before. */
-function vixAt(days: MarketDays, day: number, minute: number): number {
+export function vixAt(days: MarketDays, day: number, minute: number): number {
   const minutes = days.minutesOf('VIX', day)
   if (minutes) {
     const row = Math.min(firstRowAt(minutes.minute, minute), minutes.minute.length - 1)

@@ -1,10 +1,10 @@
 import { type OptionContract, occSymbol, optionFromOcc, type Right } from '#core/domain/instrument'
 import { compactDate, dayNumber, type SessionDate } from '#core/domain/time'
 import { adjustedOption, optionOf } from './adjustedOption'
-import { LISTINGS, type Listing } from './listings'
+import type { Listing } from './listings'
 import type { ContractBook, ContractDefinition, ContractQuery, OptionClass } from './market'
 import type { MarketDays } from './marketDays'
-import { type ListedOption, listedOption, optionFromId } from './optionId'
+import type { ListedOption, OptionIds } from './optionId'
 import { listedExpirations, listedStrikes } from './optionListing'
 
 /** Strikes surround the closes of this many sessions, so that they do not vanish when the price moves away. */
@@ -16,27 +16,32 @@ const RIGHTS: readonly Right[] = ['call', 'put']
 
 /** Contracts as of the market's present session; those that options had before stay known by id. */
 export class ListedContracts implements ContractBook {
+  readonly #listings: readonly Listing[]
+  readonly #ids: OptionIds
   readonly #days: MarketDays
   readonly #asOf: () => SessionDate
-  /** At most one entry per underlying and session. */
-  readonly #strikes = new Map<string, readonly number[]>()
-  readonly #underlyings = LISTINGS.map(underlyingDefinition)
+  /** Of the session that each was last asked for in, by symbol. */
+  readonly #strikes = new Map<string, { readonly asOf: SessionDate; readonly strikes: readonly number[] }>()
+  readonly #underlyings: readonly ContractDefinition[]
 
-  constructor(days: MarketDays, asOf: () => SessionDate) {
+  constructor(listings: readonly Listing[], ids: OptionIds, days: MarketDays, asOf: () => SessionDate) {
+    this.#listings = listings
+    this.#ids = ids
     this.#days = days
     this.#asOf = asOf
+    this.#underlyings = listings.map(underlyingDefinition)
   }
 
   byId(conId: number): ContractDefinition | undefined {
     const underlying = this.#underlyings.find(definition => definition.conId === conId)
     if (underlying) return underlying
-    const option = optionOf(conId, this.#days)
+    const option = optionOf(conId, this.#ids, this.#days)
     return option && optionDefinition(option)
   }
 
   adjusted(conId: number, split: number): ContractDefinition | undefined {
-    const option = optionFromId(conId)
-    return option && optionDefinition(adjustedOption(option, split))
+    const option = this.#ids.optionFrom(conId)
+    return option && optionDefinition(adjustedOption(option, split, this.#ids))
   }
 
   find(query: ContractQuery): readonly ContractDefinition[] {
@@ -59,10 +64,10 @@ export class ListedContracts implements ContractBook {
   }
 
   optionClasses(underConId: number): readonly OptionClass[] {
-    const listing = LISTINGS.find(({ conId }) => conId === underConId)
+    const listing = this.#listings.find(({ conId }) => conId === underConId)
     if (listing?.secType !== 'STK') return []
-    const expirations = listedExpirations(listing.symbol, this.#asOf())
-    const strikes = this.#strikesOf(listing.symbol)
+    const expirations = listedExpirations(listing, this.#asOf())
+    const strikes = this.#strikesOf(listing)
     return ['SMART', 'CBOE'].map(exchange => ({
       exchange,
       tradingClass: listing.symbol,
@@ -76,17 +81,17 @@ export class ListedContracts implements ContractBook {
     if (query.multiplier !== undefined && query.multiplier !== MULTIPLIER) return []
     if (query.localSymbol !== undefined) return this.#findByOcc(query.localSymbol, query)
     const found: ContractDefinition[] = []
-    for (const listing of LISTINGS) {
+    for (const listing of this.#listings) {
       const { symbol } = listing
       if (listing.secType !== 'STK' || (query.symbol ?? symbol) !== symbol) continue
       if ((query.tradingClass ?? symbol) !== symbol) continue
-      const strikes = this.#strikesOf(symbol).filter(strike => strike === (query.strike ?? strike))
-      for (const expiration of listedExpirations(symbol, this.#asOf())) {
+      const strikes = this.#strikesOf(listing).filter(strike => strike === (query.strike ?? strike))
+      for (const expiration of listedExpirations(listing, this.#asOf())) {
         if (!compactDate(expiration).startsWith(query.expiration ?? '')) continue
         for (const strike of strikes)
           for (const right of RIGHTS)
             if (right === (query.right ?? right))
-              found.push(optionDefinition(listedOption(listing, expiration, strike, right)))
+              found.push(optionDefinition(this.#ids.optionOf(listing, expiration, strike, right)))
       }
     }
     return found
@@ -105,18 +110,18 @@ export class ListedContracts implements ContractBook {
     }).filter(definition => (query.symbol ?? definition.symbol) === definition.symbol)
   }
 
-  #strikesOf(symbol: string): readonly number[] {
+  #strikesOf(listing: Listing): readonly number[] {
+    const { symbol } = listing
     const asOf = this.#asOf()
-    const key = `${symbol} ${asOf}`
-    const known = this.#strikes.get(key)
-    if (known) return known
+    const known = this.#strikes.get(symbol)
+    if (known?.asOf === asOf) return known.strikes
     const closes = this.#days.closesBefore(symbol, dayNumber(asOf), STRIKE_WINDOW)
-    const strikes = listedStrikes(
-      symbol,
+    const [lowest, highest] = [
       closes.reduce((a, b) => Math.min(a, b)),
       closes.reduce((a, b) => Math.max(a, b)),
-    )
-    this.#strikes.set(key, strikes)
+    ]
+    const strikes = listedStrikes(listing, lowest, highest).filter(strike => this.#ids.canHold(strike))
+    this.#strikes.set(symbol, { asOf, strikes })
     return strikes
   }
 }
@@ -179,8 +184,8 @@ function optionDefinition(option: ListedOption): ContractDefinition {
     industry: listing.industry,
     category: listing.category,
     underConId: listing.conId,
-    priceIncrements: symbol === 'SPY' ? [[0, 0.01]] : NICKEL_INCREMENTS,
-    marketRuleId: symbol === 'SPY' ? PENNY_RULE : NICKEL_RULE,
+    priceIncrements: listing.isBenchmark ? [[0, 0.01]] : NICKEL_INCREMENTS,
+    marketRuleId: listing.isBenchmark ? PENNY_RULE : NICKEL_RULE,
   }
 }
 

@@ -55,7 +55,7 @@ export function intradayPath(bar: DailyBar, pace: Pace, random: RandomStream): I
 }
 
 /** The share of the day's activity that has passed at each step: 0 at the open, 1 at the close. */
-function clockOf(activity: Float64Array): Float64Array {
+export function clockOf(activity: Float64Array): Float64Array {
   const total = activity.reduce((a, b) => a + b, 0)
   const clock = new Float64Array(activity.length * POINTS_PER_MINUTE + 1)
   for (let step = 1; step < clock.length; step++) {

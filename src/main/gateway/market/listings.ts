@@ -1,5 +1,5 @@
 /**
- * The symbols of the simulated market. The order is part of the option contracts' ids (optionId.ts): append only.
+ * The symbols of the replayed market. The order is part of the option contracts' ids (optionId.ts): append only.
  * conIds are IBKR's own where they are known for certain, otherwise from 1,000,000,001 on.
  */
 export type Listing = {
@@ -11,6 +11,8 @@ export type Listing = {
   readonly primaryExchange: string
   readonly industry: string
   readonly category: string
+  /** The fund whose options the VIX is of: listed densely, traded in pennies. */
+  readonly isBenchmark: boolean
 }
 
 const stock = (
@@ -29,6 +31,7 @@ const stock = (
   primaryExchange,
   industry,
   category,
+  isBenchmark: false,
 })
 
 const index = (symbol: string, conId: number, name: string): Listing => ({
@@ -40,10 +43,17 @@ const index = (symbol: string, conId: number, name: string): Listing => ({
   primaryExchange: 'CBOE',
   industry: 'Indices',
   category: 'Volatility Index',
+  isBenchmark: false,
 })
 
 const NYSE = 'NYSE'
 const NASDAQ = 'NASDAQ'
+
+export const VOLATILITY_INDICES: readonly Listing[] = [
+  index('VIX', 13455763, 'CBOE Volatility Index'),
+  index('VIX3M', 1_000_000_018, 'CBOE 3-Month Volatility Index'),
+  index('VIX9D', 1_000_000_019, 'CBOE 9-Day Volatility Index'),
+]
 
 export const LISTINGS: readonly Listing[] = [
   {
@@ -55,6 +65,7 @@ export const LISTINGS: readonly Listing[] = [
     primaryExchange: 'ARCA',
     industry: '',
     category: '',
+    isBenchmark: true,
   },
   stock('IBM', 8314, 'INTL BUSINESS MACHINES CORP', NYSE, 'Technology', 'Computers'),
   stock('AIG', 61319701, 'AMERICAN INTERNATIONAL GROUP', NYSE, 'Financial', 'Insurance'),
@@ -86,8 +97,7 @@ export const LISTINGS: readonly Listing[] = [
   stock('WFC', 1_000_000_015, 'WELLS FARGO & CO', NYSE, 'Financial', 'Banks'),
   stock('WMT', 1_000_000_016, 'WALMART INC', NYSE, 'Consumer, Cyclical', 'Retail'),
   stock('XOM', 1_000_000_017, 'EXXON MOBIL CORP', NYSE, 'Energy', 'Oil&Gas'),
-  index('VIX', 13455763, 'CBOE Volatility Index'),
-  index('VIX3M', 1_000_000_018, 'CBOE 3-Month Volatility Index'),
+  ...VOLATILITY_INDICES,
 ]
 
 /** Symbols whose minutes were recorded, on some sessions at least. */

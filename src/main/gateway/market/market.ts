@@ -17,10 +17,12 @@ export interface Market {
   /** The market in one contract now; options are priced when asked. Undefined when the contract is not quoted. */
   quoteOf(conId: number): MarketQuote | undefined
   /**
-   * Bars that began in [from, to) and by now, oldest first, at most the latest 20,000. Sizes are whole minutes; 86,400
-   * is daily (dated by its session open), 604,800 weekly, 28 days and more monthly. Adjusted for splits up to now.
+   * Bars that began in [from, to) and by now, oldest first, at most the latest 20,000. Sizes are parts of a minute that
+   * it is a multiple of, or whole minutes; 86,400 is daily (dated by its session open), 604,800 weekly, 28 days and more monthly. Adjusted for splits up to now.
    */
   barsOf(conId: number, query: BarQuery): readonly MarketBar[]
+  /** What was quoted and printed in [from, to) and by now, oldest first; for windows of an hour or so. */
+  ticksOf(conId: number, query: TickQuery): readonly MarketTick[]
   /** All splits and cash dividends of a stock that are known, oldest first; those to come are announced. */
   corporateActionsOf(conId: number): readonly CorporateAction[]
 }
@@ -49,11 +51,31 @@ export type MarketSession = {
   readonly closesAt: EpochMs
 }
 
+export type TickQuery = {
+  readonly from: EpochMs
+  readonly to: EpochMs
+  readonly regularHoursOnly: boolean
+}
+
+/** A quote, a print, or both at one moment. */
+export type MarketTick = {
+  readonly time: EpochMs
+  readonly bid: number | undefined
+  readonly ask: number | undefined
+  readonly bidSize: number
+  readonly askSize: number
+  /** Of the print; undefined when there was none. */
+  readonly price: number | undefined
+  readonly size: number
+}
+
 export type BarQuery = {
   readonly secondsPerBar: number
   readonly from: EpochMs
   readonly to: EpochMs
   readonly regularHoursOnly: boolean
+  /** So many are enough, the latest ones; spares looking further back. */
+  readonly latest?: number
   readonly whatToShow:
     | 'TRADES'
     | 'MIDPOINT'

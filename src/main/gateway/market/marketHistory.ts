@@ -1,14 +1,16 @@
-/** Bars of the past, from recorded or modelled minutes and daily bars; never from the market's future. */
+/** Bars of the past, from recorded or modelled minutes, their ticks, and daily bars; never from the market's future. */
 import { addDays, civilDate, dateFromDayNumber, weekdayOfDayNumber } from '#core/calendar/civilDate'
 import { exchangeTimeOf, instantOf, MS_PER_MINUTE } from '#core/calendar/exchangeTime'
 import { SESSIONS_FIRST_YEAR, sessionOf } from '#core/calendar/xnysSessions'
 import { dayNumber, type EpochMs, epochMs } from '#core/domain/time'
 import { type BarSource, barSourceOf, type HistoryInstrument, type PlainBar, symbolOf } from './barSource'
 import { at, type DayMinutes, firstRowAt } from './dayMinutes'
-import type { BarQuery, MarketBar } from './market'
+import type { BarQuery, MarketBar, MarketTick, TickQuery } from './market'
 import type { MarketDays } from './marketDays'
 import { minuteUpTo } from './minuteUpTo'
 import type { OptionDesk } from './optionDesk'
+import { secondBars } from './secondBars'
+import { TickHistory } from './tickHistory'
 
 /** Bars in one answer: 50 sessions of minutes. */
 export const BARS_MAX = 20_000
@@ -20,14 +22,19 @@ const MINUTES_OF_DAY = 1440
 export class MarketHistory {
   readonly #days: MarketDays
   readonly #desk: OptionDesk
+  readonly #ticks: TickHistory
 
   constructor(days: MarketDays, desk: OptionDesk) {
     this.#days = days
     this.#desk = desk
+    this.#ticks = new TickHistory(days, desk)
   }
 
   barsOf(instrument: HistoryInstrument, query: BarQuery, now: EpochMs): readonly MarketBar[] {
-    if (query.secondsPerBar < 60) return []
+    if (query.secondsPerBar < 60) {
+      const bars = secondBars(query, now, BARS_MAX, ticks => this.ticksOf(instrument, ticks, now))
+      return this.#inTodaysShares(instrument, bars, now)
+    }
     const source = barSourceOf(instrument, query.whatToShow, { days: this.#days, desk: this.#desk })
     const today = dayNumber(exchangeTimeOf(now).date)
     const from = Math.max(FIRST_DAY, dayNumber(exchangeTimeOf(query.from).date))
@@ -44,6 +51,23 @@ export class MarketHistory {
     }
     const bars = perDay.reverse().flat()
     return query.secondsPerBar > SECONDS_PER_DAY ? grouped(bars, query.secondsPerBar) : bars.slice(-BARS_MAX)
+  }
+
+  ticksOf(instrument: HistoryInstrument, query: TickQuery, now: EpochMs): readonly MarketTick[] {
+    return this.#ticks.ticksOf(instrument, query, now)
+  }
+
+  #inTodaysShares(
+    instrument: HistoryInstrument,
+    bars: readonly MarketBar[],
+    now: EpochMs,
+  ): readonly MarketBar[] {
+    const today = dayNumber(exchangeTimeOf(now).date)
+    return bars.map(bar => {
+      const day = dayNumber(exchangeTimeOf(bar.time).date)
+      const factor = this.#days.sharesFactor(symbolOf(instrument), day, today)
+      return factor === 1 ? bar : { ...adjusted(bar, factor, bar.time), vwap: bar.vwap / factor }
+    })
   }
 
   #barsOfDay(source: BarSource, day: number, query: BarQuery, now: EpochMs): MarketBar[] {

@@ -14,7 +14,7 @@ export type OptionActivity = {
 /** `days` to expiration; the spot is the session's opening one, so that open interest stands still. */
 export function activityOf(option: ListedOption, spot: number, days: number, seed: number): OptionActivity {
   const { conId, strike, listing } = option
-  const isIndex = listing.symbol === 'SPY'
+  const isIndex = listing.isBenchmark
   const distance = Math.abs(logRatio(strike, spot)) / (0.03 + 0.012 * Math.sqrt(days + 1))
   const near = Math.exp(-0.5 * Math.min(distance, 3.5) ** 2)
   const round = strike % 5 === 0 ? 2.2 : 1

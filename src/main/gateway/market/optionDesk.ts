@@ -5,11 +5,12 @@ import { assert } from '#core/domain/assert'
 import { dayNumber, type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
 import { blackPrice, blackScholesGreeks, logRatio, type OptionTerms } from '#core/quant/pricing/blackScholes'
 import { UNITS_PER_DOLLAR } from './dayMinutes'
+import type { Listing } from './listings'
 import type { MarketQuote, MarketSession } from './market'
-import type { MarketDays } from './marketDays'
+import { type MarketDays, realisedVolOf } from './marketDays'
 import { activityOf, lotsIn, type OptionActivity } from './optionActivity'
 import type { ListedOption } from './optionId'
-import { marketAround, modelOf, onTick } from './optionMarket'
+import { marketAround, modelOf, type OptionMarket, onTick } from './optionMarket'
 import { indexSurface, RATE, type Surface, stockSurface, volAt } from './surfaceModel'
 
 /** What an option's quote depends on besides the contract. */
@@ -36,6 +37,8 @@ type SessionBase = {
   readonly usualVix: number
 }
 
+type MarketThen = OptionMarket & { readonly price: number; readonly size: number }
+
 type Earlier = { readonly day: number; readonly previousClose: number; readonly open: number }
 
 const MS_PER_YEAR = 365 * MS_PER_DAY
@@ -48,12 +51,15 @@ const EARLIER_MAX = 40_000
 export class OptionDesk {
   readonly #days: MarketDays
   readonly #seed: number
+  readonly #longVol: number | undefined
   readonly #bases = new Map<string, SessionBase>()
   readonly #earlier = new Map<number, Earlier>()
 
-  constructor(days: MarketDays, seed: number) {
+  /** `longVol` is what the benchmark's at-the-money vol reverts to. */
+  constructor(days: MarketDays, seed: number, longVol?: number) {
     this.#days = days
     this.#seed = seed
+    this.#longVol = longVol
   }
 
   /** Undefined once the contract has expired. After the close the last market stands. */
@@ -92,9 +98,23 @@ export class OptionDesk {
     return this.#priceAt(option, spot, vix, { base: this.#baseOf(option.listing.symbol, day), now })
   }
 
+  /** The option's market for history, with the most that a side would show; undefined outside its life. */
+  marketAt(option: ListedOption, spot: number, vix: number, now: EpochMs): MarketThen | undefined {
+    if (now >= expiryOf(option)) return undefined
+    const day = dayNumber(exchangeTimeOf(now).date)
+    const price = this.priceAt(option, spot, vix, now)
+    const size = lotsIn(
+      option,
+      this.#activityOf(option, spot, day).depth,
+      2 * Math.floor(now / MS_PER_MINUTE),
+      this.#seed,
+    )
+    return { ...marketAround(option, price, yearsTo(option, now)), price, size }
+  }
+
   /** At-the-money vol for 30 days of a stock on a day at a VIX. */
-  atMoneyVol(symbol: string, day: number, vix: number): number {
-    return volAt(surfaceOf(symbol, this.#baseOf(symbol, day), vix), 0, 30 / 365)
+  atMoneyVol(listing: Listing, day: number, vix: number): number {
+    return volAt(this.#surfaceOf(listing, this.#baseOf(listing.symbol, day), vix), 0, 30 / 365)
   }
 
   /** Contracts traded in a whole session, for history. */
@@ -134,14 +154,18 @@ export class OptionDesk {
   #volOf(option: ListedOption, spot: number, vix: number, { base, now }: When): number {
     const years = yearsTo(option, now)
     const forward = spot * Math.exp((RATE - base.dividendYield) * years)
-    return volAt(surfaceOf(option.listing.symbol, base, vix), logRatio(option.strike, forward), years)
+    return volAt(this.#surfaceOf(option.listing, base, vix), logRatio(option.strike, forward), years)
+  }
+
+  #surfaceOf({ isBenchmark }: Listing, base: SessionBase, vix: number): Surface {
+    return isBenchmark ? indexSurface(vix, this.#longVol) : stockSurface(base.usualVol, base.usualVix, vix)
   }
 
   #baseOf(symbol: string, day: number): SessionBase {
     const known = this.#bases.get(symbol)
     if (known?.day === day) return known
     const vixCloses = this.#days.closesBefore('VIX', day, USUAL_WINDOW)
-    const realised = this.#days.realisedVolOf(symbol, day, USUAL_WINDOW)
+    const realised = realisedVolOf(this.#days, symbol, day, USUAL_WINDOW)
     const base = {
       day,
       dividendYield: this.#days.dividendYieldOf(symbol, day),
@@ -187,9 +211,6 @@ const termsOf = (option: ListedOption, spot: number, { base, now }: When): Optio
   rate: RATE,
   dividendYield: base.dividendYield,
 })
-
-const surfaceOf = (symbol: string, base: SessionBase, vix: number): Surface =>
-  symbol === 'SPY' ? indexSurface(vix) : stockSurface(base.usualVol, base.usualVix, vix)
 
 /** When the contract's last session closes; remembered, because every price asks. */
 function expiryOf(option: ListedOption): EpochMs {

@@ -11,16 +11,16 @@ export type OptionMarket = {
   readonly ask: number
 }
 
-/** SPY's options trade in pennies, others in nickels from three dollars on. */
+/** The benchmark's options trade in pennies, others in nickels from three dollars on. */
 export const optionTick = (option: ListedOption, price: number): number =>
-  option.listing.symbol === 'SPY' || price < 3 ? 0.01 : 0.05
+  option.listing.isBenchmark || price < 3 ? 0.01 : 0.05
 
 export const onTick = (option: ListedOption, price: number): number =>
   roundToTick(price, optionTick(option, price))
 
 /** Dealers ask more width for dear and for long options; rounding outwards keeps the model's price inside. */
 export function marketAround(option: ListedOption, price: number, years: number): OptionMarket {
-  const isIndex = option.listing.symbol === 'SPY'
+  const isIndex = option.listing.isBenchmark
   const width = (isIndex ? 0.008 : 0.02) + (isIndex ? 0.006 : 0.015) * price ** 0.8 * (1 + 2 * years)
   const low = Math.max(0, price - width / 2)
   const high = price + width / 2

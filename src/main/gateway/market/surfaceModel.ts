@@ -1,7 +1,7 @@
 /**
  * The volatility of the simulated options: an arbitrage-free surface (SSVI) whose level is the VIX of the moment.
  * At-the-money variance reverts to a long-run level; the smile is fixed in standard deviations from the forward, so
- * it travels with the spot (sticky delta). SPY's is scaled so that its 30-day VIX-style index is the VIX; other
+ * it travels with the spot (sticky delta). The benchmark's (SPY's) is scaled so that its 30-day VIX-style index is the VIX; other
  * stocks' levels follow their realised vol and move with the VIX, with a flatter smile.
  */
 import { type SsviShape, ssviShape, ssviVariance, varianceSwapRatio } from '#core/quant/volSurface/ssvi'
@@ -15,7 +15,6 @@ const STOCK_SHAPE = ssviShape(-0.45, 0.8)
 const REVERSION = 4
 const INDEX_LONG_VOL = 0.165
 const THIRTY_DAYS = 30 / 365
-const NINETY_THREE_DAYS = 93 / 365
 /** Stocks' vols move by this power of the VIX. */
 const STOCK_ELASTICITY = 0.6
 const VARIANCE_MIN = 0.02 ** 2
@@ -29,11 +28,13 @@ export type Surface = {
   readonly longVariance: number
 }
 
-/** SPY's surface when the VIX (in points) stands at `vix`. */
-export function indexSurface(vix: number): Surface {
-  const atMoneyVariance = (vix / 100) ** 2 / INDEX_RATIO
-  return surfaceOf(INDEX_SHAPE, atMoneyVariance, INDEX_LONG_VOL ** 2)
+/** The benchmark's surface when the VIX (in points) stands at `vix`; its at-the-money vol reverts to `longVol`. */
+export function indexSurface(vix: number, longVol = INDEX_LONG_VOL): Surface {
+  return surfaceOf(INDEX_SHAPE, atMoneyVolOf(vix) ** 2, longVol ** 2)
 }
+
+/** The benchmark's 30-day at-the-money vol when the VIX stands at `vix`. */
+export const atMoneyVolOf = (vix: number): number => vix / 100 / Math.sqrt(INDEX_RATIO)
 
 /** A stock's, whose 30-day at-the-money vol is `usualVol` when the VIX stands at `usualVix`. */
 export function stockSurface(usualVol: number, usualVix: number, vix: number): Surface {
@@ -41,9 +42,11 @@ export function stockSurface(usualVol: number, usualVix: number, vix: number): S
   return surfaceOf(STOCK_SHAPE, atMoneyVol ** 2, usualVol ** 2)
 }
 
-/** The 93-day index of SPY's surface, in points. */
-export const vix3mOf = (vix: number): number =>
-  100 * Math.sqrt((INDEX_RATIO * atMoneyVariance(indexSurface(vix), NINETY_THREE_DAYS)) / NINETY_THREE_DAYS)
+/** What a VIX-style index of the benchmark's surface shows for another horizon than 30 days, in points. */
+export function volIndexOf(vix: number, days: number, longVol = INDEX_LONG_VOL): number {
+  const years = days / 365
+  return 100 * Math.sqrt((INDEX_RATIO * atMoneyVariance(indexSurface(vix, longVol), years)) / years)
+}
 
 /** At-the-money total variance to a time; it rises with it at a positive rate, as the absence of arbitrage asks. */
 export function atMoneyVariance(surface: Surface, years: number): number {

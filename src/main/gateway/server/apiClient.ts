@@ -57,6 +57,11 @@ export class ApiClient {
     return this.stage === 'open'
   }
 
+  /** What the client has not read yet. */
+  get unsentBytes(): number {
+    return this.socket.writableLength + this.writer.pendingBytes
+  }
+
   send<Name extends ResponseName>(name: Name, message: WritableResponseOf<Name>): void {
     if (this.stage !== 'open') return
     const delivery = this.options.faults.deliveryOf(name, this.clientId)
@@ -93,7 +98,7 @@ export class ApiClient {
   private write(name: ResponseName, message: unknown): void {
     if (this.stage !== 'open' || this.options.faults.isMute(this.clientId)) return
     writeMessage(responses[name] as Layout<unknown, unknown>, this.version, message, this.writer)
-    const unsent = this.socket.writableLength + this.writer.pendingBytes
+    const unsent = this.unsentBytes
     if (unsent > this.options.limits.outputBytes) {
       this.destroy(`slow reader: ${unsent} bytes unsent`)
     } else if (!this.flushIsScheduled) {

@@ -112,11 +112,7 @@ export function barRequestFrom(
   })
 }
 
-/** The finest bars that a replayed market remembers. */
-const FINEST_SECONDS = 60
-
 export function barsFor(market: Market, request: BarRequest): readonly MarketBar[] {
-  if (request.secondsPerBar < FINEST_SECONDS) return []
   const bars = request.isBidAsk
     ? bidAskBars(market, request)
     : queriedBars(market, request, request.whatToShow)
@@ -124,12 +120,14 @@ export function barsFor(market: Market, request: BarRequest): readonly MarketBar
 }
 
 function queriedBars(market: Market, request: BarRequest, whatToShow: BarQuery['whatToShow']) {
+  const { duration } = request
   return market.barsOf(request.conId, {
     secondsPerBar: request.secondsPerBar,
     from: earliestStart(request),
     to: request.end,
     regularHoursOnly: request.regularHoursOnly,
     whatToShow,
+    ...(duration.unit === 'S' && { latest: Math.max(1, Math.ceil(duration.count / request.secondsPerBar)) }),
   })
 }
 

@@ -1,6 +1,6 @@
 import { compactDate } from '#core/domain/time'
 import { contractsFor } from '#main/gateway/exchange/contractSearch'
-import { contractDataMessage } from './contractMessages'
+import type { ContractDetailsQueue } from './contractDetailsQueue'
 import type { Desk } from './desk'
 import type { HandlersOf } from './requestHandlers'
 
@@ -17,7 +17,10 @@ const SAMPLES_MAX = 16
 
 const STOCK_RULE: readonly (readonly [number, number])[] = [[0, 0.01]]
 
-export function contractHandlers({ market }: Desk): HandlersOf<ContractRequests> {
+export function contractHandlers(
+  { market }: Desk,
+  details: ContractDetailsQueue,
+): HandlersOf<ContractRequests> {
   const { contracts } = market
   return {
     reqContractData: (client, request) => {
@@ -26,10 +29,7 @@ export function contractHandlers({ market }: Desk): HandlersOf<ContractRequests>
         client.sendError(request.reqId, 200, 'No security definition has been found for the request')
         return
       }
-      for (const contract of found) {
-        client.send('contractData', contractDataMessage(request.reqId, contract, market))
-      }
-      client.send('contractDataEnd', { reqId: request.reqId })
+      details.add(client, request.reqId, found)
     },
     reqSecDefOptParams: (client, { reqId, underlyingConId, underlyingSymbol }) => {
       const underlying = contracts.byId(underlyingConId)

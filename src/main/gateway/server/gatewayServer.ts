@@ -7,6 +7,7 @@ import type { RequestName } from '#main/gateway/wire/requests'
 import type { WireRecorder } from '#main/gateway/wireLog/wireLog'
 import { ApiClient } from './apiClient'
 import type { Desk } from './desk'
+import { HeldRequests } from './heldRequests'
 import type { RequestHandlers } from './requestHandlers'
 
 export type GatewayServerOptions = {
@@ -24,7 +25,9 @@ const GREETING: readonly NoticeCode[] = [2104, 2106, 2158]
 
 /** Listens, lets clients in and hands their requests to the desks. */
 export class GatewayServer {
-  private readonly server: Server
+  private server: Server
+  private place: { readonly port: number; readonly host: string } | undefined
+  private readonly held = new HeldRequests()
   private readonly connections = new Set<ApiClient>()
   private accepted = 0
 
@@ -39,9 +42,34 @@ export class GatewayServer {
       this.server.listen(port, host, () => {
         this.server.off('error', reject)
         const address = this.server.address()
-        resolve(typeof address === 'object' && address !== null ? address.port : port)
+        const listening = typeof address === 'object' && address !== null ? address.port : port
+        this.place = { port: listening, host }
+        resolve(listening)
       })
     })
+  }
+
+  /** Cuts every connection and takes no new ones. */
+  stopListening(): void {
+    if (!this.server.listening) return
+    this.server.close()
+    for (const connection of this.connections) connection.destroy('fault: the gateway is down')
+  }
+
+  /** On the port that it had. */
+  listenAgain(): void {
+    if (this.server.listening || !this.place) return
+    const { port, host } = this.place
+    this.server = createServer(socket => this.accept(socket))
+    this.server.on('error', error =>
+      this.options.desk.log('gateway.notListening', { message: error.message }),
+    )
+    this.server.listen(port, host)
+  }
+
+  /** Carries out what has waited for IB. */
+  releaseHeld(): void {
+    for (const { client, name, message } of this.held.takeAll()) this.handle(client, name, message)
   }
 
   close(): Promise<void> {
@@ -67,6 +95,7 @@ export class GatewayServer {
       onClose: gone => {
         this.connections.delete(gone)
         desk.clients.remove(gone)
+        this.held.dropClient(gone)
         this.options.onClientGone(gone)
       },
     })
@@ -82,11 +111,17 @@ export class GatewayServer {
       client.sendError(-1, 321, 'Error validating request.-The API has not been started')
       return
     }
+    if (!this.options.desk.upstream.isConnected && this.held.isMeant(name)) {
+      if (!this.held.add(client, name, message))
+        client.sendError(idOf(message), 322, 'Error processing request.-Too many requests wait for IB')
+      return
+    }
     const refusal = this.options.faults.requests.refusalOf(name)
     if (refusal) {
       client.sendError(idOf(message), refusal.code, refusal.text)
       return
     }
+    this.options.faults.requests.noteReceived(name)
     const handler = this.options.handlers[name] as (client: ApiClient, message: unknown) => void
     handler(client, message)
     this.options.afterRequest()

@@ -1,9 +1,7 @@
 import type { BarRequest } from './barRequest'
+import type { Limits } from './limits'
 
 const WINDOW_MS = 600_000
-const IDENTICAL_MS = 15_000
-const BURST_MS = 2_000
-const BURST_MAX = 6
 const SMALL_BAR_SECONDS = 30
 
 const VIOLATION = 'Historical data request pacing violation'
@@ -14,18 +12,21 @@ type Asked = { readonly at: number; readonly key: string; readonly burstKey: str
 export class HistoricalPacing {
   private asked: Asked[] = []
 
-  constructor(private readonly perTenMinutes: number) {}
+  constructor(
+    private readonly limits: Pick<Limits, 'smallBarRequests' | 'identicalBarsMs' | 'barBurst' | 'barBurstMs'>,
+  ) {}
 
   /** The violation, if asking this now is one. BID_ASK counts twice. */
   check(key: string, request: BarRequest, nowMs: number): string | undefined {
     if (request.secondsPerBar > SMALL_BAR_SECONDS) return undefined
+    const { smallBarRequests, identicalBarsMs, barBurst, barBurstMs } = this.limits
     this.asked = this.asked.filter(each => nowMs - each.at < WINDOW_MS)
     const burstKey = `${request.conId} ${request.whatToShow}`
-    const isRepeated = this.asked.some(each => each.key === key && nowMs - each.at < IDENTICAL_MS)
-    const burst = this.asked.filter(each => each.burstKey === burstKey && nowMs - each.at < BURST_MS)
+    const isRepeated = this.asked.some(each => each.key === key && nowMs - each.at < identicalBarsMs)
+    const burst = this.asked.filter(each => each.burstKey === burstKey && nowMs - each.at < barBurstMs)
     const weight = request.isBidAsk ? 2 : 1
     const total = this.asked.reduce((sum, each) => sum + each.weight, weight)
-    if (isRepeated || burst.length + 1 >= BURST_MAX || total > this.perTenMinutes) return VIOLATION
+    if (isRepeated || burst.length + 1 >= barBurst || total > smallBarRequests) return VIOLATION
     this.asked.push({ at: nowMs, key, burstKey, weight })
     return undefined
   }

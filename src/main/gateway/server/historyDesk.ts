@@ -1,12 +1,14 @@
 import { type EpochMs, epochMs } from '#core/domain/time'
 import { type ContractRequest, contractsFor } from '#main/gateway/exchange/contractSearch'
 import type { ContractDefinition, MarketBar } from '#main/gateway/market/market'
-import { compactNewYorkDate, timeFromTws, twsTime, twsUtcTime } from '#main/gateway/newYorkTime'
+import { compactNewYorkDate, twsTime, twsUtcTime } from '#main/gateway/newYorkTime'
 import type { RequestOf } from '#main/gateway/wire/requests'
 import type { ApiClient } from './apiClient'
 import { type BarRequest, barRequestFrom, barsFor } from './barRequest'
 import type { Desk } from './desk'
 import { HistoricalPacing } from './historicalPacing'
+import { sendHistoricalTicks } from './historicalTicks'
+import { DELAY_MS } from './marketDataType'
 import type { HandlersOf } from './requestHandlers'
 import { Subscriptions } from './subscriptions'
 
@@ -22,7 +24,6 @@ type HistoryRequests =
 /** TWS repeats the growing bar every one to five seconds of machine time. */
 const UPDATE_INTERVAL_MS = 1_000
 const DAY_SECONDS = 86_400
-const HISTORICAL_TICKS_MAX = 1_000
 
 type KeptUpToDate = { readonly request: BarRequest; readonly formatDate: number; last: MarketBar | undefined }
 
@@ -34,7 +35,7 @@ export class HistoryDesk {
   private updatedAt = Number.NEGATIVE_INFINITY
 
   constructor(private readonly desk: Desk) {
-    this.pacing = new HistoricalPacing(desk.limits.smallBarRequests)
+    this.pacing = new HistoricalPacing(desk.limits)
     this.handlers = {
       reqHistoricalData: (client, request) => this.answerHistory(client, request),
       cancelHistoricalData: (client, { reqId }) => {
@@ -84,7 +85,7 @@ export class HistoryDesk {
   private answerHistory(client: ApiClient, request: RequestOf<'reqHistoricalData'>): void {
     const { reqId } = request
     const contract = this.contractFor(client, reqId, request)
-    if (!contract) return
+    if (!contract || !this.mayAsk(client, reqId, contract)) return
     if (request.keepUpToDate && this.kept.countOf(client) >= this.desk.limits.openHistoricalRequests) {
       client.sendError(reqId, 322, 'Error processing request.-Too many open historical requests')
       return
@@ -93,7 +94,7 @@ export class HistoryDesk {
       this.answerSchedule(client, reqId, contract, request)
       return
     }
-    const query = barRequestFrom(contract.conId, request, this.market.now())
+    const query = barRequestFrom(contract.conId, request, this.visibleNow())
     if (!query.ok) {
       client.sendError(reqId, 321, `Error validating request.-${query.error}`)
       return
@@ -116,6 +117,25 @@ export class HistoryDesk {
     const subscription = { request: query.value, formatDate: request.formatDate, last: bars.at(-1) }
     this.sendHistory(client, reqId, bars, subscription)
     if (request.keepUpToDate) this.kept.add(client, reqId, subscription)
+  }
+
+  /** Without a subscription there is no history, and without its farm there is none for anybody. */
+  private mayAsk(client: ApiClient, reqId: number, contract: ContractDefinition): boolean {
+    const { upstream, entitlement } = this.desk
+    const problem = !upstream.hasHistory
+      ? 'HMDS server disconnect occurred.  Attempting reconnection...'
+      : entitlement === 'none'
+        ? `No market data permissions for ${contract.exchange} ${contract.secType}`
+        : undefined
+    if (problem !== undefined)
+      client.sendError(reqId, 162, `Historical Market Data Service error message:${problem}`)
+    return problem === undefined
+  }
+
+  /** The last moment that may be seen. */
+  private visibleNow(): EpochMs {
+    const now = this.market.now()
+    return this.desk.entitlement === 'live' ? now : epochMs(now - DELAY_MS)
   }
 
   private sendHistory(
@@ -144,7 +164,7 @@ export class HistoryDesk {
   /** The bar that is growing, after those that have ended since the last look. */
   private update(client: ApiClient, reqId: number, subscription: KeptUpToDate): void {
     const { request, formatDate, last } = subscription
-    const now = this.market.now()
+    const now = this.visibleNow()
     const recent = barsFor(this.market, { ...request, end: now, duration: sinceLast(last, now, request) })
     for (const bar of recent) {
       if (last && (bar.time < last.time || (bar.time === last.time && isSame(bar, last)))) continue
@@ -219,62 +239,11 @@ export class HistoryDesk {
     client.send('histogramData', { reqId: request.reqId, items })
   }
 
-  /** Ticks of the past are the ends of minutes: the finest that a replayed market remembers. */
   private answerTicks(client: ApiClient, request: RequestOf<'reqHistoricalTicks'>): void {
     const { reqId } = request
     const contract = this.contractFor(client, reqId, request)
-    if (!contract) return
-    const start = timeFromTws(request.startDateTime)
-    const now = this.market.now()
-    const end = epochMs(Math.min(timeFromTws(request.endDateTime) ?? now, now))
-    const count = Math.min(request.numberOfTicks || HISTORICAL_TICKS_MAX, HISTORICAL_TICKS_MAX)
-    const barsOf = (whatToShow: BarRequest['whatToShow']): readonly MarketBar[] => {
-      const bars = this.market.barsOf(contract.conId, {
-        secondsPerBar: 60,
-        from: start ?? epochMs(end - count * 60_000),
-        to: end,
-        regularHoursOnly: request.useRth,
-        whatToShow,
-      })
-      return start === undefined ? bars.slice(-count) : bars.slice(0, count)
-    }
-    const seconds = (bar: MarketBar): number => Math.floor(bar.time / 1000)
-    switch (request.whatToShow) {
-      case 'MIDPOINT':
-        client.send('historicalTicks', {
-          reqId,
-          ticks: barsOf('MIDPOINT').map(bar => ({ time: seconds(bar), price: bar.close, size: 0 })),
-          done: true,
-        })
-        return
-      case 'BID_ASK': {
-        const asks = new Map(barsOf('ASK').map(bar => [bar.time, bar.close]))
-        const ticks = barsOf('BID').map(bar => ({
-          time: seconds(bar),
-          mask: 0,
-          bid: bar.close,
-          ask: asks.get(bar.time) ?? bar.close,
-          bidSize: 100,
-          askSize: 100,
-        }))
-        client.send('historicalTicksBidAsk', { reqId, ticks, done: true })
-        return
-      }
-      case 'TRADES': {
-        const ticks = barsOf('TRADES').map(bar => ({
-          time: seconds(bar),
-          mask: 0,
-          price: bar.close,
-          size: bar.volume,
-          exchange: contract.primaryExchange,
-          specialConditions: '',
-        }))
-        client.send('historicalTicksLast', { reqId, ticks, done: true })
-        return
-      }
-      default:
-        client.sendError(reqId, 321, `Error validating request.-Invalid whatToShow: ${request.whatToShow}`)
-    }
+    if (contract && this.mayAsk(client, reqId, contract))
+      sendHistoricalTicks(client, request, contract, this.market, this.visibleNow())
   }
 }
 

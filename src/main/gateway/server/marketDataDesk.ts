@@ -7,6 +7,7 @@ import type { ApiClient } from './apiClient'
 import type { Desk } from './desk'
 import { MarketDataLine } from './marketDataLine'
 import { type OptionComputation, TICK } from './marketDataTicks'
+import { admissionOf, DATA_TYPE, type DataType, dataTypeFrom, shownType } from './marketDataType'
 import { priceAt, volatilityAt } from './optionCalculation'
 import type { HandlersOf } from './requestHandlers'
 import { Subscriptions } from './subscriptions'
@@ -22,16 +23,28 @@ type MarketDataRequests =
 
 /** TWS sends at most about four updates a second per line, in machine time. */
 const UPDATE_INTERVAL_MS = 250
-const LIVE = 1
+/** Delayed data is worked out from history, which is slower. */
+const DELAYED_INTERVAL_MS = 1_000
 
-type Line = { readonly stream: MarketDataLine; readonly underlyings: readonly number[]; isDirty: boolean }
+type Line = {
+  readonly stream: MarketDataLine
+  readonly underlyings: readonly number[]
+  readonly shows: 'live' | 'delayed'
+  readonly asked: DataType
+  isDirty: boolean
+}
+
+const COMPETING = { code: 10197, text: 'No market data during competing live session' } as const
 
 /** Market-data lines: what moved is marked, and each line speaks at most every quarter of a second. */
 export class MarketDataDesk {
   readonly handlers: HandlersOf<MarketDataRequests>
   private readonly lines = new Subscriptions<Line>()
   private readonly byUnderlying = new Map<number, Set<Line>>()
+  /** Of clients that have asked for another than live. */
+  private readonly dataTypes = new Map<ApiClient, DataType>()
   private flushedAt = Number.NEGATIVE_INFINITY
+  private delayedAt = Number.NEGATIVE_INFINITY
 
   constructor(private readonly desk: Desk) {
     this.handlers = {
@@ -41,8 +54,11 @@ export class MarketDataDesk {
         if (line) this.unlink(line)
         else client.sendError(reqId, 300, `Can't find EId with tickerId:${reqId}`)
       },
-      // All data here is live, as with a subscription at IB: the request changes nothing.
-      reqMarketDataType: () => undefined,
+      reqMarketDataType: (client, { type }) => {
+        const asked = dataTypeFrom(type)
+        if (asked) this.dataTypes.set(client, asked)
+        else client.sendError(-1, 321, `Error validating request.-Invalid market data type: ${type}`)
+      },
       reqCalcImpliedVolatility: (client, request) => {
         const { optionPrice, underlyingPrice } = request
         this.answerCalculation(client, request, contract =>
@@ -68,25 +84,59 @@ export class MarketDataDesk {
   pulse(wallMs: number): void {
     if (wallMs - this.flushedAt < UPDATE_INTERVAL_MS) return
     this.flushedAt = wallMs
-    this.flush()
+    this.flush('live')
+    if (wallMs - this.delayedAt < DELAYED_INTERVAL_MS) return
+    this.delayedAt = wallMs
+    this.flush('delayed')
   }
 
-  /** Every line looks again: after a fault has changed what is quoted. */
+  /** Every line looks again: after a fault has changed what is quoted, or data is there again. */
   refreshAll(): void {
     for (const [, , line] of this.lines.all()) line.isDirty = true
-    this.flush()
+    this.flush('live')
+    this.flush('delayed')
   }
 
-  dropClient(client: ApiClient): void {
+  /** Another session has taken the live data, or given it back. */
+  competitionChanged(): void {
+    if (!this.desk.upstream.isCompeting) {
+      this.refreshAll()
+      return
+    }
+    for (const [client, reqId, line] of this.lines.all())
+      if (line.shows === 'live') client.sendError(reqId, COMPETING.code, COMPETING.text)
+  }
+
+  /** The lines end; what kind of data a client wants outlives them. */
+  dropLines(client: ApiClient): void {
     for (const line of this.lines.dropClient(client)) this.unlink(line)
   }
 
-  private flush(): void {
+  dropClient(client: ApiClient): void {
+    this.dropLines(client)
+    this.dataTypes.delete(client)
+  }
+
+  private flush(kind: Line['shows']): void {
     for (const [, , line] of this.lines.all()) {
-      if (!line.isDirty) continue
+      if (!line.isDirty || line.shows !== kind || !this.isFed(line)) continue
       line.isDirty = false
-      line.stream.update(this.desk.market)
+      this.update(line)
     }
+  }
+
+  /** Whether data comes in that the line could show. */
+  private isFed({ shows }: Pick<Line, 'shows'>): boolean {
+    const { upstream } = this.desk
+    return upstream.hasMarketData && !(upstream.isCompeting && shows === 'live')
+  }
+
+  private update({ stream, shows, asked }: Pick<Line, 'stream' | 'shows' | 'asked'>): void {
+    const { market } = this.desk
+    const { opensAt, closesAt } = market.session()
+    const isOpen = market.now() >= opensAt && market.now() < closesAt
+    stream.announceType(shownType(shows, asked, isOpen))
+    stream.update(market)
   }
 
   private subscribe(client: ApiClient, request: RequestOf<'reqMktData'>): void {
@@ -104,13 +154,23 @@ export class MarketDataDesk {
       client.sendError(reqId, 200, 'No security definition has been found for the request')
       return
     }
+    const asked = this.dataTypes.get(client) ?? DATA_TYPE.live
+    const { shows, notice } = admissionOf(this.desk.entitlement, asked)
+    if (notice) client.sendError(reqId, notice.code, notice.text)
+    if (shows === 'nothing') return
+    if (shows === 'live' && this.desk.upstream.isCompeting) {
+      client.sendError(reqId, COMPETING.code, COMPETING.text)
+      return
+    }
     const isCombo = request.secType === 'BAG'
     const generics = new Set(request.genericTicks.split(',').map(tick => tick.trim()))
-    const stream = new MarketDataLine(client, reqId, legs, isCombo, generics)
+    const stream = new MarketDataLine(client, reqId, legs, isCombo, generics, shows)
+    const line = { stream, underlyings: underlyingsOf(legs), shows, asked, isDirty: false }
     this.greet(client, reqId, legs, isCombo)
-    stream.update(this.desk.market)
+    if (this.isFed(line)) this.update(line)
+    else line.isDirty = true
     if (request.snapshot || request.regulatorySnapshot) client.send('tickSnapshotEnd', { reqId })
-    else this.link(client, reqId, { stream, underlyings: underlyingsOf(legs), isDirty: false })
+    else this.link(client, reqId, line)
   }
 
   private answerCalculation(
@@ -136,7 +196,6 @@ export class MarketDataDesk {
     const [leg] = legs
     const minTick = isCombo || !leg ? 0.01 : incrementOf(leg.contract, 0)
     client.send('tickReqParams', { reqId, minTick, bboExchange: '9c0001', snapshotPermissions: 3 })
-    client.send('marketDataType', { reqId, type: LIVE })
   }
 
   /** One contract, or the legs of a combo; undefined when it is unknown or ambiguous. */

@@ -1,8 +1,11 @@
 import { tradedQuote } from '#main/gateway/exchange/matching/tradedQuote'
 import type { TradedLeg } from '#main/gateway/exchange/orderTerms'
-import type { Market, MarketQuote } from '#main/gateway/market/market'
+import type { ContractDefinition, Market, MarketQuote } from '#main/gateway/market/market'
+import { quoteAgo } from '#main/gateway/market/quoteAgo'
 import type { ApiClient } from './apiClient'
-import { computationOf, GENERIC, midOf, type OptionComputation, TICK } from './marketDataTicks'
+import { dailyFigures } from './dailyFigures'
+import { computationOf, DELAYED_TICK, GENERIC, midOf, type OptionComputation, TICK } from './marketDataTicks'
+import { type DataType, DELAY_MS } from './marketDataType'
 
 /** TWS's "no price". For combos, whose prices may be negative, the size of 0 tells. */
 const NO_PRICE = -1
@@ -11,6 +14,8 @@ const CAN_AUTO_EXECUTE = 1
 /** One client's stream of one contract or combo: sends what has changed since it last spoke. */
 export class MarketDataLine {
   private readonly sent = new Map<number, string | number>()
+  private hasDailyFigures = false
+  private toldType: DataType | undefined
 
   constructor(
     private readonly client: ApiClient,
@@ -18,19 +23,31 @@ export class MarketDataLine {
     readonly legs: readonly TradedLeg[],
     private readonly isCombo: boolean,
     private readonly generics: ReadonlySet<string>,
+    private readonly shows: 'live' | 'delayed',
   ) {}
 
+  /** Says whether what follows is live, frozen or delayed, when that has changed. */
+  announceType(type: DataType): void {
+    if (this.toldType === type) return
+    this.toldType = type
+    this.client.send('marketDataType', { reqId: this.reqId, type })
+  }
+
   update(market: Market): void {
+    const quoteOf = (contract: ContractDefinition | undefined) =>
+      contract &&
+      (this.shows === 'live' ? market.quoteOf(contract.conId) : quoteAgo(market, contract, DELAY_MS))
     if (this.isCombo) {
-      const quote = tradedQuote(this.legs, market)
+      const quote = tradedQuote(this.legs, { quoteOf: conId => quoteOf(market.contracts.byId(conId)) })
       this.price(TICK.bid, TICK.bidSize, quote.bid, quote.bidSize)
       this.price(TICK.ask, TICK.askSize, quote.ask, quote.askSize)
       return
     }
     const contract = this.legs[0]?.contract
-    const quote = contract && market.quoteOf(contract.conId)
-    if (!quote) return
+    const quote = quoteOf(contract)
+    if (!contract || !quote) return
     this.updateQuote(quote)
+    this.updateDailyFigures(contract, market)
     this.updateGenerics(quote, contract.right)
     if (quote.model) this.updateGreeks(quote)
   }
@@ -72,6 +89,17 @@ export class MarketDataLine {
     }
   }
 
+  /** Once: they would change overnight. */
+  private updateDailyFigures(contract: ContractDefinition, market: Market): void {
+    if (this.hasDailyFigures || this.shows === 'delayed') return
+    this.hasDailyFigures = true
+    for (const { kind, tickType, value } of dailyFigures(contract, this.generics, market)) {
+      if (kind === 'price') this.plainPrice(tickType, value)
+      else if (kind === 'size') this.size(tickType, value)
+      else this.generic(tickType, value)
+    }
+  }
+
   private updateGreeks(quote: MarketQuote): void {
     const { model } = quote
     if (!model) return
@@ -88,10 +116,11 @@ export class MarketDataLine {
   private price(priceTick: number, sizeTick: number, price: number | undefined, size: number): void {
     const shownPrice = price ?? NO_PRICE
     const shownSize = price === undefined ? 0 : size
-    if (this.isNews(priceTick, shownPrice)) {
+    const tickType = this.idOf(priceTick)
+    if (tickType !== undefined && this.isNews(priceTick, shownPrice)) {
       this.client.send('tickPrice', {
         reqId: this.reqId,
-        tickType: priceTick,
+        tickType,
         price: shownPrice,
         size: shownSize,
         attributes: CAN_AUTO_EXECUTE,
@@ -100,32 +129,45 @@ export class MarketDataLine {
     this.size(sizeTick, shownSize)
   }
 
-  private plainPrice(tickType: number, price: number | undefined): void {
-    if (price === undefined || !this.isNews(tickType, price)) return
+  private plainPrice(tick: number, price: number | undefined): void {
+    const tickType = this.idOf(tick)
+    if (tickType === undefined || price === undefined || !this.isNews(tick, price)) return
     this.client.send('tickPrice', { reqId: this.reqId, tickType, price, size: 0, attributes: 0 })
   }
 
-  private size(tickType: number, size: number): void {
-    if (this.isNews(tickType, size)) this.client.send('tickSize', { reqId: this.reqId, tickType, size })
+  private size(tick: number, size: number): void {
+    const tickType = this.idOf(tick)
+    if (tickType !== undefined && this.isNews(tick, size))
+      this.client.send('tickSize', { reqId: this.reqId, tickType, size })
   }
 
-  private generic(tickType: number, value: number): void {
-    if (this.isNews(tickType, value)) this.client.send('tickGeneric', { reqId: this.reqId, tickType, value })
+  private generic(tick: number, value: number): void {
+    const tickType = this.idOf(tick)
+    if (tickType !== undefined && this.isNews(tick, value))
+      this.client.send('tickGeneric', { reqId: this.reqId, tickType, value })
   }
 
-  private text(tickType: number, value: string): void {
-    if (this.isNews(tickType, value)) this.client.send('tickString', { reqId: this.reqId, tickType, value })
+  private text(tick: number, value: string): void {
+    const tickType = this.idOf(tick)
+    if (tickType !== undefined && this.isNews(tick, value))
+      this.client.send('tickString', { reqId: this.reqId, tickType, value })
   }
 
-  private computation(tickType: number, computation: OptionComputation): void {
+  private computation(tick: number, computation: OptionComputation): void {
+    const tickType = this.idOf(tick)
+    if (tickType === undefined) return
     const key = `${computation.optionPrice} ${computation.impliedVol} ${computation.underlyingPrice}`
-    if (!this.isNews(tickType, key)) return
+    if (!this.isNews(tick, key)) return
     this.client.send('tickOptionComputation', {
       reqId: this.reqId,
       tickType,
       tickAttribute: 1,
       ...computation,
     })
+  }
+
+  private idOf(tick: number): number | undefined {
+    return this.shows === 'live' ? tick : DELAYED_TICK[tick]
   }
 
   private isNews(tickType: number, value: string | number): boolean {

@@ -16,6 +16,14 @@ export const TICK = {
   lastOption: 12,
   modelOption: 13,
   open: 14,
+  low13Weeks: 15,
+  high13Weeks: 16,
+  low26Weeks: 17,
+  high26Weeks: 18,
+  low52Weeks: 19,
+  high52Weeks: 20,
+  averageVolume: 21,
+  historicalVolatility: 23,
   callOpenInterest: 27,
   putOpenInterest: 28,
   callVolume: 29,
@@ -30,10 +38,32 @@ export const TICK = {
   shortableShares: 89,
 } as const
 
+/** What delayed data goes by; ticks that are not here have no delayed form and are left out. */
+export const DELAYED_TICK: Readonly<Partial<Record<number, number>>> = {
+  [TICK.bid]: 66,
+  [TICK.ask]: 67,
+  [TICK.last]: 68,
+  [TICK.bidSize]: 69,
+  [TICK.askSize]: 70,
+  [TICK.lastSize]: 71,
+  [TICK.high]: 72,
+  [TICK.low]: 73,
+  [TICK.volume]: 74,
+  [TICK.close]: 75,
+  [TICK.open]: 76,
+  [TICK.bidOption]: 80,
+  [TICK.askOption]: 81,
+  [TICK.lastOption]: 82,
+  [TICK.modelOption]: 83,
+  [TICK.lastTimestamp]: 88,
+}
+
 export const GENERIC = {
   optionVolume: '100',
   optionOpenInterest: '101',
+  historicalVolatility: '104',
   impliedVolatility: '106',
+  miscStats: '165',
   markPrice: ['221', '232'],
   rtVolume: '233',
   shortable: '236',

@@ -86,6 +86,12 @@ export class RealTimeBarDesk {
     const source = SOURCES.find(each => each === request.whatToShow)
     if (!contract) {
       client.sendError(reqId, 200, 'No security definition has been found for the request')
+    } else if (this.desk.entitlement !== 'live') {
+      client.sendError(
+        reqId,
+        420,
+        `Invalid Real-time Query:No market data permissions for ${contract.symbol}`,
+      )
     } else if (!source) {
       client.sendError(reqId, 420, `Invalid Real-time Query:Invalid whatToShow: ${request.whatToShow}`)
     } else {

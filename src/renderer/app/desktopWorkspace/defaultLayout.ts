@@ -1,6 +1,17 @@
 import type { AddPanelOptions, DockviewApi } from 'dockview-react'
 import { PANELS, type PanelId } from '../panels'
 
+const BOOKS = [
+  'positions',
+  'structures',
+  'evaluations',
+  'strategies',
+  'approvals',
+  'fills',
+  'journal',
+  'activity',
+] as const
+
 type Place = NonNullable<AddPanelOptions['position']>
 
 /** Watchlist left, chart over chain in the middle, ticket right, the books along the bottom. */
@@ -30,7 +41,7 @@ export function addDefaultPanels(api: DockviewApi): void {
     { referencePanel: 'chart', direction: stack ? 'below' : 'within' },
     stack ? { initialHeight: Math.round((height - booksHeight) * 0.44) } : {},
   )
-  for (const id of ['positions', 'fills', 'journal', 'activity'] as const) {
+  for (const id of BOOKS) {
     add(id, { referencePanel: 'orders', direction: 'within' })
   }
   for (const id of ['orders', 'chart'] as const) api.getPanel(id)?.api.setActive()

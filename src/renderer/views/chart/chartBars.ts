@@ -1,7 +1,6 @@
 import { MS_PER_DAY, newYorkOffsetMs } from '#core/calendar/exchangeTime'
 import { epochMs } from '#core/domain/time'
-import { overColumn } from '#core/quant/indicators/indicator'
-import { Ema } from '#core/quant/indicators/movingAverage'
+import { emaOver } from '#core/quant/indicators/movingAverage'
 import { vwapOver } from '#core/quant/indicators/vwap'
 import type { BarsView, BarView } from '#protocol/views/marketView'
 
@@ -66,7 +65,7 @@ export class ChartBars {
   }
 
   ema(): Float64Array {
-    return overColumn(new Ema(EMA_PERIOD), Float64Array.from(this.#columns.close))
+    return emaOver(Float64Array.from(this.#columns.close), EMA_PERIOD)
   }
 
   /** Whether the next bar belongs to another session of New York. */

@@ -3,17 +3,17 @@ import { dayNumber, sessionDate } from '#core/domain/time'
 import { at, QUOTE_COLUMNS, TRADE_COLUMNS } from '#main/gateway/market/dayMinutes'
 import { LISTINGS } from '#main/gateway/market/listings'
 import type { MarketSession, MarketSink } from '#main/gateway/market/market'
-import { MarketDays } from '#main/gateway/market/marketDays'
 import { MarketResources } from '#main/gateway/market/marketResources'
 import { minuteTicks } from '#main/gateway/market/minuteTicks'
 import { minuteUpTo } from '#main/gateway/market/minuteUpTo'
+import { RecordedDays } from '#main/gateway/market/recordedDays'
 import { createReplayMarket } from '#main/gateway/market/replayMarket'
 import { marketAt, newYork, RESOURCES, silentSink } from './replayedMarket'
 
 const SPY = 756733
 const AAPL = 265598
 const VIX = 13455763
-const days = new MarketDays(new MarketResources(RESOURCES), 1)
+const days = new RecordedDays(new MarketResources(RESOURCES), 1)
 
 const RECORDED = [
   ...['SPY', 'IBM', 'AIG'].flatMap(symbol =>

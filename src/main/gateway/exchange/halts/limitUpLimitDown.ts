@@ -8,6 +8,8 @@ import type {
   MarketQuote,
   MarketSession,
   MarketSink,
+  MarketTick,
+  TickQuery,
 } from '#main/gateway/market/market'
 import { bandsAround, ReferencePrice, type Tier } from './priceBands'
 
@@ -58,6 +60,10 @@ export class LimitUpLimitDown implements Market {
 
   barsOf(conId: number, query: BarQuery): readonly MarketBar[] {
     return this.market.barsOf(conId, query)
+  }
+
+  ticksOf(conId: number, query: TickQuery): readonly MarketTick[] {
+    return this.market.ticksOf(conId, query)
   }
 
   corporateActionsOf(conId: number): readonly CorporateAction[] {

@@ -24,7 +24,7 @@ const NO_QUOTE: TradedQuote = {
 }
 
 /** To buy a combo at its ask is to buy its bought legs at their asks and to sell the others at their bids. */
-export function tradedQuote(legs: readonly TradedLeg[], market: MarketView): TradedQuote {
+export function tradedQuote(legs: readonly TradedLeg[], market: Pick<MarketView, 'quoteOf'>): TradedQuote {
   const quotes = legs.map(leg => market.quoteOf(leg.contract.conId))
   if (!quotes.every(quote => quote !== undefined)) return NO_QUOTE
   const [first] = quotes

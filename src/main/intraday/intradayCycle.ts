@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto'
+import type { EpochMs } from '#core/domain/time'
+import {
+  decideIntraday,
+  type IntradayDecision,
+  type IntradayInputs,
+} from '#core/pipeline/intraday/decideIntraday'
+import type { EntryOrder } from '#core/pipeline/intraday/entryOrder'
+import type { IntradayRules } from '#core/pipeline/intraday/intradayRules'
+import type { Violation } from '#core/risk/equity/violation'
+import { describeError, type Log } from '#main/observability/log'
+import type { SignalStore } from '#main/store/signalStore'
+import { eachOf } from './eachOf'
+import type { EntryPlanner } from './entryPlanner'
+
+export type IntradayCycleOptions = {
+  readonly symbols: readonly string[]
+  readonly atOnce: number
+  readonly symbolTimeoutMs: number
+  readonly rules: IntradayRules
+  readonly inputsOf: (symbol: string) => Promise<IntradayInputs>
+  readonly planner: Pick<EntryPlanner, 'plan'>
+  readonly judge: (symbol: string, order: EntryOrder) => readonly Violation[]
+  /** Why no entry may be made at all now; undefined when entries may. */
+  readonly entriesHeld: () => string | undefined
+  readonly afterSymbol: () => void
+  readonly signals: SignalStore
+  readonly log: Log
+  readonly now: () => EpochMs
+}
+
+export type CycleResult = { readonly cycleId: string; readonly looked: number; readonly failed: number }
+
+type Verdict = {
+  readonly outcome: string
+  readonly reason: string
+  readonly order?: EntryOrder
+  readonly violations?: readonly Violation[]
+}
+
+/** One look at every symbol: decide, plan, judge, write down. A symbol that fails does not stop the others. */
+export class IntradayCycle {
+  #isStopped = false
+
+  constructor(private readonly options: IntradayCycleOptions) {}
+
+  stop(): void {
+    this.#isStopped = true
+  }
+
+  async run(): Promise<CycleResult> {
+    const { symbols, atOnce, log } = this.options
+    const cycleId = randomUUID()
+    let failed = 0
+    await eachOf(symbols, atOnce, async symbol => {
+      if (this.#isStopped) return
+      try {
+        await this.#look(cycleId, symbol)
+      } catch (error) {
+        if (this.#isStopped) return
+        failed++
+        this.#keepFailure(cycleId, symbol, describeError(error))
+      }
+    })
+    log.info('intraday.cycle', `${symbols.length} symbols, ${failed} failed`, { cycleId })
+    return { cycleId, looked: symbols.length, failed }
+  }
+
+  async #look(cycleId: string, symbol: string): Promise<void> {
+    const { inputsOf, rules, symbolTimeoutMs, afterSymbol } = this.options
+    const late = new AbortController()
+    await within(symbolTimeoutMs, late, async () => {
+      const decision = decideIntraday(await inputsOf(symbol), rules)
+      const proposal = await this.#proposalFor(decision)
+      // What came too late must not be written down as if it had been acted on.
+      if (late.signal.aborted || this.#isStopped) return
+      // Judged and written down without a pause: the next symbol is judged by a count that has this one in it.
+      this.#keep(cycleId, decision, this.#judged(decision, proposal))
+      afterSymbol()
+    })
+  }
+
+  /** The order that the decision asks for, or why there is none. */
+  async #proposalFor(decision: IntradayDecision): Promise<EntryOrder | Verdict> {
+    const { entriesHeld, planner } = this.options
+    const blocking = decision.guards.find(({ verdict }) => verdict === 'block')
+    if (blocking) return { outcome: `GUARD_${blocking.name.toUpperCase()}`, reason: blocking.detail }
+    if (decision.action === 'hold') return { outcome: 'hold', reason: '' }
+    const held = entriesHeld()
+    if (held !== undefined) return { outcome: 'ENTRIES_HELD', reason: held }
+    const proposal = await planner.plan(decision)
+    return proposal.ok ? proposal.order : { outcome: proposal.code, reason: proposal.detail }
+  }
+
+  #judged({ symbol }: IntradayDecision, proposal: EntryOrder | Verdict): Verdict {
+    if ('outcome' in proposal) return proposal
+    const violations = this.options.judge(symbol, proposal)
+    const [first] = violations
+    return first
+      ? { outcome: first.code, reason: first.detail, order: proposal, violations }
+      : { outcome: 'planned', reason: proposal.arithmetic, order: proposal }
+  }
+
+  #keep(cycleId: string, decision: IntradayDecision, { violations = [], ...verdict }: Verdict): void {
+    const { signals, now, log } = this.options
+    const { outcome, reason } = verdict
+    signals.add(
+      {
+        cycleId,
+        symbol: decision.symbol,
+        scalp: decision.scalp.signal,
+        whale: decision.whale.signal,
+        action: decision.action,
+        score: decision.score.score,
+        outcome,
+        detail: JSON.stringify({ ...decision, ...verdict }),
+        tsInit: now(),
+      },
+      violations,
+    )
+    if (outcome !== 'hold')
+      log.info('intraday.decided', `${decision.symbol}: ${outcome} ${reason}`, { cycleId })
+  }
+
+  #keepFailure(cycleId: string, symbol: string, reason: string): void {
+    const { signals, now, log } = this.options
+    log.warn('intraday.symbolFailed', `${symbol}: ${reason}`, { cycleId })
+    try {
+      signals.add(
+        {
+          cycleId,
+          symbol,
+          scalp: 'HOLD',
+          whale: 'HOLD',
+          action: 'hold',
+          score: 0,
+          outcome: 'failed',
+          detail: JSON.stringify({ reason }),
+          tsInit: now(),
+        },
+        [],
+      )
+    } catch (error) {
+      log.error('intraday.notStored', describeError(error), { cycleId })
+    }
+  }
+}
+
+async function within(
+  milliseconds: number,
+  isLate: AbortController,
+  work: () => Promise<void>,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      isLate.abort()
+      reject(new Error(`no answer within ${milliseconds} ms`))
+    }, milliseconds)
+  })
+  try {
+    await Promise.race([work(), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,140 @@
+import type { EventCalendar } from '#core/calendar/eventWindows'
+import type { EpochMs } from '#core/domain/time'
+import type { Broker } from '#core/ports/broker'
+import type { Trip } from '#core/risk/killSwitch'
+import type { TradingConditions } from '#main/engine/tradingConditions'
+import type { TradingLoop } from '#main/engine/tradingLoop'
+import type { BarHub } from '#main/marketdata/barHub'
+import type { QuoteHub } from '#main/marketdata/quoteHub'
+import type { Log } from '#main/observability/log'
+import { equityLimitsFrom, intradayRulesFrom, sectorOfFrom } from '#main/settings/intradayRules'
+import type { Settings } from '#main/settings/settingTable'
+import type { Journal } from '#main/store/journal'
+import type { SignalStore } from '#main/store/signalStore'
+import { CycleSchedule } from './cycleSchedule'
+import { DailyCorrelations } from './dailyCorrelations'
+import { EntryPlanner } from './entryPlanner'
+import { EquityRiskDesk } from './equityRiskDesk'
+import { type CycleResult, IntradayCycle } from './intradayCycle'
+import { SymbolFeeds } from './symbolFeeds'
+
+export type IntradayEngineOptions = {
+  readonly settings: Settings
+  readonly broker: Broker
+  readonly loop: TradingLoop
+  readonly conditions: TradingConditions
+  readonly journal: Journal
+  readonly signals: SignalStore
+  readonly quotes: QuoteHub
+  readonly bars: BarHub
+  readonly log: Log
+  readonly now: () => EpochMs
+  readonly isReady: () => boolean
+  readonly calendar: () => EventCalendar
+  readonly trip: (trip: Trip) => void
+}
+
+/**
+ * The intraday engine put together: look, decide, size, judge, write down. It ends with planned entries in the journal;
+ * no order is sent until bracket orders exist, since a bought option without its stop must not be left alone.
+ */
+export class IntradayEngine {
+  readonly cycle: IntradayCycle
+  readonly planner: EntryPlanner
+  readonly risk: EquityRiskDesk
+  readonly signals: SignalStore
+  readonly #schedule: CycleSchedule
+  readonly #feeds: SymbolFeeds
+  readonly #correlations: DailyCorrelations
+  readonly #options: IntradayEngineOptions
+
+  constructor(options: IntradayEngineOptions) {
+    this.#options = options
+    const { settings, broker, bars, quotes, signals, log, now, isReady, conditions, loop } = options
+    const rules = intradayRulesFrom(settings)
+    this.signals = signals
+    this.planner = new EntryPlanner({
+      broker,
+      quotes,
+      now,
+      rules,
+      equity: () => conditions.account?.netLiquidation,
+    })
+    const symbols = settings['intraday.symbols']
+    const atOnce = settings['intraday.concurrentSymbols']
+    this.#correlations = new DailyCorrelations({
+      bars,
+      log,
+      now,
+      symbols,
+      atOnce,
+      sessions: settings['intraday.correlationSessions'],
+    })
+    this.#feeds = new SymbolFeeds({
+      ...options,
+      earningsDays: rules.earnings.days,
+      rangeSessions: rules.whale.rangeSessions,
+    })
+    this.risk = new EquityRiskDesk({
+      ...options,
+      limits: equityLimitsFrom(settings),
+      relations: { sectorOf: sectorOfFrom(settings), correlationOf: this.#correlations.of },
+    })
+    this.cycle = new IntradayCycle({
+      symbols,
+      atOnce,
+      symbolTimeoutMs: settings['intraday.symbolTimeoutMs'],
+      rules,
+      inputsOf: symbol => this.#feeds.inputsOf(symbol),
+      planner: this.planner,
+      judge: (symbol, order) => this.risk.judge(symbol, order),
+      entriesHeld: () => this.#entriesHeld(),
+      afterSymbol: () => this.risk.watchEmergency(),
+      signals,
+      log,
+      now,
+    })
+    this.#schedule = new CycleSchedule({
+      everyMs: settings['intraday.cycleEveryMs'],
+      now,
+      isReady: () => isReady() && loop.journalFailure === undefined,
+      run: () => this.runCycle(),
+      endDay: ({ date, opensAt, closesAt }) => {
+        const day = signals.endDay(date, opensAt, closesAt, now())
+        log.info('intraday.dayEnded', `${date}: ${JSON.stringify(day)}`)
+      },
+      log,
+    })
+  }
+
+  start(): void {
+    const { settings, log } = this.#options
+    if (!settings['intraday.on']) return
+    this.#feeds.open(settings['intraday.symbols'])
+    this.#schedule.start()
+    log.info(
+      'intraday.started',
+      `${settings['intraday.symbols'].join(', ')}; entries are planned, none is sent.`,
+    )
+  }
+
+  /** What is being looked at is dropped; nothing is written any more. */
+  stop(): void {
+    this.#schedule.stop()
+    this.cycle.stop()
+    this.#feeds.close()
+  }
+
+  async runCycle(): Promise<CycleResult> {
+    await this.#correlations.refresh()
+    return this.cycle.run()
+  }
+
+  #entriesHeld(): string | undefined {
+    const { loop, conditions } = this.#options
+    if (!loop.isKillSwitchKnown) return 'the state of the kill switch is not known'
+    const { state } = loop.state.killSwitch
+    if (state !== 'armed') return `the kill switch is in ${state}`
+    return conditions.entriesOn ? undefined : 'entries are switched off'
+  }
+}

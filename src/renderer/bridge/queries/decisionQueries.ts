@@ -1,0 +1,64 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { Bridge } from '../bridge'
+
+export const decisionKeys = {
+  strategies: () => ['strategies', 'list'] as const,
+  versions: (id: string) => ['strategies', 'versions', id] as const,
+  structures: () => ['structures', 'list'] as const,
+  approvals: () => ['approvals', 'list'] as const,
+  evaluations: () => ['evaluations'] as const,
+  evaluationsOf: (symbol: string) => ['evaluations', 'list', symbol] as const,
+  evaluation: (evaluationId: string) => ['evaluations', 'one', evaluationId] as const,
+  replay: (evaluationId: string) => ['evaluations', 'replay', evaluationId] as const,
+}
+
+/** Evaluations shown at once; older ones are found by "why not?". */
+const EVALUATIONS_SHOWN = 200
+
+export const decisionQueries = (bridge: Bridge) => ({
+  strategies: () =>
+    queryOptions({
+      queryKey: decisionKeys.strategies(),
+      queryFn: ({ signal }) => bridge.query('strategies.list', {}, signal),
+    }),
+  versions: (id: string) =>
+    queryOptions({
+      queryKey: decisionKeys.versions(id),
+      queryFn: ({ signal }) => bridge.query('strategies.versions', { id }, signal),
+      staleTime: 0,
+    }),
+  structures: () =>
+    queryOptions({
+      queryKey: decisionKeys.structures(),
+      queryFn: ({ signal }) => bridge.query('structures.list', {}, signal),
+    }),
+  approvals: () =>
+    queryOptions({
+      queryKey: decisionKeys.approvals(),
+      queryFn: ({ signal }) => bridge.query('approvals.list', {}, signal),
+    }),
+  /** An empty symbol is every symbol. */
+  evaluations: (symbol: string) =>
+    queryOptions({
+      queryKey: decisionKeys.evaluationsOf(symbol),
+      queryFn: ({ signal }) =>
+        bridge.query(
+          'evaluations.list',
+          symbol === '' ? { limit: EVALUATIONS_SHOWN } : { symbol, limit: EVALUATIONS_SHOWN },
+          signal,
+        ),
+    }),
+  evaluation: (evaluationId: string) =>
+    queryOptions({
+      queryKey: decisionKeys.evaluation(evaluationId),
+      queryFn: ({ signal }) => bridge.query('evaluations.get', { evaluationId }, signal),
+      // A decision that was made does not change.
+      staleTime: Infinity,
+    }),
+  replay: (evaluationId: string) =>
+    queryOptions({
+      queryKey: decisionKeys.replay(evaluationId),
+      queryFn: ({ signal }) => bridge.query('evaluations.replay', { evaluationId }, signal),
+      enabled: false,
+    }),
+})

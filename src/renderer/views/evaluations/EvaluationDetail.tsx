@@ -1,0 +1,163 @@
+import { useQuery } from '@tanstack/react-query'
+import { instrumentTitle } from '#core/domain/instrumentTitle'
+import { STAGE_TITLES, STAGES } from '#core/domain/stage'
+import type { EvaluationView, GateView } from '#protocol/views/decisionView'
+import { useBridge } from '../../bridge/BridgeProvider'
+import { bridgeErrorOf } from '../../bridge/bridge'
+import { decisionQueries } from '../../bridge/queries/decisionQueries'
+import { Badge, type Tone } from '../../components/Badge'
+import { Button } from '../../components/Button'
+import { ErrorLine, ErrorNote, LoadingNote } from '../../components/Notes'
+import { formatFixed, formatMoney, formatPercent, formatPrice, formatSignedMoney } from '../../format/numbers'
+
+/** One decision: its nine stages with what each saw and asked for, and what would have been sent. */
+export function EvaluationDetail({ evaluationId, onClose }: { evaluationId: string; onClose: () => void }) {
+  const evaluation = useQuery(decisionQueries(useBridge()).evaluation(evaluationId))
+  return (
+    <aside className="evaluationDetail" aria-label="Decision">
+      {evaluation.isPending ? (
+        <LoadingNote what="the decision" />
+      ) : evaluation.isError ? (
+        <ErrorNote error={bridgeErrorOf(evaluation.error)} onRetry={() => void evaluation.refetch()} />
+      ) : (
+        <>
+          <Heading evaluation={evaluation.data} onClose={onClose} />
+          <Focus evaluation={evaluation.data} />
+          {STAGES.map(stage => (
+            <StageGates
+              key={stage}
+              title={`${stage} ${STAGE_TITLES[stage]}`}
+              gates={evaluation.data.gates.filter(gate => gate.stage === stage)}
+            />
+          ))}
+          <Candidates evaluation={evaluation.data} />
+          <Replay evaluationId={evaluationId} />
+        </>
+      )}
+    </aside>
+  )
+}
+
+function Heading({ evaluation, onClose }: { evaluation: EvaluationView; onClose: () => void }) {
+  return (
+    <header className="evaluationHeading">
+      <h3>{evaluation.strategyName}</h3>
+      <Badge tone={evaluation.verdict === 'enter' ? 'up' : 'down'}>
+        {evaluation.verdict === 'enter' ? 'enter' : evaluation.code}
+      </Badge>
+      <button type="button" className="iconButton" aria-label="Close the decision" onClick={onClose}>
+        ✕
+      </button>
+    </header>
+  )
+}
+
+/** The figures that the gates judged: the same that an order of it would be sent by. */
+function Focus({ evaluation: { focus, nearestMiss } }: { evaluation: EvaluationView }) {
+  if (!focus) return <p className="soft">No combination of strikes could be judged.</p>
+  const { economics, walk } = focus
+  const figures: readonly (readonly [string, string, string])[] = [
+    ['Net EV', formatSignedMoney(economics.evNet), 'after slippage, commissions and fees, for one structure'],
+    ['POP', formatPercent(economics.pop), 'probability of profit at expiration'],
+    ['Max profit', formatMoney(economics.maxProfit), 'for one structure'],
+    ['Max loss', formatMoney(economics.maxLoss), 'for one structure'],
+    ['Mid', formatPrice(economics.netMid), 'net debit per share; a credit is negative'],
+    ['Floor', formatPrice(economics.netAtZeroEv), 'net debit at which nothing is expected any more'],
+    ['Walk', `${formatPrice(walk.start)} → ${formatPrice(walk.worst)}`, 'first and worst limit'],
+    ['Size', focus.arithmetic, 'how the quantity came about'],
+  ]
+  return (
+    <section>
+      <p className="evaluationInstrument">
+        {focus.quantity} × {instrumentTitle(focus.instrument)}
+      </p>
+      <dl className="evaluationFigures">
+        {figures.map(([term, value, title]) => (
+          <div key={term} title={title}>
+            <dt>{term}</dt>
+            <dd className="figures">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {nearestMiss && (
+        <p className="soft">
+          Nearest miss: {nearestMiss.code}, by {formatPercent(-nearestMiss.distance)}.
+        </p>
+      )}
+    </section>
+  )
+}
+
+const MARKS: Readonly<Record<GateView['verdict'], readonly [string, Tone]>> = {
+  pass: ['✓', 'up'],
+  block: ['✕', 'down'],
+  off: ['off', 'plain'],
+  unmet: ['–', 'plain'],
+}
+
+function StageGates({ title, gates }: { title: string; gates: readonly GateView[] }) {
+  return (
+    <section className="stage">
+      <h4>{title}</h4>
+      <ul>
+        {gates.map(gate => {
+          const [mark, tone] = MARKS[gate.verdict]
+          return (
+            <li key={gate.gate} className={gate.verdict === 'block' ? 'gateBlocked' : ''}>
+              <Badge tone={tone}>{mark}</Badge>
+              <span className="gateName">{gate.gate}</span>
+              <span className="soft" title={gate.reason}>
+                {gate.verdict === 'block' ? gate.reason : measuresOf(gate)}
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
+
+const measuresOf = ({ measures, reason }: GateView): string =>
+  measures.length === 0
+    ? reason
+    : measures
+        .map(
+          ({ name, value, test, threshold }) =>
+            `${name} ${formatFixed(value, 3)} ${test === 'atLeast' ? '≥' : '≤'} ${threshold}`,
+        )
+        .join(' · ')
+
+function Candidates({ evaluation }: { evaluation: EvaluationView }) {
+  const { considered, admissible, stoppedBy } = evaluation
+  return (
+    <p className="soft">
+      {considered} candidates, {admissible} admissible
+      {Object.entries(stoppedBy)
+        .map(([code, count]) => `, ${count} stopped by ${code}`)
+        .join('')}
+      .
+    </p>
+  )
+}
+
+/** Decides again from what is stored: the proof that the record is complete. */
+function Replay({ evaluationId }: { evaluationId: string }) {
+  const replay = useQuery(decisionQueries(useBridge()).replay(evaluationId))
+  return (
+    <section className="evaluationReplay">
+      <Button isPending={replay.isFetching} onClick={() => void replay.refetch()}>
+        Decide again
+      </Button>
+      {replay.isError && <ErrorLine error={bridgeErrorOf(replay.error)} />}
+      {replay.data && (
+        <span role="status">
+          {!replay.data.isReplayable
+            ? 'What it looked at is not kept any more.'
+            : replay.data.isIdentical
+              ? '✓ Identical, byte for byte.'
+              : `✕ ${replay.data.differences.map(({ stage, gate }) => `${stage} ${gate}`).join(', ')} differ.`}
+        </span>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ServedEngine, TOKEN } from './servedEngine'
+import { expectAccessible, Workstation } from './workstation'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: Browser
+let engine: ServedEngine
+let page: Page
+
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
+  })
+  // An hour of the market in two minutes: strategies decide within seconds.
+  engine = await ServedEngine.start({
+    flags: ['--entries.samples=true', '--simulation.speed=30', '--entries.scanEveryMs=2000'],
+  })
+  page = await browser.newPage({ viewport: { width: 1600, height: 1000 } })
+  await page.goto(`${engine.address}#token=${TOKEN}`)
+  await new Workstation(page).ready()
+})
+afterAll(async () => {
+  await browser.close()
+  expect(await engine.stop()).toBe(0)
+})
+
+const tab = (name: string) => page.getByRole('tab', { name, exact: true }).click()
+
+describe('strategies in the workstation', () => {
+  it('decide by themselves, and every decision explains itself and can be made again', async () => {
+    await tab('Decisions')
+    const decisions = page.getByRole('tabpanel', { name: 'Decisions' })
+    await decisions
+      .getByRole('row', { name: /Sample iron condor on SPY/ })
+      .first()
+      .click({ timeout: 45_000 })
+    const detail = page.getByRole('complementary', { name: 'Decision' })
+    for (const stage of [
+      'A Universe and data',
+      'E Regime',
+      'G Corporate events, EV and risk',
+      'I Management',
+    ])
+      await detail.getByRole('heading', { name: stage }).waitFor()
+    await detail.getByRole('button', { name: 'Decide again' }).click()
+    await detail.getByText('Identical, byte for byte.').waitFor()
+    await expectAccessible(page, axe)
+  })
+
+  it('enter, and what they hold stands together with its exits until it is closed', async () => {
+    await tab('Structures')
+    const structures = page.getByRole('tabpanel', { name: 'Structures' })
+    const held = structures.getByRole('row', { name: /SPY .* held/ }).first()
+    await held.waitFor({ timeout: 45_000 })
+    await tab('Strategies')
+    await page.getByRole('button', { name: 'Switch entries off' }).click()
+    await page.getByText('Entries off', { exact: true }).waitFor()
+    await tab('Structures')
+    await held.getByRole('button', { name: /^Close SPY/ }).click()
+    await structures.getByText('closing').first().waitFor()
+    await expectAccessible(page, axe)
+  })
+
+  it('are switched one by one', async () => {
+    await tab('Strategies')
+    const toggle = page.getByRole('switch', { name: 'Sample debit butterfly on SPY enabled' })
+    await toggle.click()
+    await expect.poll(() => toggle.getAttribute('aria-checked')).toBe('false')
+    await expectAccessible(page, axe)
+  })
+})
