@@ -30,7 +30,7 @@ export class Campaign {
       market: this.market,
       seed,
       settings: { ...QUICK, 'killSwitch.consecutiveErrors': '1000', 'exits.vixLimitMs': '2000' },
-      latencyMs: seed % 3 === 0 ? 150 : 0,
+      floor: { latencyMs: seed % 3 === 0 ? 150 : 0 },
     })
   }
 

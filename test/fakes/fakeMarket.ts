@@ -107,8 +107,10 @@ export class FakeMarket implements Market {
     const underlying = this.quotes.get(contract.underConId)?.last ?? 0
     const option = contract.secType === 'OPT' ? this.priceOf(contract, underlying, this.time) : undefined
     const value = option?.model.price
-    const bid = given?.bid ?? (option && cents(Math.max(0, option.model.price - option.halfSpread)))
-    const ask = given?.ask ?? (option && cents(option.model.price + option.halfSpread))
+    const bid = given?.bid ?? (option && cents(Math.max(0.01, option.model.price - option.halfSpread)))
+    const ask =
+      given?.ask ??
+      (option && cents(Math.max(0.01, option.model.price - option.halfSpread) + 2 * option.halfSpread))
     const size = bid === undefined ? 0 : (given?.size ?? 50)
     return {
       bid,

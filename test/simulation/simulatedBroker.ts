@@ -30,6 +30,8 @@ const CLIENT_ID = 17
 const WHAT_IF_TIMEOUT_MS = 4_000
 const RECONNECT_MS = 1_000
 const LINES = 1_000
+/** TWS takes minutes; the day's loss should be seen sooner in a short world. */
+const ACCOUNT_MS = 5_000
 const SECONDS = { '1m': 60, '5m': 300, '15m': 900, '1h': 3_600, '1d': 86_400 } as const
 
 type Line = {
@@ -93,7 +95,7 @@ export class SimulatedBroker implements Broker {
     const now = this.market.now()
     if (this.#reconnectAt !== undefined && now >= this.#reconnectAt) this.#connect()
     for (const event of events) this.#translate(event, now)
-    if (now - this.#accountToldAt >= 1_000) this.#tellAccount(now)
+    if (now - this.#accountToldAt >= ACCOUNT_MS) this.#tellAccount(now)
     this.wire.carryToEngine()
     if (this.wire.isUp) for (const line of this.#lines) this.#tellLine(line)
   }

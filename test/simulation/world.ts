@@ -14,6 +14,7 @@ import { USUAL_TERMS } from '#main/gateway/exchange/accountTerms'
 import type { Exchange } from '#main/gateway/exchange/exchange'
 import type { ExchangeEvent } from '#main/gateway/exchange/exchangeEvents'
 import { openExchange } from '#main/gateway/exchange/openExchange'
+import type { FloorOptions } from '#main/gateway/exchange/tradingFloor'
 import { ScriptedOrderFaults } from '#main/gateway/faults/scriptedOrderFaults'
 import type { ContractDefinition, Market, MarketSink } from '#main/gateway/market/market'
 import { createLog } from '#main/observability/log'
@@ -31,7 +32,8 @@ export type WorldOptions = {
   readonly settings?: Readonly<Record<string, string>>
   readonly calendar?: EventCalendar
   readonly startingCash?: number
-  readonly latencyMs?: number
+  /** How orders meet the market; otherwise at once, at the quote, and never inside of it. */
+  readonly floor?: Partial<FloorOptions>
 }
 
 /** An order as the exchange reported it; market orders have no limit. */
@@ -73,11 +75,12 @@ export class World {
       terms: USUAL_TERMS,
       run: 1,
       seed,
-      latencyMs: options.latencyMs ?? 0,
+      latencyMs: 0,
       latencyJitterMs: 0,
       assignsEarly: false,
       priceImprovementRatio: 0,
       insideFillsPerSecond: 0,
+      ...options.floor,
     })
     const { floor } = this.exchange
     this.#sink = {

@@ -73,18 +73,21 @@ export const underlyingOf = (instrument: Instrument): string =>
  * (root, expiration, right, strike in thousandths), or the legs of a combo joined with their signed ratios.
  */
 export function instrumentKey(instrument: Instrument): string {
-  switch (instrument.kind) {
-    case 'stock':
-    case 'index':
-      return instrument.symbol
-    case 'option':
-      return occSymbol(instrument)
-    case 'combo':
-      return instrument.legs
-        .map(leg => `${leg.side === 'buy' ? '+' : '-'}${leg.ratio}*${occSymbol(leg.option)}`)
-        .join(' ')
-  }
+  if (instrument.kind === 'stock' || instrument.kind === 'index') return instrument.symbol
+  const known = keys.get(instrument)
+  if (known !== undefined) return known
+  const key =
+    instrument.kind === 'option'
+      ? occSymbol(instrument)
+      : instrument.legs
+          .map(leg => `${leg.side === 'buy' ? '+' : '-'}${leg.ratio}*${instrumentKey(leg.option)}`)
+          .join(' ')
+  keys.set(instrument, key)
+  return key
 }
+
+/** Instruments never change, and their keys are asked for all the time. */
+const keys = new WeakMap<Instrument, string>()
 
 export function occSymbol(option: OptionContract): string {
   const thousandths = Math.round(option.strike * 1000)

@@ -21,7 +21,8 @@ export function sessionDate(text: string): SessionDate {
 }
 
 /** `2013-10-18` -> `20131018`, the form of the TWS protocol. */
-export const compactDate = (date: SessionDate): string => date.replaceAll('-', '')
+export const compactDate = (date: SessionDate): string =>
+  date.slice(0, 4) + date.slice(5, 7) + date.slice(8, 10)
 
 /** `20131018` -> `2013-10-18`; undefined when it is not a date. */
 export function dateFromCompact(text: string): SessionDate | undefined {
@@ -31,7 +32,7 @@ export function dateFromCompact(text: string): SessionDate | undefined {
 
 /** Days from 1970-01-01 in the proleptic Gregorian calendar (Howard Hinnant's days_from_civil). */
 export function dayNumber(date: SessionDate): number {
-  const [y, m, d] = date.split('-').map(Number) as [number, number, number]
+  const [y, m, d] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10))]
   const year = m <= 2 ? y - 1 : y
   const era = Math.floor(year / 400)
   const yearOfEra = year - era * 400

@@ -53,7 +53,7 @@ export class StructureBook {
 
   /** Those that hold something. */
   open(): readonly StructurePosition[] {
-    return this.all().filter(({ lots }) => lots.length > 0)
+    return [...this.#structures.values()].filter(({ lots }) => lots.size > 0).map(viewOf)
   }
 
   /** Everything that is held, with whose it is. */

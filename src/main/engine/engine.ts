@@ -385,7 +385,7 @@ export class Engine {
         quotes: this.quotes,
         now: this.now(),
         view: this.optionsEngine?.exits.viewOf(structure),
-        watch: this.decisions?.exitWatch(structure.structureId),
+        watch: this.optionsEngine?.exits.watchOf(structure.structureId),
         workingOrder: this.workingOrdersOf(structure.structureId)[0],
       }),
     )

@@ -1,6 +1,6 @@
 import { openSessionAt } from '#core/calendar/xnysSessions'
 import { instrumentKey } from '#core/domain/instrument'
-import { CLIENT_ORDER_ID_PREFIX, type Order } from '#core/domain/order'
+import { CLIENT_ORDER_ID_PREFIX, type Order, type OrderPurpose } from '#core/domain/order'
 import { incrementAt } from '#core/domain/tick'
 import type { EpochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
@@ -27,7 +27,7 @@ const LOOK_EVERY_MS = 500
 
 /**
  * While the switch is in hard stop: cancels what works and closes what is held, looking again until the books are
- * flat. In safe mode: cancels entries that still work. It starts with the switch and also with the process.
+ * flat. In safe mode: cancels entries that still work. Armed again: cancels what is left of the flattening.
  */
 export class Flattener {
   #timer: NodeJS.Timeout | undefined
@@ -51,23 +51,25 @@ export class Flattener {
     const { loop, now } = this.options
     const { state } = loop.state.killSwitch
     // Without a broker nothing could leave: it goes on when the books have been compared.
-    if (this.#isLooking || state === 'armed' || !this.options.isReady()) return
+    if (this.#isLooking || !this.options.isReady()) return
     this.#isLooking = true
     try {
-      if (state === 'safeMode') this.#cancelEntries(now())
+      // After a reset nobody watches over what is left of a flattening; entries may have been on their way at a trip.
+      if (state === 'armed') this.#cancelAllOf('emergency', now())
+      else if (state === 'safeMode') this.#cancelAllOf('entry', now())
       else await this.#flatten()
     } finally {
       this.#isLooking = false
     }
   }
 
-  /** Entries that were on their way as the switch tripped. Orders that a person entered in TWS are that person's. */
-  #cancelEntries(now: EpochMs): void {
+  /** Orders that a person entered in TWS are that person's. */
+  #cancelAllOf(purpose: OrderPurpose, now: EpochMs): void {
     const { loop } = this.options
-    for (const order of loop.state.orders()) {
-      if (!isWorking(order.status) || order.status === 'pendingCancel' || order.status === 'unknown') continue
-      if (order.intent.purpose === 'entry')
-        loop.process({ kind: 'cancelRequested', now, clientOrderId: order.intent.clientOrderId })
+    for (const { intent, status, brokerOrderId } of loop.state.orders()) {
+      if (intent.purpose !== purpose || brokerOrderId === undefined) continue
+      if (isWorking(status) && status !== 'pendingCancel' && status !== 'unknown')
+        loop.process({ kind: 'cancelRequested', now, clientOrderId: intent.clientOrderId })
     }
   }
 

@@ -10,7 +10,7 @@ import type { EpochMs, SessionDate } from '#core/domain/time'
 import { legBalance } from '#core/execution/legBalance'
 import { isWorking } from '#core/execution/orderStatus'
 import { rollCombo } from '#core/execution/rollCombo'
-import { type ExitGuards, type ExitView, NEW_WATCH, scanExit } from '#core/exits/exitMonitor'
+import { type ExitGuards, type ExitView, type ExitWatch, NEW_WATCH, scanExit } from '#core/exits/exitMonitor'
 import { type ExitRule, isUrgent } from '#core/exits/exitRule'
 import type { WalkRules } from '#core/pipeline/rules'
 import type { StructurePosition } from '#core/portfolio/structureBook'
@@ -54,6 +54,8 @@ export class ExitDesk {
   #timer: NodeJS.Timeout | undefined
   readonly #lastScan = new Map<string, number>()
   readonly #closing = new Set<string>()
+  /** What is in the journal, for structures that are open. */
+  readonly #watches = new Map<string, ExitWatch>()
 
   constructor(private readonly options: ExitDeskOptions) {}
 
@@ -70,7 +72,9 @@ export class ExitDesk {
   look(): void {
     const { isReady, now } = this.options
     if (!isReady() || !openSessionAt(now())) return
-    for (const structure of this.options.loop.state.structures.open()) {
+    const open = this.options.loop.state.structures.open()
+    this.#forgetOthers(open)
+    for (const structure of open) {
       if (this.#closing.has(structure.structureId)) continue
       this.#closing.add(structure.structureId)
       this.#lookAt(structure)
@@ -98,6 +102,15 @@ export class ExitDesk {
       premium: Math.abs(dollars(structure.openingCash)),
       vixChange: vixChange(),
     }
+  }
+
+  /** How far its exit is from being confirmed, as the last scan left it. */
+  watchOf(structureId: string): ExitWatch {
+    const known = this.#watches.get(structureId)
+    if (known) return known
+    const watch = this.options.decisions.exitWatch(structureId) ?? NEW_WATCH
+    this.#watches.set(structureId, watch)
+    return watch
   }
 
   /** Asked for by a person: closes with a walking limit. */
@@ -153,21 +166,31 @@ export class ExitDesk {
 
   async #lookAt(structure: StructurePosition): Promise<void> {
     const view = this.viewOf(structure)
-    if (!view) return
+    // Odd legs are not a structure's to close.
+    if (!view || legBalance(structure).wholeStructures === 0) return
     const { decisions, guards, scanEveryMs } = this.options
     const { structureId, opening } = structure
     const isDue = view.now - (this.#lastScan.get(structureId) ?? 0) >= scanEveryMs
-    const watch = decisions.exitWatch(structureId) ?? NEW_WATCH
-    const decision = scanExit(opening.exit, guards, view, watch)
+    const decision = scanExit(opening.exit, guards, view, this.watchOf(structureId))
     const isUrgentNow = decision.rule !== undefined && isUrgent(decision.rule)
     if (!isDue && !isUrgentNow && !this.#isInEmergency(structureId, view.now)) return
     if (isDue) {
       this.#lastScan.set(structureId, view.now)
       decisions.setExitWatch(structureId, decision.watch, view.now)
+      this.#watches.set(structureId, decision.watch)
     }
     const rule = this.#isInEmergency(structureId, view.now) ? 'VIX_SPIKE' : decision.rule
     if (rule === undefined || (decision.kind !== 'exit' && rule !== 'VIX_SPIKE')) return
     await this.#exit(structure, rule, view.now)
+  }
+
+  #forgetOthers(open: readonly StructurePosition[]): void {
+    const ids = new Set(open.map(({ structureId }) => structureId))
+    for (const id of this.#watches.keys()) {
+      if (ids.has(id)) continue
+      this.#watches.delete(id)
+      this.#lastScan.delete(id)
+    }
   }
 
   async #exit(structure: StructurePosition, rule: ExitRule, now: EpochMs): Promise<void> {

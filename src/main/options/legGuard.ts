@@ -59,19 +59,27 @@ export class LegGuard {
 
   look(): void {
     const { loop, now, isReady, imbalanceMs } = this.options
-    for (const structure of loop.state.structures.all()) {
+    const odd = loop.state.structures.open().filter(structure => oddLotsOf(structure).length > 0)
+    this.#forgetOthers(odd)
+    for (const structure of odd) {
       const { structureId } = structure
-      if (oddLotsOf(structure).length === 0) {
-        this.#since.delete(structureId)
-        this.#alarmed.delete(structureId)
-        this.#retryAt.delete(structureId)
-        continue
-      }
       const since = this.#since.get(structureId) ?? now()
       this.#since.set(structureId, since)
       if (now() - since >= ALARM_AFTER_MS) this.#alarm(structure)
       const isDue = now() - since >= imbalanceMs && now() >= (this.#retryAt.get(structureId) ?? 0)
-      if (isDue && isReady() && openSessionAt(now())) this.#mend(structure)
+      // In a hard stop everything is flattened anyway, and nothing else may leave.
+      const mayMend = isReady() && loop.state.killSwitch.state !== 'hardStop' && openSessionAt(now())
+      if (isDue && mayMend) this.#mend(structure)
+    }
+  }
+
+  #forgetOthers(odd: readonly StructurePosition[]): void {
+    const ids = new Set(odd.map(({ structureId }) => structureId))
+    for (const id of this.#since.keys()) {
+      if (ids.has(id)) continue
+      this.#since.delete(id)
+      this.#alarmed.delete(id)
+      this.#retryAt.delete(id)
     }
   }
 

@@ -58,6 +58,8 @@ export type Quarantined = { readonly source: string; readonly reason: string }
 export class DecisionStore {
   readonly #database: Database.Database
   readonly #file: string
+  /** By their text, of which there are few: preparing costs more than running. */
+  readonly #statements = new Map<string, Database.Statement>()
 
   constructor(database: Database.Database, file: string) {
     this.#database = database
@@ -109,7 +111,7 @@ export class DecisionStore {
 
   addEvaluations(rows: readonly EvaluationRow[]): void {
     this.#guard(() => {
-      const insert = this.#database.prepare(
+      const insert = this.#statement(
         `INSERT INTO evaluations VALUES (@evaluationId, @scanId, @strategyId, @strategyVersion, @symbol, @tsInit,
          @verdict, @code, @evaluation, @inputs, @snapshotHash, @rulesHash, @codeVersion)`,
       )
@@ -222,11 +224,19 @@ export class DecisionStore {
   }
 
   #run(sql: string, ...values: readonly unknown[]): number {
-    return this.#guard(() => this.#database.prepare(sql).run(...values).changes)
+    return this.#guard(() => this.#statement(sql).run(...values).changes)
   }
 
   #all<Row>(sql: string, ...values: readonly unknown[]): readonly Row[] {
-    return this.#guard(() => this.#database.prepare(sql).all(...values) as Row[])
+    return this.#guard(() => this.#statement(sql).all(...values) as Row[])
+  }
+
+  #statement(sql: string): Database.Statement {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const statement = this.#database.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
   }
 
   #guard<T>(work: () => T): T {
