@@ -348,7 +348,8 @@ export class Engine {
   }
 
   orders(workingOnly = false): OrderView[] {
-    const orders = this.#loop.state.orders().filter(order => !workingOnly || isWorking(order.status))
+    const { state } = this.#loop
+    const orders = workingOnly ? state.workingOrders() : state.orders()
     return orders.map(orderView).reverse()
   }
 
@@ -392,9 +393,7 @@ export class Engine {
   }
 
   workingOrdersOf(structureId: string): readonly Order[] {
-    return this.#loop.state
-      .orders()
-      .filter(({ intent, status }) => isWorking(status) && intent.plan?.structureId === structureId)
+    return this.#loop.state.ordersOf(structureId).filter(({ status }) => isWorking(status))
   }
 
   switchEntries(isOn: boolean, actor: string): StatusView {
