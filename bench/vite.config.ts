@@ -14,7 +14,7 @@ export default defineConfig({
   build: {
     ssr: true,
     rolldownOptions: {
-      input: ['bench.ts', 'data/dataBench.ts', 'quant/quantBench.ts'].map(entry =>
+      input: ['bench.ts', 'data/dataBench.ts', 'options/optionsBench.ts', 'quant/quantBench.ts'].map(entry =>
         join(import.meta.dirname, entry),
       ),
     },

@@ -1,4 +1,3 @@
-import { isWorking } from '../execution/orderStatus'
 import { reset, tripped } from '../risk/killSwitch'
 import type { KernelInput } from './input'
 import { cancels } from './orderRequests'
@@ -12,19 +11,18 @@ type InputOf<K extends KernelInput['kind']> = Extract<KernelInput, { kind: K }>
 export function tripKillSwitch(state: TradingState, { trip, now }: InputOf<'killSwitchTripped'>): Step {
   const killSwitch = tripped(state.killSwitch, trip, now)
   const isHard = (killSwitch ?? state.killSwitch).state === 'hardStop'
-  const doomed = state.orders().filter(
-    order =>
-      isWorking(order.status) &&
-      (isHard
-        ? order.intent.purpose !== 'emergency'
-        : // What a person entered in TWS is not ours to cancel one by one, and goes on.
-          order.intent.purpose === 'entry' && order.brokerOrderId !== undefined),
+  const doomed = state.workingOrders().filter(({ intent, brokerOrderId }) =>
+    isHard
+      ? intent.purpose !== 'emergency'
+      : // What a person entered in TWS is not ours to cancel one by one, and goes on.
+        intent.purpose === 'entry' && brokerOrderId !== undefined,
   )
   const { records, commands } = cancels(doomed, now)
   return done(
     [...(killSwitch ? [{ kind: 'killSwitch' as const, killSwitch }] : []), ...records],
-    // A first hard stop also cancels what we do not know of; later ones must not cancel the flattening.
-    killSwitch?.state === 'hardStop' ? [{ kind: 'cancelAll' }, ...commands] : commands,
+    // A first hard stop also cancels what we do not know of, in one message: hundreds would keep the flattening
+    // waiting. Later ones must not cancel the flattening.
+    killSwitch?.state === 'hardStop' ? [{ kind: 'cancelAll' }] : commands,
   )
 }
 

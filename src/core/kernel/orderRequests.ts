@@ -1,10 +1,11 @@
 import type { Order, OrderIntent } from '../domain/order'
-import type { EpochMs } from '../domain/time'
-import { isTerminal, isWorking } from '../execution/orderStatus'
+import { type EpochMs, epochMs } from '../domain/time'
+import { isTerminal } from '../execution/orderStatus'
 import type { BrokerCommand } from '../ports/broker'
 import type { Denial } from '../risk/denial'
-import { describeDenial } from '../risk/denial'
-import { judge, type RiskContext } from '../risk/riskDoor'
+import { denial, describeDenial } from '../risk/denial'
+import type { RiskContext } from '../risk/riskContext'
+import { judge, ONE_MINUTE_MS } from '../risk/riskDoor'
 import type { KernelInput, OrderSurroundings } from './input'
 import type { Step } from './outcome'
 import { done, refused } from './outcome'
@@ -16,7 +17,9 @@ type InputOf<K extends KernelInput['kind']> = Extract<KernelInput, { kind: K }>
 /** Judged, written down, then said. A denied intent is written down as well. */
 export function requestOrder(state: TradingState, input: InputOf<'orderRequested'>): Step {
   const { intent, brokerOrderId, now } = input
-  const denials = judge(intent, contextOf(state, input.surroundings, now))
+  const denials = state.order(intent.clientOrderId)
+    ? [denial('DUPLICATE_INTENT')]
+    : judge(intent, contextOf(state, input.surroundings, now))
   if (denials.length > 0) return denied(state, intent, denials, now)
   return done(
     // `submitted` is written before the bytes leave: after a crash the order counts as possibly sent.
@@ -64,9 +67,7 @@ export function cancelOrder(state: TradingState, input: InputOf<'cancelRequested
 
 /** Every order in the account, other clients' and manual ones included. */
 export function cancelAll(state: TradingState, input: InputOf<'cancelAllRequested'>): Step {
-  const working = state.orders().filter(order => isWorking(order.status))
-  const { records, commands } = cancels(working, input.now)
-  return done(records, [{ kind: 'cancelAll' }, ...commands])
+  return done(cancels(state.workingOrders(), input.now).records, [{ kind: 'cancelAll' }])
 }
 
 /** The records and commands that cancel these orders; those of other clients are recorded only. */
@@ -114,6 +115,6 @@ function contextOf(state: TradingState, surroundings: OrderSurroundings, now: Ep
     killSwitch: killSwitchKnown ? state.killSwitch : undefined,
     holdings: state.book.open(),
     structures: state.structures.open(),
-    orders: state.orders(),
+    orders: state.ordersThatMatter(epochMs(now - ONE_MINUTE_MS)),
   }
 }

@@ -1,7 +1,6 @@
 import { exchangeDateOf } from '../calendar/exchangeTime'
 import { instrumentKey } from '../domain/instrument'
 import type { EpochMs } from '../domain/time'
-import { isTerminal } from '../execution/orderStatus'
 import { describeAdjustment, type PositionDifference, settledAdjustments } from '../portfolio/settlement'
 import { BY_HAND } from '../portfolio/structureBook'
 import type { BrokerSnapshot } from '../ports/broker'
@@ -34,7 +33,9 @@ export function inputsFromSnapshot(
 
 /** Also run on start: whatever was said and not answered before is unknown until the broker has been asked. */
 export function loseConnection(state: TradingState, { now }: InputOf<'connectionLost'>): Step {
-  const unanswered = state.orders().filter(({ status }) => status === 'initialized' || status === 'submitted')
+  const unanswered = state
+    .workingOrders()
+    .filter(({ status }) => status === 'initialized' || status === 'submitted')
   return done(unanswered.map(order => orderEvent(order.intent.clientOrderId, 'outcomeUnknown', now)))
 }
 
@@ -103,10 +104,9 @@ function endedOrders(
     ),
   )
   return state
-    .orders()
+    .workingOrders()
     .filter(
-      ({ intent, status }) =>
-        workingBefore.has(intent.clientOrderId) && !isTerminal(status) && !atBroker.has(intent.clientOrderId),
+      ({ intent: { clientOrderId } }) => workingBefore.has(clientOrderId) && !atBroker.has(clientOrderId),
     )
     .map(order =>
       order.permId === undefined && order.filledQuantity === 0

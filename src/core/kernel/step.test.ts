@@ -454,7 +454,7 @@ describe('kill switch', () => {
     run.place('clx-1', 6)
     const trip = (level: 'safeMode' | 'hardStop') =>
       run.take({ kind: 'killSwitchTripped', now: NOON, trip: { level, reason: 'r', actor: 'a' } })
-    expect(trip('hardStop').commands.map(command => command.kind)).toEqual(['cancelAll', 'cancel'])
+    expect(trip('hardStop').commands.map(command => command.kind)).toEqual(['cancelAll'])
     trip('safeMode')
     expect(run.state.killSwitch.state).toBe('hardStop')
   })

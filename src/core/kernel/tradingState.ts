@@ -1,10 +1,12 @@
 import { executionFamily, type Fill } from '../domain/fill'
 import type { Order, OrderIntent } from '../domain/order'
+import type { EpochMs } from '../domain/time'
 import { isTerminal, nextStatus } from '../execution/orderStatus'
 import { PositionBook } from '../portfolio/positionBook'
 import { StructureBook } from '../portfolio/structureBook'
 import { describeDenial } from '../risk/denial'
 import { ARMED, type KillSwitch } from '../risk/killSwitch'
+import { OrderLedger } from './orderLedger'
 import type { JournalRecord, OrderEventRecord } from './record'
 
 /** The fold of the journal. Only `apply` changes it, and only with records that are durable. */
@@ -13,14 +15,29 @@ export class TradingState {
   readonly book = new PositionBook()
   /** The same positions, by the structure that holds them. */
   readonly structures = new StructureBook()
-  readonly #orders = new Map<string, Order>()
+  readonly #orders = new OrderLedger()
   readonly #byBrokerId = new Map<number, string>()
   readonly #byPermId = new Map<string, string>()
   /** Fills that count towards each order: one version per execution, combos by their own fill. */
   readonly #orderFills = new Map<string, Map<string, Fill>>()
 
   orders(): readonly Order[] {
-    return [...this.#orders.values()]
+    return this.#orders.all()
+  }
+
+  /** Those that may still trade, as far as we know. */
+  workingOrders(): readonly Order[] {
+    return this.#orders.working()
+  }
+
+  /** Oldest first. */
+  ordersOf(structureId: string): readonly Order[] {
+    return this.#orders.ofStructure(structureId)
+  }
+
+  /** All that the risk door asks about: what works, and what was asked for since a moment. */
+  ordersThatMatter(since: EpochMs): readonly Order[] {
+    return this.#orders.workingOrSince(since)
   }
 
   order(clientOrderId: string): Order | undefined {
@@ -49,7 +66,7 @@ export class TradingState {
   apply(record: JournalRecord): void {
     switch (record.kind) {
       case 'intent':
-        this.#orders.set(record.intent.clientOrderId, newOrder(record.intent))
+        this.#orders.put(newOrder(record.intent))
         this.structures.addIntent(record.intent)
         return
       case 'orderEvent':
@@ -72,7 +89,7 @@ export class TradingState {
         return
       case 'denial': {
         const [first] = record.denials
-        this.#orders.set(record.intent.clientOrderId, {
+        this.#orders.put({
           ...newOrder(record.intent),
           status: 'denied',
           code: first?.code,
@@ -139,7 +156,7 @@ export class TradingState {
 
   #change(clientOrderId: string, change: (order: Order) => Order): void {
     const order = this.#orders.get(clientOrderId)
-    if (order) this.#orders.set(clientOrderId, change(order))
+    if (order) this.#orders.put(change(order))
   }
 }
 

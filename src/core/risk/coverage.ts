@@ -27,8 +27,7 @@ export function cashForPuts(holdings: readonly Holding[]): number {
 
 function uncovered(right: Right, underlying: string, holdings: readonly Holding[]): number {
   const options = holdings
-    .map(({ instrument, quantity }) => ({ instrument, quantity }))
-    .filter((holding): holding is { instrument: OptionContract; quantity: number } =>
+    .filter((holding): holding is Holding & { readonly instrument: OptionContract } =>
       isOption(holding.instrument, right, underlying),
     )
     // Longest first, longs before shorts of the same date: each short finds the longs that outlive it already counted.

@@ -12,7 +12,8 @@ import { instrumentKey } from '../domain/instrument'
 import { epochMs } from '../domain/time'
 import type { DenialCode } from './denial'
 import { ARMED, type KillSwitch } from './killSwitch'
-import { isReducing, judge, type RiskContext } from './riskDoor'
+import type { RiskContext } from './riskContext'
+import { isReducing, judge } from './riskDoor'
 
 const contextOf = (changes: Partial<RiskContext> = {}): RiskContext => ({
   ...surroundingsOf(),

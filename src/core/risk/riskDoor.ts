@@ -8,66 +8,17 @@ import {
 } from '../domain/instrument'
 import { type Order, type OrderIntent, remainingOf, signOf } from '../domain/order'
 import { isOnTick } from '../domain/tick'
-import type { EpochMs } from '../domain/time'
 import { isWorking } from '../execution/orderStatus'
-import type { BookGreeks } from '../portfolio/bookGreeks'
-import type { StructurePosition } from '../portfolio/structureBook'
-import type { MarginAnswer } from '../ports/broker'
 import { bookLimitDenials } from './bookLimitDenials'
 import { cashForPuts, type Holding, uncoveredShorts } from './coverage'
 import { type Denial, denial } from './denial'
-import type { KillSwitch } from './killSwitch'
-import type { RiskLimits } from './limits'
 import { planDenials } from './planDenials'
-
-/** Everything the door asks about. Undefined means unknown, and unknown blocks entries. */
-export type RiskContext = {
-  readonly now: EpochMs
-  readonly killSwitch: KillSwitch | undefined
-  readonly broker: 'ready' | 'degraded' | 'notReady'
-  readonly journalHealthy: boolean
-  readonly dryRun: boolean
-  readonly accountMatchesMode: boolean
-  readonly limits: RiskLimits
-  /** The increment at the order's price; undefined when the broker knows no such contract. */
-  readonly increment: number | undefined
-  /** For a combo, made from its legs; `tsInit` is the oldest leg's. */
-  readonly market:
-    | {
-        readonly bid: number
-        readonly ask: number
-        readonly tsInit: EpochMs
-        readonly halted: boolean
-        readonly delayed: boolean
-      }
-    | undefined
-  /** Why the data of the underlying may not be traded on; undefined when nothing speaks against it. */
-  readonly dataVeto: string | undefined
-  /** Why nothing may be said to the broker now: a restart is due and what is sent may be lost. */
-  readonly blackout: string | undefined
-  /** Whether strategies may open positions. */
-  readonly entriesOn: boolean
-  /** Versions of the strategies that are enabled. */
-  readonly strategyVersions: ReadonlyMap<string, number>
-  readonly netLiquidation: number | undefined
-  readonly buyingPower: number | undefined
-  readonly cash: number | undefined
-  /** Lost since the session's first equity, as a share of it; negative in profit. */
-  readonly dailyLossRatio: number | undefined
-  /** Of what is held, and of what the order would add. */
-  readonly greeks: { readonly held: BookGreeks | undefined; readonly order: BookGreeks | undefined }
-  /** What the broker said is held, by instrument; undefined while it is out of date. */
-  readonly brokerQuantities: ReadonlyMap<string, number> | undefined
-  /** The broker's what-if for this very order. Asked for entries only. */
-  readonly margin: MarginAnswer | undefined
-  readonly holdings: readonly Holding[]
-  readonly structures: readonly StructurePosition[]
-  readonly orders: readonly Order[]
-}
+import type { RiskContext } from './riskContext'
 
 /** The smallest room past the far side of the market, so that cheap options are not fenced in by a ratio of cents. */
 const DEVIATION_FLOOR = 0.1
-const ONE_MINUTE_MS = 60_000
+/** Over which orders are counted. */
+export const ONE_MINUTE_MS = 60_000
 
 /**
  * The only door to execution: every intent from every path is judged here, and an empty list is the only pass.
@@ -132,10 +83,13 @@ function entryDenials(intent: OrderIntent, context: RiskContext): Denial[] {
   if (notional > limits.maxOrderNotional) {
     denials.push(denial('NOTIONAL_ABOVE_LIMIT', `${notional.toFixed(2)} > ${limits.maxOrderNotional}`))
   }
-  const recent = orders.filter(order => context.now - order.intent.tsInit < ONE_MINUTE_MS && wasSent(order))
-  if (recent.length >= limits.maxOrdersPerMinute)
-    denials.push(denial('ORDER_RATE', `${recent.length} in 60 s`))
-  const working = orders.filter(order => isWorking(order.status)).length
+  let recent = 0
+  let working = 0
+  for (const order of orders) {
+    if (context.now - order.intent.tsInit < ONE_MINUTE_MS && wasSent(order)) recent++
+    if (isWorking(order.status)) working++
+  }
+  if (recent >= limits.maxOrdersPerMinute) denials.push(denial('ORDER_RATE', `${recent} in 60 s`))
   if (working >= limits.maxWorkingOrders) denials.push(denial('WORKING_ORDERS', `${working}`))
   const uncovered = limits.allowNakedShort ? 0 : uncoveredAfter(intent, context)
   if (uncovered > 0) {
@@ -262,19 +216,23 @@ function add(
 /** Uncovered short options when this order and every working entry have filled. */
 function uncoveredAfter(intent: OrderIntent, context: RiskContext): number {
   const underlying = underlyingOf(intent.instrument)
-  const after = new Map<string, Holding>()
+  const after = new Map<string, { readonly instrument: QuotedInstrument; quantity: number }>()
   const trade = (instrument: QuotedInstrument, change: number) => {
     const key = instrumentKey(instrument)
-    after.set(key, { instrument, quantity: (after.get(key)?.quantity ?? 0) + change })
+    const held = after.get(key)
+    if (held) held.quantity += change
+    else after.set(key, { instrument, quantity: change })
   }
   for (const { instrument, quantity } of context.holdings) trade(instrument, quantity)
-  const before = uncoveredShorts(underlying, [...after.values()])
-  for (const order of context.orders.filter(({ status }) => isWorking(status))) {
-    for (const leg of tradesOf(order.intent.instrument, order.intent.side, remainingOf(order))) {
-      // A working buy may never fill, and then covers nothing; within one combo the legs fill together.
-      if (leg.quantityChange < 0 || order.intent.instrument.kind === 'combo')
-        trade(leg.instrument, leg.quantityChange)
-    }
+  const before = uncoveredShorts(underlying, context.holdings)
+  for (const order of context.orders) {
+    const { instrument, side } = order.intent
+    if (!isWorking(order.status) || underlyingOf(instrument) !== underlying) continue
+    const change = signOf(side) * remainingOf(order)
+    // A working buy may never fill, and then covers nothing; within one combo the legs fill together.
+    if (instrument.kind !== 'combo') {
+      if (change < 0) trade(instrument, change)
+    } else for (const leg of instrument.legs) trade(leg.option, signOf(leg.side) * leg.ratio * change)
   }
   for (const leg of tradesOf(intent.instrument, intent.side, intent.quantity))
     trade(leg.instrument, leg.quantityChange)

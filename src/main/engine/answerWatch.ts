@@ -1,6 +1,5 @@
 import type { Order } from '#core/domain/order'
 import type { EpochMs } from '#core/domain/time'
-import { isTerminal } from '#core/execution/orderStatus'
 import { ANSWER_DUE_MS } from '#core/kernel/brokerReports'
 import type { TradingLoop } from './tradingLoop'
 
@@ -35,9 +34,7 @@ export class AnswerWatch {
   look(): void {
     const { loop, now, isReady, reconcile } = this.options
     if (!isReady()) return
-    const overdue = loop.state
-      .orders()
-      .filter(order => !isTerminal(order.status) && now() - order.updatedAt >= ANSWER_DUE_MS)
+    const overdue = loop.state.workingOrders().filter(order => now() - order.updatedAt >= ANSWER_DUE_MS)
     for (const { intent, status, brokerOrderId } of overdue) {
       if (status === 'pendingCancel' && brokerOrderId !== undefined)
         loop.process({ kind: 'cancelRequested', now: now(), clientOrderId: intent.clientOrderId })

@@ -1,6 +1,5 @@
 import { instrumentKey } from '#core/domain/instrument'
 import type { EpochMs } from '#core/domain/time'
-import { isWorking } from '#core/execution/orderStatus'
 import type { KernelInput } from '#core/kernel/input'
 import { inputsFromSnapshot, isSettled, SETTLING_MS } from '#core/kernel/recovery'
 import type { Broker, BrokerLink } from '#core/ports/broker'
@@ -141,12 +140,7 @@ export class BrokerSession {
       return
     }
     this.#isReconciling = true
-    const workingBefore = new Set(
-      loop.state
-        .orders()
-        .filter(order => isWorking(order.status))
-        .map(order => order.intent.clientOrderId),
-    )
+    const workingBefore = new Set(loop.state.workingOrders().map(order => order.intent.clientOrderId))
     try {
       const snapshot = await broker.snapshot()
       this.#take(inputsFromSnapshot(snapshot, workingBefore, now()))

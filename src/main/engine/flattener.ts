@@ -3,7 +3,6 @@ import { instrumentKey } from '#core/domain/instrument'
 import { CLIENT_ORDER_ID_PREFIX, type Order, type OrderPurpose } from '#core/domain/order'
 import { incrementAt } from '#core/domain/tick'
 import type { EpochMs } from '#core/domain/time'
-import { isWorking } from '#core/execution/orderStatus'
 import type { Broker } from '#core/ports/broker'
 import { type FlattenMarket, planFlatten } from '#core/risk/flatten'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
@@ -66,9 +65,9 @@ export class Flattener {
   /** Orders that a person entered in TWS are that person's. */
   #cancelAllOf(purpose: OrderPurpose, now: EpochMs): void {
     const { loop } = this.options
-    for (const { intent, status, brokerOrderId } of loop.state.orders()) {
+    for (const { intent, status, brokerOrderId } of loop.state.workingOrders()) {
       if (intent.purpose !== purpose || brokerOrderId === undefined) continue
-      if (isWorking(status) && status !== 'pendingCancel' && status !== 'unknown')
+      if (status !== 'pendingCancel' && status !== 'unknown')
         loop.process({ kind: 'cancelRequested', now, clientOrderId: intent.clientOrderId })
     }
   }
@@ -81,7 +80,12 @@ export class Flattener {
       if (market) markets.set(instrumentKey(instrument), market)
     }
     // Read only now: something may have filled while the broker was asked.
-    const plan = planFlatten(loop.state.book.open(), loop.state.orders(), key => markets.get(key), now())
+    const plan = planFlatten(
+      loop.state.book.open(),
+      loop.state.workingOrders(),
+      key => markets.get(key),
+      now(),
+    )
     this.#cancel(plan.cancels)
     // Orders of the night would only be priced anew until the morning.
     const orders = openSessionAt(now()) ? plan.orders : []
@@ -110,9 +114,7 @@ export class Flattener {
   #cancel(orders: readonly Order[]): void {
     const { loop, now } = this.options
     const isOwn = ({ brokerOrderId }: Order) => brokerOrderId !== undefined
-    const isFlattening = loop.state
-      .orders()
-      .some(({ intent, status }) => isWorking(status) && intent.purpose === 'emergency')
+    const isFlattening = loop.state.workingOrders().some(({ intent }) => intent.purpose === 'emergency')
     if (!orders.every(isOwn) && !isFlattening) loop.process({ kind: 'cancelAllRequested', now: now() })
     else
       for (const { intent } of orders.filter(isOwn))

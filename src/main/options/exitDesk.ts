@@ -272,10 +272,10 @@ export class ExitDesk {
 
   /** A spike's limit was cancelled unfilled a moment ago: what is left goes by the emergency path. */
   #isInEmergency(structureId: string, now: EpochMs): boolean {
-    const orders = this.options.loop.state
-      .orders()
-      .filter(({ intent }) => intent.plan?.structureId === structureId && intent.plan.role === 'close')
-    const last = orders.at(-1)
+    const last = this.options.loop.state
+      .ordersOf(structureId)
+      .filter(({ intent }) => intent.plan?.role === 'close')
+      .at(-1)
     return (
       last?.intent.plan?.reason === 'VIX_SPIKE' &&
       last.status === 'canceled' &&
@@ -285,9 +285,7 @@ export class ExitDesk {
   }
 
   #workingOrder(structureId: string): Order | undefined {
-    return this.options.loop.state
-      .orders()
-      .find(({ intent, status }) => isWorking(status) && intent.plan?.structureId === structureId)
+    return this.options.loop.state.ordersOf(structureId).find(({ status }) => isWorking(status))
   }
 }
 

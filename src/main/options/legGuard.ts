@@ -113,9 +113,7 @@ export class LegGuard {
 
   async #closeExcess(structureId: string): Promise<void> {
     const { loop, desk, quotes, broker, now } = this.options
-    const own = loop.state
-      .orders()
-      .filter(({ intent, status }) => isWorking(status) && intent.plan?.structureId === structureId)
+    const own = loop.state.ordersOf(structureId).filter(({ status }) => isWorking(status))
     // The order that brought the odd legs must not bring more of them while they are closed.
     for (const order of own) {
       if (order.intent.plan?.role !== 'repair' && order.status !== 'pendingCancel')

@@ -2,7 +2,6 @@ import type { EventCalendar } from '#core/calendar/eventWindows'
 import type { Strategy } from '#core/domain/strategy'
 import { STRUCTURE_FACTS } from '#core/domain/structureKind'
 import type { EpochMs } from '#core/domain/time'
-import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
 import type { EvaluationInputs, UnderlyingSnapshot } from '#core/pipeline/inputs'
 import type { Broker } from '#core/ports/broker'
@@ -169,9 +168,7 @@ export class OptionsEngine {
     const openings = new Map(
       state.structures.open().map(structure => [structure.structureId, structure] as const),
     )
-    const working = state
-      .orders()
-      .filter(({ status, intent }) => isWorking(status) && intent.plan?.role === 'open')
+    const working = state.workingOrders().filter(({ intent }) => intent.plan?.role === 'open')
     const strategyPositions = new Set([
       ...[...openings.values()]
         .filter(({ opening }) => opening.strategyId === strategy.id)

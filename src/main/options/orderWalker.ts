@@ -1,6 +1,5 @@
 import type { Order } from '#core/domain/order'
 import type { EpochMs } from '#core/domain/time'
-import { isWorking } from '#core/execution/orderStatus'
 import { walkMove } from '#core/execution/walkingLimit'
 import type { OrderDesk } from '#main/engine/orderDesk'
 import type { TradingLoop } from '#main/engine/tradingLoop'
@@ -39,9 +38,7 @@ export class OrderWalker {
   look(): void {
     const { loop, isReady } = this.options
     if (!isReady()) return
-    for (const order of loop.state.orders()) {
-      if (isWorking(order.status) && order.intent.plan?.walk) this.#walk(order)
-    }
+    for (const order of loop.state.workingOrders()) if (order.intent.plan?.walk) this.#walk(order)
   }
 
   #walk(order: Order): void {
