@@ -1,6 +1,7 @@
 import { assert } from '../domain/assert'
 import { STAGES, type Stage } from '../domain/stage'
 import { type OpeningKind, STRUCTURE_FACTS } from '../domain/structureKind'
+import type { Outlook } from '../quant/probability/lognormal'
 import type { Candidate } from '../strategies/candidate'
 import { candidatesOf } from '../strategies/candidates'
 import { atmVol, type ChainSlice } from '../strategies/chainSlice'
@@ -43,11 +44,14 @@ export type Evaluation = {
 /** The expiration whose vol stands for the underlying: VIX looks thirty days ahead. */
 const VOL_TENOR_DAYS = 30
 
+/** The combinations of strikes that are looked at: all that the strategy admits, unless somebody brings their own. */
+export type CandidateSource = typeof candidatesOf
+
 /**
  * Stages A to I for one strategy at one moment: a function of its inputs alone. Every gate that can be judged is, so
  * that the record says everything that stands in the way and not only the first of it.
  */
-export function evaluate(inputs: EvaluationInputs): Evaluation {
+export function evaluate(inputs: EvaluationInputs, source: CandidateSource = candidatesOf): Evaluation {
   const { strategy, underlying, market, rules } = inputs
   const opening = openingOf(inputs)
   const { isCredit } = STRUCTURE_FACTS[opening]
@@ -60,7 +64,7 @@ export function evaluate(inputs: EvaluationInputs): Evaluation {
     underlying.ivHistory,
   )
   const eligible = eligibleSlices(inputs)
-  const trials = trialsOf(opening, eligible, regime, inputs)
+  const trials = trialsOf(source, opening, eligible, regime, inputs)
   const focus = focusOf(trials, strategy.entry.selection)
   const gates = inStageOrder([
     ...universeGates(inputs),
@@ -74,16 +78,27 @@ export function evaluate(inputs: EvaluationInputs): Evaluation {
     ...(focus ? focus.judgeAll() : CANDIDATE_GATES.map(([stage, name]) => unmet(stage, name))),
     managementGate(focus?.exit),
   ])
-  const blocking = gates.filter(({ verdict }) => verdict === 'block')
+  const proposal = focus?.proposal() ?? null
   return {
-    verdict: blocking.length === 0 && focus ? 'enter' : 'blocked',
-    code: blocking[0]?.code ?? (focus ? 'PASS' : 'NO_CANDIDATE'),
+    ...verdictOf(gates, proposal),
     opening,
     gates,
     regime,
     candidates: countsOf(trials),
-    focus: focus?.proposal() ?? null,
-    nearestMiss: nearestMissOf(blocking),
+    focus: proposal,
+    nearestMiss: nearestMissOf(gates),
+  }
+}
+
+/** What gates come to, taken together. */
+export function verdictOf(
+  gates: readonly GateResult[],
+  focus: Proposal | null,
+): Pick<Evaluation, 'verdict' | 'code'> {
+  const first = gates.find(({ verdict }) => verdict === 'block')
+  return {
+    verdict: !first && focus ? 'enter' : 'blocked',
+    code: first?.code ?? (focus ? 'PASS' : 'NO_CANDIDATE'),
   }
 }
 
@@ -181,32 +196,36 @@ const CANDIDATE_GATES: readonly (readonly [Stage, string])[] = [
 ]
 
 function trialsOf(
+  source: CandidateSource,
   opening: OpeningKind,
   slices: readonly ChainSlice[],
   regime: Regime,
   inputs: EvaluationInputs,
 ): readonly Trial[] {
-  const { underlying, rules, strategy, book } = inputs
-  const { spot } = underlying
+  const { strategy, book } = inputs
+  const { spot } = inputs.underlying
   if (spot === undefined) return []
   return slices.flatMap(slice => {
-    const implied = atmVol(slice, spot)
-    const weight = rules.impliedVolWeight
-    // Without a past the market's own vol is the forecast; stage A says that the past is missing.
-    const vol = Number.isFinite(regime.realisedVol20)
-      ? weight * implied + (1 - weight) * regime.realisedVol20
-      : implied
-    const model = sliceModel(slice, {
-      spot,
-      vol,
-      years: slice.years,
-      rate: underlying.rate,
-      dividendYield: underlying.dividendYield,
-    })
-    return candidatesOf(opening, slice, strategy.entry, spot)
+    const model = sliceModel(slice, outlookOf(slice, spot, regime.realisedVol20, inputs))
+    return source(opening, slice, strategy.entry, spot)
       .filter(candidate => keepsBasis(candidate, book.shareCost))
       .map(candidate => new Trial(candidate, model, inputs))
   })
+}
+
+/** The forecast that POP and EV are counted with: between the market's vol and that of the past. */
+export function outlookOf(
+  slice: ChainSlice,
+  spot: number,
+  realisedVol: number,
+  { underlying: { rate, dividendYield }, rules: { impliedVolWeight } }: EvaluationInputs,
+): Outlook {
+  const implied = atmVol(slice, spot)
+  // Without a past the market's own vol is the forecast; stage A says that the past is missing.
+  const vol = Number.isFinite(realisedVol)
+    ? impliedVolWeight * implied + (1 - impliedVolWeight) * realisedVol
+    : implied
+  return { spot, vol, years: slice.years, rate, dividendYield }
 }
 
 /** Shares are never called away below what they cost. */
@@ -256,10 +275,10 @@ function managementGate(exit: ExitPlan | undefined): GateResult {
 const inStageOrder = (gates: readonly GateResult[]): readonly GateResult[] =>
   STAGES.flatMap(stage => gates.filter(gate => gate.stage === stage))
 
-function nearestMissOf(blocking: readonly GateResult[]): Evaluation['nearestMiss'] {
+export function nearestMissOf(gates: readonly GateResult[]): Evaluation['nearestMiss'] {
   let nearest: Evaluation['nearestMiss'] = null
-  for (const { gate, code, distance } of blocking) {
-    if (distance !== null && (nearest === null || distance > nearest.distance))
+  for (const { gate, verdict, code, distance } of gates) {
+    if (verdict === 'block' && distance !== null && (nearest === null || distance > nearest.distance))
       nearest = { gate, code, distance }
   }
   return nearest

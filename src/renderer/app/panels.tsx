@@ -4,6 +4,7 @@ export type PanelId =
   | 'watchlist'
   | 'chart'
   | 'chain'
+  | 'builder'
   | 'ticket'
   | 'orders'
   | 'positions'
@@ -41,6 +42,7 @@ export const PANELS: Readonly<Record<PanelId, Panel>> = {
     async () => (await import('../views/optionsChain/OptionsChainPanel')).OptionsChainPanel,
     true,
   ),
+  builder: panel('Builder', async () => (await import('../views/builder/BuilderPanel')).BuilderPanel, true),
   ticket: panel(
     'Order ticket',
     async () => (await import('../views/orderTicket/OrderTicketPanel')).OrderTicketPanel,

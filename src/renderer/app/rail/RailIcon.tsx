@@ -1,6 +1,7 @@
 /** Drawn on a grid of 20: strokes only, so that they take the colour of their text. */
 const PATHS: Readonly<Record<string, string>> = {
   trade: 'M4 3v14M4 6h2v6H2V6zM10 5v12M8 8h4v5H8zM16 2v13M14 4h4v7h-4z',
+  build: 'M2 15h4l4-10h1l4 10h3M2 15h16M6 15v2M15 15v2',
   decide: 'M10 3v4M10 7 4.5 12.5M10 7l5.500 5.500M2.500 12.500h4v4h-4zM13.500 12.500h4v4h-4z',
   watch:
     'M2 10s3-5.500 8-5.500 8 5.500 8 5.500-3 5.500-8 5.500S2 10 2 10zM10 7.500a2.500 2.500 0 1 1 0 5 2.500 2.500 0 0 1 0-5z',

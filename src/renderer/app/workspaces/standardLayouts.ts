@@ -1,7 +1,8 @@
-import type { Layout } from './layoutTree'
+import type { Layout, LayoutTree } from './layoutTree'
 
 export const STANDARD_WORKSPACES = [
   { id: 'trade', name: 'Trade' },
+  { id: 'build', name: 'Build' },
   { id: 'decide', name: 'Decide' },
   { id: 'watch', name: 'Watch' },
   { id: 'review', name: 'Review' },
@@ -14,6 +15,20 @@ export function standardLayout(id: StandardWorkspaceId, width: number): Layout {
   switch (id) {
     case 'trade':
       return trade(width)
+    case 'build':
+      return {
+        across: 'row',
+        parts: [
+          {
+            size: '1fr',
+            parts: [
+              { size: '2fr', tabs: ['chain', 'chart'] },
+              { size: '3fr', tabs: ['builder'] },
+            ],
+          },
+          { size: '300px', tabs: ['ticket'] },
+        ],
+      }
     case 'decide':
       return {
         across: 'row',
@@ -50,26 +65,29 @@ export function standardLayout(id: StandardWorkspaceId, width: number): Layout {
 }
 
 /** Watchlist left, chart over chain in the middle, ticket right, the books along the bottom. */
-const trade = (width: number): Layout => ({
-  across: 'column',
-  parts: [
-    {
-      size: '1fr',
-      parts: [
-        { size: width >= 1300 ? '300px' : '250px', tabs: ['watchlist'] },
-        {
-          size: '1fr',
-          parts: [
-            { size: '5fr', tabs: ['chart'] },
-            { size: '4fr', tabs: ['chain'] },
-          ],
-        },
-        { size: '300px', tabs: ['ticket'] },
-      ],
-    },
-    {
-      size: '190px',
-      tabs: ['orders', 'positions', 'structures', 'approvals', 'fills', 'journal', 'activity'],
-    },
-  ],
-})
+function trade(width: number): Layout {
+  const isWide = width >= 1700
+  const watchlist: LayoutTree = { size: width >= 1300 ? '330px' : '260px', tabs: ['watchlist'] }
+  const ticket: LayoutTree = { size: '300px', tabs: ['ticket'] }
+  const chartOverChain: LayoutTree = {
+    size: '1fr',
+    parts: [
+      { size: '5fr', tabs: ['chart'] },
+      { size: '4fr', tabs: ['chain'] },
+    ],
+  }
+  const builder: LayoutTree = { size: '600px', tabs: ['builder'] }
+  return {
+    across: 'column',
+    parts: [
+      {
+        size: '1fr',
+        parts: isWide ? [watchlist, chartOverChain, builder, ticket] : [watchlist, chartOverChain, ticket],
+      },
+      {
+        size: '190px',
+        tabs: ['orders', 'positions', 'structures', 'approvals', 'fills', 'journal', 'activity'],
+      },
+    ],
+  }
+}

@@ -5,10 +5,11 @@ import type { EvaluationView, GateView } from '#protocol/views/decisionView'
 import { useBridge } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
 import { decisionQueries } from '../../bridge/queries/decisionQueries'
-import { Badge, type Tone } from '../../components/Badge'
+import { Badge } from '../../components/Badge'
 import { Button } from '../../components/Button'
 import { ErrorLine, ErrorNote, LoadingNote } from '../../components/Notes'
-import { formatFixed, formatMoney, formatPercent, formatPrice, formatSignedMoney } from '../../format/numbers'
+import { formatMoney, formatPercent, formatPrice, formatSignedMoney } from '../../format/numbers'
+import { GateLine } from './GateLine'
 
 /** One decision: its nine stages with what each saw and asked for, and what would have been sent. */
 export function EvaluationDetail({ evaluationId, onClose }: { evaluationId: string; onClose: () => void }) {
@@ -88,44 +89,18 @@ function Focus({ evaluation: { focus, nearestMiss } }: { evaluation: EvaluationV
   )
 }
 
-const MARKS: Readonly<Record<GateView['verdict'], readonly [string, Tone]>> = {
-  pass: ['✓', 'up'],
-  block: ['✕', 'down'],
-  off: ['off', 'plain'],
-  unmet: ['–', 'plain'],
-}
-
 function StageGates({ title, gates }: { title: string; gates: readonly GateView[] }) {
   return (
     <section className="stage">
       <h4>{title}</h4>
-      <ul>
-        {gates.map(gate => {
-          const [mark, tone] = MARKS[gate.verdict]
-          return (
-            <li key={gate.gate} className={gate.verdict === 'block' ? 'gateBlocked' : ''}>
-              <Badge tone={tone}>{mark}</Badge>
-              <span className="gateName">{gate.gate}</span>
-              <span className="soft" title={gate.reason}>
-                {gate.verdict === 'block' ? gate.reason : measuresOf(gate)}
-              </span>
-            </li>
-          )
-        })}
+      <ul className="gateList">
+        {gates.map(gate => (
+          <GateLine key={gate.gate} gate={gate} />
+        ))}
       </ul>
     </section>
   )
 }
-
-const measuresOf = ({ measures, reason }: GateView): string =>
-  measures.length === 0
-    ? reason
-    : measures
-        .map(
-          ({ name, value, test, threshold }) =>
-            `${name} ${formatFixed(value, 3)} ${test === 'atLeast' ? '≥' : '≤'} ${threshold}`,
-        )
-        .join(' · ')
 
 function Candidates({ evaluation }: { evaluation: EvaluationView }) {
   const { considered, admissible, stoppedBy } = evaluation

@@ -5,12 +5,14 @@ import type { ExpirationView } from '#protocol/views/marketView'
 import type { ChainSheet } from '../../bridge/chainSheet'
 import { useIsNarrow } from '../../state/useIsNarrow'
 import { useValue } from '../../state/valueStore'
+import { builder } from '../builder/structureDraft'
 import { ticket } from '../orderTicket/ticketDraft'
 import { ChainHeader } from './ChainHeader'
 import { ChainRow } from './ChainRow'
 import { columnSet, sideColumns } from './chainColumns'
 import { moveFocus } from './chainKeys'
-import { pickedStrikes } from './pickedStrikes'
+import { pickedStrikes, ticketLegs } from './pickedStrikes'
+import { pickTarget } from './pickTarget'
 import { useCentredRow } from './useCentredRow'
 import { useHasQuotes } from './useHasQuotes'
 import { useMoneyness } from './useMoneyness'
@@ -39,7 +41,12 @@ export function ChainTable({
   const { below, nearest } = useMoneyness(underlying, strikes)
   const hasQuotes = useHasQuotes(sheet, nearest)
   const draft = useValue(ticket.draft)
-  const picked = useMemo(() => pickedStrikes(draft, expiration), [draft, expiration])
+  const target = useValue(pickTarget)
+  const built = useValue(builder.draft)
+  const picked = useMemo(
+    () => pickedStrikes(target === 'builder' ? built.legs : ticketLegs(draft), expiration),
+    [target, built, draft, expiration],
+  )
   const virtualizer = useVirtualizer({
     count: strikes.length,
     getScrollElement: () => scroller.current,
@@ -63,7 +70,8 @@ export function ChainTable({
       multiplier: expiration.multiplier,
       tradingClass: expiration.tradingClass,
     }
-    ticket.pick({ option, side, bid: sheet.cell(row, right, 'bid'), ask: sheet.cell(row, right, 'ask') })
+    if (pickTarget.get() === 'builder') builder.add(option, side)
+    else ticket.pick({ option, side, bid: sheet.cell(row, right, 'bid'), ask: sheet.cell(row, right, 'ask') })
   }
   return (
     <div className="chainScroller" ref={scroller}>
