@@ -5,6 +5,7 @@ import { type ProfitSummary, payoffSummary } from '#core/quant/payoff/expiration
 import { type Carry, type Structure, structureOf, yearsToFirst } from '#core/quant/payoff/structure'
 import { profitCurve, profitSummaryAt, structureGreeks } from '#core/quant/payoff/structureValue'
 import { DAYS_PER_YEAR } from '#core/quant/pricing/blackScholes'
+import { impliedVol } from '#core/quant/pricing/impliedVol'
 import type { LegQuote } from './useLegQuotes'
 
 const MS_PER_YEAR = DAYS_PER_YEAR * 86_400_000
@@ -31,19 +32,15 @@ export function structureModel(
   if (legs.length === 0 || spot === undefined) return undefined
   let [netMid, netNatural] = [0, 0]
   const parts = legs.map(({ option, side, ratio }, index) => {
-    const { bid, ask, impliedVol } = quotes[index] ?? {
-      bid: Number.NaN,
-      ask: Number.NaN,
-      impliedVol: Number.NaN,
-    }
+    const { bid = Number.NaN, ask = Number.NaN, impliedVol: quotedVol = Number.NaN } = quotes[index] ?? {}
     const quantity = side === 'buy' ? ratio : -ratio
     netMid += (quantity * (bid + ask)) / 2
     netNatural += quantity * (side === 'buy' ? ask : bid)
     const { right, strike } = option
     const years = Math.max(0, lastTradeAt(option.tradingClass, option.expiration) - now) / MS_PER_YEAR
     // The vol at which our own model says the mid, so that nothing is gained or lost at this moment.
-    const own = impliedVolOf((bid + ask) / 2, { right, strike, spot, years, ...carry })
-    return { kind: 'option' as const, right, strike, years, quantity, vol: own.ok ? own.value : impliedVol }
+    const own = impliedVol({ right, strike, spot, years, ...carry }, (bid + ask) / 2)
+    return { kind: 'option' as const, right, strike, years, quantity, vol: own.ok ? own.value : quotedVol }
   })
   if (!Number.isFinite(netMid) || parts.some(({ vol }) => !(vol > 0))) return undefined
   const structure = structureOf(parts, netMid)

@@ -3,13 +3,14 @@ import { useMemo, useRef } from 'react'
 import type { OptionContract, Right } from '#core/domain/instrument'
 import type { ExpirationView } from '#protocol/views/marketView'
 import type { ChainSheet } from '../../bridge/chainSheet'
+import { useElementSize } from '../../components/plot/useElementSize'
 import { useIsNarrow } from '../../state/useIsNarrow'
 import { useValue } from '../../state/valueStore'
 import { builder } from '../builder/structureDraft'
 import { ticket } from '../orderTicket/ticketDraft'
 import { ChainHeader } from './ChainHeader'
 import { ChainRow } from './ChainRow'
-import { columnSet, sideColumns } from './chainColumns'
+import { columnSet, fittingSet, sideColumns } from './chainColumns'
 import { moveFocus } from './chainKeys'
 import { pickedStrikes, ticketLegs } from './pickedStrikes'
 import { pickTarget } from './pickTarget'
@@ -35,7 +36,8 @@ export function ChainTable({
   const scroller = useRef<HTMLDivElement>(null)
   const isNarrow = useIsNarrow()
   const chosenSet = useValue(columnSet)
-  const set = isNarrow ? 'prices' : chosenSet
+  const { width } = useElementSize(scroller)
+  const set = isNarrow ? 'prices' : fittingSet(chosenSet, width)
   const calls = useMemo(() => sideColumns(set, 'call'), [set])
   const puts = useMemo(() => sideColumns(set, 'put'), [set])
   const { below, nearest } = useMoneyness(underlying, strikes)
