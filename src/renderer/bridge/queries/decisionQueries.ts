@@ -12,6 +12,7 @@ export const decisionKeys = {
   evaluations: () => ['evaluations'] as const,
   evaluationsOf: (symbol: string) => ['evaluations', 'list', symbol] as const,
   evaluation: (evaluationId: string) => ['evaluations', 'one', evaluationId] as const,
+  why: (symbol: string, at: number) => ['evaluations', 'why', symbol, at] as const,
   replay: (evaluationId: string) => ['evaluations', 'replay', evaluationId] as const,
 }
 
@@ -63,6 +64,12 @@ export const decisionQueries = (bridge: Bridge) => ({
           symbol === '' ? { limit: EVALUATIONS_SHOWN } : { symbol, limit: EVALUATIONS_SHOWN },
           signal,
         ),
+    }),
+  /** What stood at a moment: the latest decision of each strategy on the symbol until then. */
+  why: (symbol: string, at: number) =>
+    queryOptions({
+      queryKey: decisionKeys.why(symbol, at),
+      queryFn: ({ signal }) => bridge.query('evaluations.why', { symbol, at }, signal),
     }),
   evaluation: (evaluationId: string) =>
     queryOptions({

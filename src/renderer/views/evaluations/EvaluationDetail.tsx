@@ -9,10 +9,11 @@ import { Badge } from '../../components/Badge'
 import { Button } from '../../components/Button'
 import { ErrorLine, ErrorNote, LoadingNote } from '../../components/Notes'
 import { formatMoney, formatPercent, formatPrice, formatSignedMoney } from '../../format/numbers'
+import { formatClock, formatShortDay } from '../../format/times'
 import { GateLine } from './GateLine'
 
 /** One decision: its nine stages with what each saw and asked for, and what would have been sent. */
-export function EvaluationDetail({ evaluationId, onClose }: { evaluationId: string; onClose: () => void }) {
+export function EvaluationDetail({ evaluationId }: { evaluationId: string }) {
   const evaluation = useQuery(decisionQueries(useBridge()).evaluation(evaluationId))
   return (
     <aside className="evaluationDetail" aria-label="Decision">
@@ -22,15 +23,17 @@ export function EvaluationDetail({ evaluationId, onClose }: { evaluationId: stri
         <ErrorNote error={bridgeErrorOf(evaluation.error)} onRetry={() => void evaluation.refetch()} />
       ) : (
         <>
-          <Heading evaluation={evaluation.data} onClose={onClose} />
+          <Heading evaluation={evaluation.data} />
           <Focus evaluation={evaluation.data} />
-          {STAGES.map(stage => (
-            <StageGates
-              key={stage}
-              title={`${stage} ${STAGE_TITLES[stage]}`}
-              gates={evaluation.data.gates.filter(gate => gate.stage === stage)}
-            />
-          ))}
+          <div className="stages">
+            {STAGES.map(stage => (
+              <StageGates
+                key={stage}
+                title={`${stage} ${STAGE_TITLES[stage]}`}
+                gates={evaluation.data.gates.filter(gate => gate.stage === stage)}
+              />
+            ))}
+          </div>
           <Candidates evaluation={evaluation.data} />
           <Replay evaluationId={evaluationId} />
         </>
@@ -39,16 +42,16 @@ export function EvaluationDetail({ evaluationId, onClose }: { evaluationId: stri
   )
 }
 
-function Heading({ evaluation, onClose }: { evaluation: EvaluationView; onClose: () => void }) {
+function Heading({ evaluation }: { evaluation: EvaluationView }) {
   return (
     <header className="evaluationHeading">
       <h3>{evaluation.strategyName}</h3>
       <Badge tone={evaluation.verdict === 'enter' ? 'up' : 'down'}>
         {evaluation.verdict === 'enter' ? 'enter' : evaluation.code}
       </Badge>
-      <button type="button" className="iconButton" aria-label="Close the decision" onClick={onClose}>
-        ✕
-      </button>
+      <span className="soft figures">
+        {formatShortDay(evaluation.tsInit)} {formatClock(evaluation.tsInit)}
+      </span>
     </header>
   )
 }
@@ -81,8 +84,9 @@ function Focus({ evaluation: { focus, nearestMiss } }: { evaluation: EvaluationV
         ))}
       </dl>
       {nearestMiss && (
-        <p className="soft">
-          Nearest miss: {nearestMiss.code}, by {formatPercent(-nearestMiss.distance)}.
+        <p className="nearestMiss">
+          Nearest miss: <strong>{nearestMiss.code}</strong>, by {formatPercent(-nearestMiss.distance)} of the
+          threshold.
         </p>
       )}
     </section>
@@ -130,9 +134,18 @@ function Replay({ evaluationId }: { evaluationId: string }) {
             ? 'What it looked at is not kept any more.'
             : replay.data.isIdentical
               ? '✓ Identical, byte for byte.'
-              : `✕ ${replay.data.differences.map(({ stage, gate }) => `${stage} ${gate}`).join(', ')} differ.`}
+              : `✕ ${replay.data.differences.length} gates differ.`}
         </span>
       )}
+      {replay.data?.differences.map(({ stage, gate, stored, replayed }) => (
+        <div key={`${stage} ${gate}`} className="replayDifference">
+          <strong>
+            {stage} {gate}
+          </strong>
+          <pre>{stored}</pre>
+          <pre>{replayed}</pre>
+        </div>
+      ))}
     </section>
   )
 }
