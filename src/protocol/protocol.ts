@@ -18,6 +18,7 @@ import { JudgementView } from './views/judgementView'
 import { ActivityView, JournalEntryView, SettingView } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
+import { CorrelationsView, RiskView, VolatilityView } from './views/riskView'
 import { AccountView, StatusView } from './views/statusView'
 import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/strategyView'
 
@@ -99,6 +100,13 @@ export const methods = {
   'orders.cancelAll': command(z.strictObject({ requestId }), z.strictObject({ canceling: z.number().int() })),
   'fills.list': query(z.strictObject({ limit: limit.max(2_000) }), z.array(FillView)),
   'positions.list': query(none, z.array(PositionView)),
+
+  /** How much of each limit is used, by what, and how the day went. */
+  'risk.get': query(none, RiskView),
+  /** The surface of the latest sweep, and past sessions. */
+  'volatility.get': query(z.strictObject({ symbol: SymbolText }), VolatilityView),
+  /** Of the daily returns of what is watched. */
+  'correlations.get': query(none, CorrelationsView),
 
   'strategies.list': query(none, z.array(StrategyView)),
   'strategies.versions': query(z.strictObject({ id: z.string() }), z.array(StrategyVersionView)),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ExchangeClock } from '#core/calendar/exchangeClock'
+import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { instrumentFromSymbol, instrumentKey } from '#core/domain/instrument'
 import type { EpochMs } from '#core/domain/time'
 import type { JournalRecord } from '#core/kernel/record'
@@ -24,10 +25,12 @@ import type { StatusView } from '#protocol/views/statusView'
 import { accountFault } from './accountMode'
 import { AnswerWatch } from './answerWatch'
 import { BrokerSession } from './brokerSession'
+import { DayCurve } from './dayCurve'
 import { EngineViews } from './engineViews'
 import { Flattener } from './flattener'
 import { OrderDesk } from './orderDesk'
 import { PositionLines } from './positionLines'
+import { RiskViews } from './riskViews'
 import { TopicBus } from './topicBus'
 import { TradingConditions } from './tradingConditions'
 import { TradingLoop } from './tradingLoop'
@@ -63,6 +66,7 @@ export class Engine {
   readonly chains: ChainHub
   readonly conditions: TradingConditions
   readonly desk: OrderDesk
+  readonly risk: RiskViews
   readonly watchlist: Watchlist
   readonly strategies: StrategyDesk
   readonly views: EngineViews
@@ -77,6 +81,7 @@ export class Engine {
   readonly #timers: NodeJS.Timeout[] = []
   readonly #positionLines: PositionLines
   readonly #clock: ExchangeClock
+  readonly #day = new DayCurve()
   #isFeedUp = true
   #hasStructures = false
   #isClosing = false
@@ -133,6 +138,12 @@ export class Engine {
       dryRun: this.dryRun,
       accountMatchesMode: () => this.#accountFault() === undefined,
       conditions: this.conditions,
+    })
+    this.risk = new RiskViews({
+      loop: this.#loop,
+      conditions: this.conditions,
+      limits: limitsFrom(settings.settings),
+      day: this.#day,
     })
     this.#flattener = new Flattener({
       broker,
@@ -347,6 +358,8 @@ export class Engine {
         return
       case 'accountChanged':
         this.conditions.accountChanged(event.values)
+        if (event.values.dailyPnl !== undefined)
+          this.#day.note(exchangeDateOf(now), now, event.values.dailyPnl)
         this.bus.publish('account.changed', this.views.account())
         return
       case 'notice':

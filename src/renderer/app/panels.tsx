@@ -15,6 +15,12 @@ export type PanelId =
   | 'fills'
   | 'journal'
   | 'activity'
+  | 'keyFigures'
+  | 'risk'
+  | 'volatility'
+  | 'correlations'
+  | 'dataQuality'
+  | 'session'
 
 export type Panel = {
   readonly title: string
@@ -71,6 +77,25 @@ export const PANELS: Readonly<Record<PanelId, Panel>> = {
   fills: panel('Fills', async () => (await import('../views/fills/FillsPanel')).FillsPanel),
   journal: panel('Journal', async () => (await import('../views/journal/JournalPanel')).JournalPanel),
   activity: panel('Activity', async () => (await import('../views/activity/ActivityPanel')).ActivityPanel),
+  keyFigures: panel(
+    'Key figures',
+    async () => (await import('../views/keyFigures/KeyFiguresPanel')).KeyFiguresPanel,
+  ),
+  risk: panel('Risk', async () => (await import('../views/risk/RiskPanel')).RiskPanel),
+  volatility: panel(
+    'Volatility',
+    async () => (await import('../views/volatility/VolatilityPanel')).VolatilityPanel,
+    true,
+  ),
+  correlations: panel(
+    'Correlations',
+    async () => (await import('../views/correlations/CorrelationsPanel')).CorrelationsPanel,
+  ),
+  dataQuality: panel(
+    'Data quality',
+    async () => (await import('../views/dataQuality/DataQualityPanel')).DataQualityPanel,
+  ),
+  session: panel('Session', async () => (await import('../views/session/SessionPanel')).SessionPanel),
 }
 
 export const PANEL_IDS = Object.keys(PANELS) as PanelId[]

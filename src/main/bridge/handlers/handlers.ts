@@ -5,6 +5,7 @@ import { dataHandlers } from './dataHandlers'
 import { decisionHandlers } from './decisionHandlers'
 import { marketHandlers } from './marketHandlers'
 import { orderHandlers } from './orderHandlers'
+import { riskHandlers } from './riskHandlers'
 import { systemHandlers } from './systemHandlers'
 
 export const engineHandlers = (engine: Engine): Handlers => ({
@@ -14,4 +15,5 @@ export const engineHandlers = (engine: Engine): Handlers => ({
   ...orderHandlers(engine),
   ...decisionHandlers(engine),
   ...builderHandlers(engine),
+  ...riskHandlers(engine),
 })

@@ -16,6 +16,12 @@ export const PHONE_PANELS: readonly { readonly id: PanelId; readonly label: stri
   { id: 'fills', label: 'Fills' },
   { id: 'journal', label: 'Journal' },
   { id: 'activity', label: 'Log' },
+  { id: 'keyFigures', label: 'Figures' },
+  { id: 'risk', label: 'Risk' },
+  { id: 'volatility', label: 'Vol' },
+  { id: 'correlations', label: 'Corr' },
+  { id: 'dataQuality', label: 'Data' },
+  { id: 'session', label: 'Session' },
 ]
 
 const isPanel = (text: string): text is PanelId => PHONE_PANELS.some(panel => panel.id === text)

@@ -45,10 +45,25 @@ export function standardLayout(id: StandardWorkspaceId, width: number): Layout {
       }
     case 'watch':
       return {
-        across: 'row',
+        across: 'column',
         parts: [
-          { size: '1fr', tabs: ['positions', 'structures'] },
-          { size: '1fr', tabs: ['activity'] },
+          { size: '92px', tabs: ['keyFigures'] },
+          {
+            size: '3fr',
+            parts: [
+              { size: '1fr', tabs: ['risk'] },
+              { size: '1fr', tabs: ['volatility'] },
+              { size: '1fr', tabs: ['correlations'] },
+            ],
+          },
+          {
+            size: '2fr',
+            parts: [
+              { size: '1fr', tabs: ['session', 'dataQuality'] },
+              { size: '1fr', tabs: ['structures', 'positions'] },
+              { size: '1fr', tabs: ['activity'] },
+            ],
+          },
         ],
       }
     case 'review':
