@@ -14,6 +14,7 @@ import {
   SessionDateText,
   SymbolText,
 } from './views/instrumentView'
+import { JudgementView } from './views/judgementView'
 import { ActivityView, JournalEntryView, SettingView } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
@@ -144,6 +145,15 @@ export const methods = {
   'approvals.answer': command(
     z.strictObject({ requestId, approvalId: z.string(), answer: z.enum(['approve', 'refuse']) }),
     none,
+  ),
+  /** A dry run of the pipeline on these legs and no others. */
+  'structures.judge': query(
+    z.strictObject({
+      instrument: InstrumentView,
+      side: z.enum(['buy', 'sell']),
+      strategyId: z.string().optional(),
+    }),
+    JudgementView,
   ),
   'structures.list': query(none, z.array(StructureView)),
   /** Closes the structure and opens another in its place, as one order. */

@@ -1,5 +1,6 @@
 import type { Engine } from '#main/engine/engine'
 import type { Handlers } from '../dispatch'
+import { builderHandlers } from './builderHandlers'
 import { dataHandlers } from './dataHandlers'
 import { decisionHandlers } from './decisionHandlers'
 import { marketHandlers } from './marketHandlers'
@@ -12,4 +13,5 @@ export const engineHandlers = (engine: Engine): Handlers => ({
   ...dataHandlers(engine),
   ...orderHandlers(engine),
   ...decisionHandlers(engine),
+  ...builderHandlers(engine),
 })
