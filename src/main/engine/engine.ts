@@ -102,6 +102,7 @@ export class Engine {
       log,
       now,
       clockSpeed: options.clockSpeed,
+      isPastFixed: this.mode !== 'simulation',
       rate: settings.settings['pipeline.rate'],
       retention: { tickDays: settings.settings['data.tickDays'], barDays: settings.settings['data.barDays'] },
     })
