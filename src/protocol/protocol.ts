@@ -5,6 +5,8 @@ import {
   DecisionReplayView,
   EvaluationSummary,
   EvaluationView,
+  StructureHistoryView,
+  StructureNote,
   StructureView,
 } from './views/decisionView'
 import {
@@ -57,6 +59,8 @@ const limit = z.number().int().min(1)
 export const methods = {
   'status.get': query(none, StatusView),
   'account.get': query(none, AccountView),
+  /** Asks the broker for orders, executions and positions now and compares the books. */
+  'broker.reconcile': command(z.strictObject({ requestId }), none),
   'settings.list': query(none, z.array(SettingView)),
 
   'watchlist.get': query(none, z.array(QuotedInstrumentView)),
@@ -164,6 +168,12 @@ export const methods = {
     JudgementView,
   ),
   'structures.list': query(none, z.array(StructureView)),
+  /** Every structure that was ordered, newest first, with its notes. */
+  'structures.history': query(z.strictObject({ limit: limit.max(1_000) }), z.array(StructureHistoryView)),
+  'structures.note': command(
+    z.strictObject({ requestId, structureId: z.string(), note: StructureNote }),
+    StructureHistoryView,
+  ),
   /** Closes the structure and opens another in its place, as one order. */
   'structures.roll': command(
     z.strictObject({ requestId, structureId: z.string(), to: InstrumentView }),

@@ -31,6 +31,7 @@ import { Flattener } from './flattener'
 import { OrderDesk } from './orderDesk'
 import { PositionLines } from './positionLines'
 import { RiskViews } from './riskViews'
+import { StructureHistory } from './structureHistory'
 import { TopicBus } from './topicBus'
 import { TradingConditions } from './tradingConditions'
 import { TradingLoop } from './tradingLoop'
@@ -67,6 +68,7 @@ export class Engine {
   readonly conditions: TradingConditions
   readonly desk: OrderDesk
   readonly risk: RiskViews
+  readonly history: StructureHistory
   readonly watchlist: Watchlist
   readonly strategies: StrategyDesk
   readonly views: EngineViews
@@ -139,6 +141,11 @@ export class Engine {
       dryRun: this.dryRun,
       accountMatchesMode: () => this.#accountFault() === undefined,
       conditions: this.conditions,
+    })
+    this.history = new StructureHistory({
+      loop: this.#loop,
+      journal,
+      strategyName: id => this.strategies.get(id)?.name ?? id,
     })
     this.risk = new RiskViews({
       loop: this.#loop,
@@ -322,6 +329,12 @@ export class Engine {
 
   get decisions(): DecisionStore | undefined {
     return this.#options.journal.decisions
+  }
+
+  /** Compares the books with the broker's now, and not when it would next be time. */
+  reconcile(actor: string): void {
+    this.log.info('broker.reconcile', `Asked for by ${actor}.`)
+    this.#session.hint(0)
   }
 
   switchEntries(isOn: boolean, actor: string): StatusView {

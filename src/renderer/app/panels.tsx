@@ -21,6 +21,12 @@ export type PanelId =
   | 'correlations'
   | 'dataQuality'
   | 'session'
+  | 'trades'
+  | 'performance'
+  | 'settings'
+  | 'recovery'
+  | 'guide'
+  | 'notices'
 
 export type Panel = {
   readonly title: string
@@ -96,6 +102,15 @@ export const PANELS: Readonly<Record<PanelId, Panel>> = {
     async () => (await import('../views/dataQuality/DataQualityPanel')).DataQualityPanel,
   ),
   session: panel('Session', async () => (await import('../views/session/SessionPanel')).SessionPanel),
+  trades: panel('Trades', async () => (await import('../views/trades/TradesPanel')).TradesPanel),
+  performance: panel(
+    'Performance',
+    async () => (await import('../views/performance/PerformancePanel')).PerformancePanel,
+  ),
+  settings: panel('Settings', async () => (await import('../views/settings/SettingsPanel')).SettingsPanel),
+  recovery: panel('Recovery', async () => (await import('../views/recovery/RecoveryPanel')).RecoveryPanel),
+  guide: panel('Guide', async () => (await import('../views/guide/GuidePanel')).GuidePanel),
+  notices: panel('Notices', async () => (await import('../views/notifications/NoticesPanel')).NoticesPanel),
 }
 
 export const PANEL_IDS = Object.keys(PANELS) as PanelId[]

@@ -1,11 +1,11 @@
 import type { Engine } from '#main/engine/engine'
 import type { Handlers } from '../dispatch'
-import { builderHandlers } from './builderHandlers'
 import { dataHandlers } from './dataHandlers'
 import { decisionHandlers } from './decisionHandlers'
 import { marketHandlers } from './marketHandlers'
 import { orderHandlers } from './orderHandlers'
 import { riskHandlers } from './riskHandlers'
+import { structureHandlers } from './structureHandlers'
 import { systemHandlers } from './systemHandlers'
 
 export const engineHandlers = (engine: Engine): Handlers => ({
@@ -14,6 +14,6 @@ export const engineHandlers = (engine: Engine): Handlers => ({
   ...dataHandlers(engine),
   ...orderHandlers(engine),
   ...decisionHandlers(engine),
-  ...builderHandlers(engine),
+  ...structureHandlers(engine),
   ...riskHandlers(engine),
 })

@@ -70,12 +70,37 @@ export function standardLayout(id: StandardWorkspaceId, width: number): Layout {
       return {
         across: 'row',
         parts: [
-          { size: '1fr', tabs: ['journal'] },
-          { size: '1fr', tabs: ['fills'] },
+          {
+            size: '3fr',
+            parts: [
+              { size: '1fr', tabs: ['trades'] },
+              { size: '1fr', tabs: ['chart', 'journal', 'fills'] },
+            ],
+          },
+          { size: '2fr', tabs: ['performance'] },
         ],
       }
     case 'run':
-      return { across: 'row', parts: [{ size: '1fr', tabs: ['activity'] }] }
+      return {
+        across: 'row',
+        parts: [
+          {
+            size: '1fr',
+            parts: [
+              { size: '1fr', tabs: ['guide', 'notices'] },
+              { size: '1fr', tabs: ['recovery'] },
+            ],
+          },
+          { size: '1fr', tabs: ['settings'] },
+          {
+            size: '1fr',
+            parts: [
+              { size: '1fr', tabs: ['session', 'dataQuality'] },
+              { size: '1fr', tabs: ['activity'] },
+            ],
+          },
+        ],
+      }
   }
 }
 
