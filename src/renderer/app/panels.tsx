@@ -117,7 +117,7 @@ export const PANEL_IDS = Object.keys(PANELS) as PanelId[]
 
 export const isPanelId = (text: string): text is PanelId => Object.hasOwn(PANELS, text)
 
-/** The code of every view, one after the other, while nothing else is to be done. */
+/** The code of every view, one after the other; what cannot be fetched now is fetched when it is shown. */
 export async function preloadPanels(): Promise<void> {
-  for (const id of PANEL_IDS) await PANELS[id].preload()
+  for (const id of PANEL_IDS) await PANELS[id].preload().catch(() => undefined)
 }

@@ -39,7 +39,6 @@ export function ModifyOrderDialog({ order, onClose }: { order: OrderView; onClos
           inputMode="decimal"
           value={price}
           problem={pricing}
-          autoFocus
           onChange={event => setPrice(event.target.value)}
         />
         <Field
