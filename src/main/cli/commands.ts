@@ -2,6 +2,7 @@ import type { CommandLine } from '#main/settings/commandLine'
 import { calendar } from './calendar'
 import { doctor } from './doctor'
 import { gateway } from './gateway'
+import { guardian } from './guardian'
 import { printSettings } from './printSettings'
 import { replay } from './replay'
 import { seed } from './seed'
@@ -27,6 +28,11 @@ export const COMMANDS: readonly Command[] = [
     summary: 'run the simulated IB gateway alone, for any IB client (--help: its flags)',
     hasUsage: true,
     run: gateway,
+  },
+  {
+    name: 'guardian',
+    summary: 'watch the engine from outside; cancel and flatten when it cannot',
+    run: guardian,
   },
   { name: 'doctor', summary: 'check this set-up and say what to mend', run: doctor },
   { name: 'settings', summary: 'print a commented claxton.yaml (--env: a .env file)', run: printSettings },

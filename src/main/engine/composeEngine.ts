@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { IbkrBroker } from '#main/brokers/ibkr/ibkrBroker'
+import { GuardianLink } from '#main/guardian/guardianLink'
 import { EventSources } from '#main/marketdata/calendar/eventSources'
 import { FinnhubCalendar } from '#main/marketdata/calendar/finnhubCalendar'
 import { describeError, type Log } from '#main/observability/log'
@@ -61,6 +62,7 @@ export function composeEngine({
     address: `${host}:${port}`,
     version,
     clockSpeed,
+    guardian: new GuardianLink({ folder, hello: { host, port, account: settings['broker.account'] }, log }),
     calendar: eventSources(settings, resources, log),
   })
 }

@@ -141,18 +141,24 @@ function makeFolder(folder: string): void {
   }
 }
 
-function listen(server: ReturnType<typeof createHttpServer>, host: string, port: number): Promise<number> {
+/** The port that it listens on. Throws ServeError; `setting` is the one that chooses the port. */
+export function listen(
+  server: ReturnType<typeof createHttpServer>,
+  host: string,
+  port: number,
+  setting = 'server.port',
+): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE'
           ? new ServeError(
               'PORT_IN_USE',
-              `Port ${port} on ${host} is in use: stop the other program, or set server.port (0 takes a free one).`,
+              `Port ${port} on ${host} is in use: stop the other program, or set ${setting} (0 takes a free one).`,
             )
           : new ServeError(
               'ADDRESS_UNUSABLE',
-              `Cannot serve on ${host}:${port}: ${error.message}. Set server.host to an address of this machine.`,
+              `Cannot serve on ${host}:${port}: ${error.message}. Set ${setting.replace('port', 'host')} to an address of this machine.`,
             ),
       )
     })
