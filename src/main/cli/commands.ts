@@ -1,4 +1,5 @@
 import type { CommandLine } from '#main/settings/commandLine'
+import { audit } from './audit'
 import { calendar } from './calendar'
 import { doctor } from './doctor'
 import { gateway } from './gateway'
@@ -59,6 +60,12 @@ export const COMMANDS: readonly Command[] = [
     takes: 'iv SYMBOL',
     summary: 'fill the history of implied vol from daily bars, marked as seeded (--scale=1.2)',
     run: seed,
+  },
+  {
+    name: 'audit',
+    takes: 'verify',
+    summary: 'follow the chain of everything that was done; say where it is broken',
+    run: audit,
   },
   { name: 'smoke', summary: 'do the main job once on the simulated gateway and report it', run: smoke },
 ]

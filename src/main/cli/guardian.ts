@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { AuditLog } from '#main/audit/auditLog'
 import { Tokens } from '#main/bridge/tokens'
 import { GuardianWatch } from '#main/guardian/guardian'
 import { createKillServer } from '#main/guardian/killServer'
@@ -17,8 +18,9 @@ export async function guardian(line: CommandLine): Promise<number> {
   const folder = modeFolder(settings)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const log = logFor(settings, text => console.log(text), 'guardian')
+  const trail = new AuditLog({ folder, name: 'guardian' })
   const stopped = whenSignalled()
-  const watch = new GuardianWatch({ settings, log })
+  const watch = new GuardianWatch({ settings, log, audit: trail })
   const [host, token] = [settings['guardian.host'], settings['guardian.token']]
   const tokens = new Tokens()
   if (token !== '') tokens.add(token, 'trade')
@@ -44,6 +46,7 @@ export async function guardian(line: CommandLine): Promise<number> {
   server.close()
   server.closeAllConnections()
   await watch.stop()
+  trail.close()
   log.close()
   return 0
 }

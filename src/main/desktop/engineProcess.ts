@@ -5,6 +5,7 @@ import { type BridgePort, followPort } from '#main/bridge/portBridge'
 import { composeEngine, openJournal } from '#main/engine/composeEngine'
 import type { Engine } from '#main/engine/engine'
 import { logFor } from '#main/observability/logFor'
+import { Operations } from '#main/operations/operations'
 import { parseCommandLine } from '#main/settings/commandLine'
 import { settingsFrom } from '#main/settings/settingsFrom'
 import { VERSION } from '#main/version'
@@ -31,7 +32,8 @@ parentPort.on('message', ({ data, ports }) => {
         journal: openJournal(settings.settings, log),
         gateway: data.gateway,
       })
-      running = { engine, dispatch: createDispatch(engineHandlers(engine), log) }
+      const operations = new Operations({ settings: settings.settings, log })
+      running = { engine, dispatch: createDispatch(engineHandlers(engine), log, operations.audit) }
       engine.start()
       return
     }

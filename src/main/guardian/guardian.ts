@@ -1,5 +1,6 @@
 import { type EnginePresence, type GuardianDuty, guardianDuty } from '#core/risk/guardianDuty'
 import type { KillState, Trip } from '#core/risk/killSwitch'
+import type { AuditTrail } from '#main/audit/auditLog'
 import { IbkrBroker } from '#main/brokers/ibkr/ibkrBroker'
 import { describeError, type Log } from '#main/observability/log'
 import { modeFolder } from '#main/settings/modeFolder'
@@ -12,6 +13,7 @@ import { TripFile } from './tripFile'
 export type GuardianOptions = {
   readonly settings: Settings
   readonly log: Log
+  readonly audit: AuditTrail
 }
 
 export type GuardianStatus = {
@@ -76,6 +78,7 @@ export class GuardianWatch {
     log.error('guardian.tripped', `${trip.level} by ${trip.actor}: ${trip.reason}`)
     // The cancel leaves first: a disk that is full must not hold it back.
     if (this.#duty === 'standBy') this.#take('cancel', trip.reason)
+    this.#record(trip.actor, `trip ${trip.level}`, trip.reason)
     if (this.#trips.read()?.level !== 'hardStop') this.#trips.write({ ...trip, at: Date.now() })
     this.#look()
   }
@@ -110,6 +113,7 @@ export class GuardianWatch {
 
   #take(duty: GuardianDuty, reason: string): void {
     this.options.log.warn('guardian.duty', `${duty}: ${reason}`)
+    this.#record('guardian', duty, reason)
     this.#duty = duty
     if (duty !== 'standBy') this.#isYieldOwed = true
     this.#trader?.takeUp(duty, reason)
@@ -140,6 +144,14 @@ export class GuardianWatch {
     this.#isYieldOwed = false
     this.#heartbeat.sayYielded()
     this.options.log.info('guardian.yielded', 'The engine works and has taken over.')
+  }
+
+  #record(actor: string, what: string, reason: string): void {
+    try {
+      this.options.audit.record({ actor, action: `guardian.${what}`, outcome: 'done', detail: { reason } })
+    } catch (error) {
+      this.options.log.error('audit.failed', describeError(error))
+    }
   }
 
   #durableState(): KillState {

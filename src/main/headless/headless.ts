@@ -9,6 +9,7 @@ import { composeEngine, openJournal } from '#main/engine/composeEngine'
 import type { Engine } from '#main/engine/engine'
 import { healthOf } from '#main/engine/health'
 import { describeError, type Log } from '#main/observability/log'
+import { Operations } from '#main/operations/operations'
 import type { LoadedSettings } from '#main/settings/loadSettings'
 import { modeFolder } from '#main/settings/modeFolder'
 import { type Journal, UnavailableJournal } from '#main/store/journal'
@@ -92,13 +93,14 @@ export async function startHeadless({
     journal,
     gateway: child && { host: '127.0.0.1', port: child.port, description: child.description },
   })
+  const operations = new Operations({ settings, log })
   const token = settings['server.token'] || newToken()
   const tokens = new Tokens()
   tokens.add(token, 'trade')
   const sockets = serveBridge({
     server,
     engine,
-    dispatch: createDispatch(engineHandlers(engine), log),
+    dispatch: createDispatch(engineHandlers(engine), log, operations.audit),
     tokens,
     isOwnHost,
   })
@@ -114,6 +116,7 @@ export async function startHeadless({
       for (const socket of sockets.clients) socket.terminate()
       server.closeAllConnections()
       await engine.close()
+      operations.close()
       await child?.stop()
     },
   }
