@@ -1,11 +1,14 @@
 import type { CommandLine } from '#main/settings/commandLine'
 import { audit } from './audit'
+import { backup } from './backup'
 import { calendar } from './calendar'
 import { doctor } from './doctor'
 import { gateway } from './gateway'
 import { guardian } from './guardian'
 import { printSettings } from './printSettings'
+import { recover } from './recover'
 import { replay } from './replay'
+import { restore } from './restore'
 import { seed } from './seed'
 import { smoke } from './smoke'
 import { start } from './start'
@@ -60,6 +63,23 @@ export const COMMANDS: readonly Command[] = [
     takes: 'iv SYMBOL',
     summary: 'fill the history of implied vol from daily bars, marked as seeded (--scale=1.2)',
     run: seed,
+  },
+  {
+    name: 'backup',
+    takes: '[list]',
+    summary: 'copy the databases while they are in use, checked (--market, --dry-run)',
+    run: backup,
+  },
+  {
+    name: 'restore',
+    takes: '[NAME]',
+    summary: 'put a backup in their place, the latest good one (--dry-run, --yes)',
+    run: restore,
+  },
+  {
+    name: 'recover',
+    summary: 'clear away what a crash left, compare with the broker (--dry-run, --yes)',
+    run: recover,
   },
   {
     name: 'audit',

@@ -248,6 +248,11 @@ export class Engine {
     return this.#options.settings
   }
 
+  /** The databases, for copies. */
+  get stores(): Pick<EngineOptions, 'journal' | 'marketStore'> {
+    return this.#options
+  }
+
   get broker(): Broker {
     return this.#options.broker
   }

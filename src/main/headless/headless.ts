@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { announceEngine, withdrawEngine } from '#main/access/localEngine'
+import { openOrRestoreJournal } from '#main/backup/openJournal'
 import { createDispatch } from '#main/bridge/dispatch'
 import { engineHandlers } from '#main/bridge/handlers/handlers'
 import { newToken, Tokens } from '#main/bridge/tokens'
 import { serveBridge } from '#main/bridge/webSocketBridge'
-import { composeEngine, openJournal } from '#main/engine/composeEngine'
+import { composeEngine } from '#main/engine/composeEngine'
 import type { Engine } from '#main/engine/engine'
 import { healthOf } from '#main/engine/health'
 import { describeError, type Log } from '#main/observability/log'
@@ -68,7 +70,7 @@ export async function startHeadless({
   const bound = await listen(server, host, port)
   makeFolder(modeFolder(settings))
   isOwnHost = ownHosts(host, bound)
-  const journal = openJournal(settings, log)
+  const journal = await openOrRestoreJournal(settings, log)
   let child: GatewayChild | undefined
   try {
     if (settings.mode === 'simulation' && settings['simulation.gateway'] === '') {
@@ -93,19 +95,23 @@ export async function startHeadless({
     journal,
     gateway: child && { host: '127.0.0.1', port: child.port, description: child.description },
   })
-  const operations = new Operations({ settings, log })
+  const operations = new Operations({ engine, programs })
   const token = settings['server.token'] || newToken()
   const tokens = new Tokens()
   tokens.add(token, 'trade')
+  const localToken = newToken()
+  tokens.add(localToken, 'trade')
   const sockets = serveBridge({
     server,
     engine,
-    dispatch: createDispatch(engineHandlers(engine), log, operations.audit),
+    dispatch: createDispatch(engineHandlers(engine, operations), log, operations.audit),
     tokens,
     isOwnHost,
   })
   health.report = () => healthOf(engine)
   engine.start()
+  operations.start()
+  announceEngine(modeFolder(settings), { pid: process.pid, port: bound, token: localToken })
   return {
     engine,
     port: bound,
@@ -115,8 +121,9 @@ export async function startHeadless({
       server.close()
       for (const socket of sockets.clients) socket.terminate()
       server.closeAllConnections()
+      await operations.close()
       await engine.close()
-      operations.close()
+      withdrawEngine(modeFolder(settings))
       await child?.stop()
     },
   }

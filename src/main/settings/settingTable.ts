@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { SessionDateText, SymbolText } from '#protocol/views/instrumentView'
+import { BACKUP_SETTINGS } from './backupSettings'
 import { GUARDIAN_SETTINGS } from './guardianSettings'
 import { INTRADAY_SETTINGS } from './intradaySettings'
 import { OPTIONS_SETTINGS } from './optionsSettings'
@@ -128,6 +129,8 @@ export const SETTINGS = {
   'risk.allowNakedShort': setting(z.boolean(), false, 'Whether a short option may be left without cover.'),
 
   ...GUARDIAN_SETTINGS,
+
+  ...BACKUP_SETTINGS,
 
   ...OPTIONS_SETTINGS,
 
