@@ -4,6 +4,7 @@ import type { CommandLine } from '#main/settings/commandLine'
 import { modeFolder } from '#main/settings/modeFolder'
 import { settingsFrom } from '#main/settings/settingsFrom'
 import { VERSION } from '#main/version'
+import { whenSignalled } from './whenSignalled'
 
 const STOP_WITHIN_MS = 2_000
 
@@ -24,10 +25,4 @@ export async function start(line: CommandLine, programs: string): Promise<number
   await headless.stop()
   clearTimeout(deadline)
   return 0
-}
-
-function whenSignalled(): Promise<string> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal))
-  })
 }

@@ -5,6 +5,7 @@ import type { EpochMs } from '#core/domain/time'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
 import { mayLeave, type Trip } from '#core/risk/killSwitch'
+import type { Guardian } from '#main/guardian/guardianLink'
 import { IntradayEngine } from '#main/intraday/intradayEngine'
 import type { BarHub } from '#main/marketdata/barHub'
 import type { EventSources } from '#main/marketdata/calendar/eventSources'
@@ -26,6 +27,7 @@ import { AnswerWatch } from './answerWatch'
 import { BrokerSession } from './brokerSession'
 import { EngineViews } from './engineViews'
 import { Flattener } from './flattener'
+import { guardedEngine } from './guardedEngine'
 import { OrderDesk } from './orderDesk'
 import { PositionLines } from './positionLines'
 import { TopicBus } from './topicBus'
@@ -47,6 +49,7 @@ export type EngineOptions = {
   readonly calendar: Pick<EventSources, 'around' | 'start' | 'stop'>
   /** How fast the exchange's time runs against the wall's. */
   readonly clockSpeed: number
+  readonly guardian: Guardian
 }
 
 const QUOTES_EVERY_MS = 150
@@ -110,7 +113,7 @@ export class Engine {
       log,
       now,
       onChange: () => this.#linkChanged(),
-      accountFault: () => this.#accountFault(),
+      accountFault: () => this.#accountFault() ?? this.#options.guardian.holdReason(),
       onPositions: quantities => this.conditions.brokerSaid(quantities),
     })
     this.conditions = new TradingConditions({
@@ -246,6 +249,11 @@ export class Engine {
     return this.#options.settings
   }
 
+  /** The databases, for copies. */
+  get stores(): Pick<EngineOptions, 'journal' | 'marketStore'> {
+    return this.#options
+  }
+
   get broker(): Broker {
     return this.#options.broker
   }
@@ -266,10 +274,22 @@ export class Engine {
     this.#options.broker.reserveOrderIds(this.#loop.state.highestBrokerOrderId())
     this.#followPositions()
     this.watchlist.open()
+    this.#options.guardian.start(
+      guardedEngine({
+        loop: this.#loop,
+        flattener: this.#flattener,
+        session: this.#session,
+        now: () => this.now(),
+        trip: ({ level, reason, actor }) => void this.tripKillSwitch(level, reason, actor),
+      }),
+    )
     this.#options.broker.start(
       event => this.#take(event),
       // A kill switch that cannot be read holds entries back, as one that is tripped does.
-      intent => this.#loop.isKillSwitchKnown && mayLeave(this.#loop.state.killSwitch, intent.purpose),
+      intent =>
+        this.#loop.isKillSwitchKnown &&
+        !this.#options.guardian.isHolding() &&
+        mayLeave(this.#loop.state.killSwitch, intent.purpose),
     )
     this.#flattener.start()
     this.#answers.start()
@@ -301,6 +321,7 @@ export class Engine {
     this.#flattener.stop()
     this.#answers.stop()
     this.#session.stop()
+    await this.#options.guardian.stop()
     await this.#options.broker.stop()
     this.#options.journal.close()
     this.data.close()

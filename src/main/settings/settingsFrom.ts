@@ -3,7 +3,7 @@ import type { CommandLine } from './commandLine'
 import { type LoadedSettings, loadSettings } from './loadSettings'
 
 /** Flags that steer the program and are no settings. */
-const OTHER_FLAGS = new Set(['config', 'profile', 'headless'])
+const OTHER_FLAGS = new Set(['config', 'profile', 'headless', 'yes', 'dry-run', 'market'])
 
 /** Settings of a command: claxton.yaml, claxton.PROFILE.yaml, CLAXTON_ variables, flags. Throws SettingsError. */
 export function settingsFrom(
