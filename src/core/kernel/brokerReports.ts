@@ -1,4 +1,4 @@
-import type { Order, OrderIntent } from '../domain/order'
+import { areSameTerms, type Order, type OrderIntent } from '../domain/order'
 import type { EpochMs } from '../domain/time'
 import { isTerminal, nextStatus, type OrderEventKind } from '../execution/orderStatus'
 import type { OrderReport } from '../ports/broker'
@@ -91,6 +91,7 @@ function adopt(report: OrderReport, now: EpochMs): Step {
     side: terms.side,
     quantity: terms.quantity,
     limitPrice: terms.limitPrice ?? 0,
+    stopPrice: terms.stopPrice,
     tif: terms.tif,
     purpose: 'entry',
     source: 'manual',
@@ -127,29 +128,31 @@ export const ANSWER_DUE_MS = 5_000
 function termChanges(order: Order, { terms, status }: OrderReport, now: EpochMs): JournalRecord[] {
   if (!terms || status === 'pending' || isTerminal(order.status)) return []
   const { clientOrderId } = order.intent
-  const limitPrice = terms.limitPrice ?? order.limitPrice
-  const isAsAsked = terms.quantity === order.quantity && limitPrice === order.limitPrice
-  if (isAsAsked) return order.beforeModify ? [orderEvent(clientOrderId, 'modifyAccepted', now)] : []
+  const found = {
+    quantity: terms.quantity,
+    limitPrice: terms.limitPrice ?? order.limitPrice,
+    stopPrice: terms.stopPrice ?? order.stopPrice,
+  }
+  if (areSameTerms(found, order))
+    return order.beforeModify ? [orderEvent(clientOrderId, 'modifyAccepted', now)] : []
   if (status !== 'working') return []
   const { beforeModify } = order
-  if (beforeModify) {
-    const isAsBefore = terms.quantity === beforeModify.quantity && limitPrice === beforeModify.limitPrice
-    // Word of the old terms may have crossed the change; later it means that the change was lost.
-    return isAsBefore && now - order.updatedAt >= ANSWER_DUE_MS
-      ? [
-          orderEvent(clientOrderId, 'modifyRefused', now, {
-            code: 'NEVER_ARRIVED',
-            message: 'The broker was asked and knows of no change.',
-          }),
-        ]
-      : []
-  }
+  // Word of other terms may have crossed the change; later it means that the change was lost.
+  if (beforeModify && now - order.updatedAt < ANSWER_DUE_MS) return []
+  if (beforeModify && areSameTerms(found, beforeModify))
+    return [
+      orderEvent(clientOrderId, 'modifyRefused', now, {
+        code: 'NEVER_ARRIVED',
+        message: 'The broker was asked and knows of no change.',
+      }),
+    ]
+  const isReduced = order.intent.link !== undefined && found.quantity < order.quantity
+  const [code, message] = isReduced
+    ? ['OCA_REDUCED', 'Another order of its group has traded.']
+    : ['MODIFIED_BY_HAND', 'The terms were changed at the broker.']
   return [
-    { kind: 'modify', clientOrderId, quantity: terms.quantity, limitPrice, tsInit: now },
-    orderEvent(clientOrderId, 'modifyAccepted', now, {
-      code: 'MODIFIED_BY_HAND',
-      message: 'The terms were changed at the broker.',
-    }),
+    { kind: 'modify', clientOrderId, ...found, reason: order.moveReason, tsInit: now },
+    orderEvent(clientOrderId, 'modifyAccepted', now, { code, message }),
   ]
 }
 

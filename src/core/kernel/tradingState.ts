@@ -1,5 +1,5 @@
 import { executionFamily, type Fill } from '../domain/fill'
-import type { Order, OrderIntent } from '../domain/order'
+import { newOrder, type Order, termsOf } from '../domain/order'
 import type { EpochMs } from '../domain/time'
 import { isTerminal, nextStatus } from '../execution/orderStatus'
 import { PositionBook } from '../portfolio/positionBook'
@@ -75,9 +75,9 @@ export class TradingState {
       case 'modify':
         this.#change(record.clientOrderId, order => ({
           ...order,
-          beforeModify: order.beforeModify ?? { quantity: order.quantity, limitPrice: order.limitPrice },
-          quantity: record.quantity,
-          limitPrice: record.limitPrice,
+          beforeModify: order.beforeModify ?? termsOf(order),
+          ...termsOf(record),
+          moveReason: record.reason,
           updatedAt: record.tsInit,
         }))
         return
@@ -118,8 +118,7 @@ export class TradingState {
       return {
         ...order,
         status,
-        quantity: previous?.quantity ?? order.quantity,
-        limitPrice: previous?.limitPrice ?? order.limitPrice,
+        ...(previous ?? termsOf(order)),
         beforeModify: isSettled ? undefined : order.beforeModify,
         brokerOrderId: record.brokerOrderId ?? order.brokerOrderId,
         permId: record.permId ?? order.permId,
@@ -159,20 +158,5 @@ export class TradingState {
     if (order) this.#orders.put(change(order))
   }
 }
-
-const newOrder = (intent: OrderIntent): Order => ({
-  intent,
-  status: 'initialized',
-  quantity: intent.quantity,
-  limitPrice: intent.limitPrice,
-  beforeModify: undefined,
-  brokerOrderId: undefined,
-  permId: undefined,
-  filledQuantity: 0,
-  averageFillPrice: undefined,
-  code: undefined,
-  message: undefined,
-  updatedAt: intent.tsInit,
-})
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)

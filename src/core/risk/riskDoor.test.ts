@@ -12,7 +12,8 @@ import { instrumentKey } from '../domain/instrument'
 import { epochMs } from '../domain/time'
 import type { DenialCode } from './denial'
 import { ARMED, type KillSwitch } from './killSwitch'
-import { isReducing, judge, type RiskContext } from './riskDoor'
+import { isReducing } from './orderTrades'
+import { judge, type RiskContext } from './riskDoor'
 
 const contextOf = (changes: Partial<RiskContext> = {}): RiskContext => ({
   ...surroundingsOf(),
@@ -20,6 +21,7 @@ const contextOf = (changes: Partial<RiskContext> = {}): RiskContext => ({
   killSwitch: ARMED,
   holdings: [],
   structures: [],
+  trades: [],
   orders: [],
   ...changes,
 })
