@@ -74,6 +74,7 @@ export class ExchangeLanguage {
       brokerOrderId: isOwn ? order.orderId : undefined,
       permId: order.permId,
       status: statusFromBroker(order.state),
+      filledQuantity: order.filled,
       terms: withTerms
         ? {
             instrument: this.instrumentOf(order),

@@ -35,6 +35,8 @@ export type TradeRules = {
   readonly breakEvenAtR: number | null
   /** Closed after this long; null is off. */
   readonly timeStopMs: number | null
+  /** How far below the stop its limit goes, as a share of it: the stop never sells at any price. */
+  readonly stopReachRatio: number
   /** How long an entry may wait for its fill. */
   readonly entryTimeoutMs: number
   /** Before the close of the session; null keeps it overnight. */

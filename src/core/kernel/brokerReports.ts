@@ -27,7 +27,8 @@ export function reportOrder(state: TradingState, { report, now }: InputOf<'order
     )
   }
   records.push(...termChanges(order, report, now))
-  const isShort = isOurs(order) && report.status === 'filled' && order.filledQuantity < order.quantity
+  const isShort =
+    event !== 'filled' && isOurs(order) && report.status === 'filled' && order.filledQuantity < order.quantity
   return { ...done(records), needsReconciliation: isShort }
 }
 
@@ -105,12 +106,20 @@ function adopt(report: OrderReport, now: EpochMs): Step {
 
 /** The event that brings our order to the reported status, if it is news and if the status can be reached. */
 function eventOf(report: OrderReport, order: Order): OrderEventKind | undefined {
-  // Executions of others are not told to us: their orders end by their status, their positions come by themselves.
-  const event = report.status === 'filled' && !isOurs(order) ? 'filled' : EVENT_OF_STATUS[report.status]
+  const event =
+    report.status === 'filled' && mayEndAsFilled(report, order) ? 'filled' : EVENT_OF_STATUS[report.status]
   if (!event) return undefined
   const next = nextStatus(order.status, event)
   return next === undefined || next === order.status ? undefined : event
 }
+
+/**
+ * Executions of others are not told to us: their orders end by their status, their positions come by themselves. Ours
+ * end by their executions; when all of those are here and we expected more, our last change was too late.
+ */
+const mayEndAsFilled = ({ filledQuantity }: OrderReport, order: Order): boolean =>
+  !isOurs(order) ||
+  (filledQuantity !== undefined && filledQuantity > 0 && order.filledQuantity >= filledQuantity)
 
 const EVENT_OF_STATUS: Readonly<Record<OrderReport['status'], OrderEventKind | undefined>> = {
   pending: undefined,

@@ -111,8 +111,11 @@ export class TradingState {
 
   #applyEvent(record: OrderEventRecord): void {
     this.#change(record.clientOrderId, order => {
-      const status = nextStatus(order.status, record.event) ?? order.status
       const previous = record.event === 'modifyRefused' ? order.beforeModify : undefined
+      const isAnswered = previous !== undefined || record.event === 'modifyAccepted'
+      // All of it may have filled while a change of its quantity was on its way.
+      const isFilled = isAnswered && order.filledQuantity >= (previous ?? order).quantity
+      const status = nextStatus(order.status, isFilled ? 'filled' : record.event) ?? order.status
       const isSettled =
         record.event === 'modifyRefused' || record.event === 'modifyAccepted' || isTerminal(status)
       return {
@@ -142,7 +145,9 @@ export class TradingState {
     this.#orderFills.set(order.intent.clientOrderId, fills)
     const filledQuantity = sum([...fills.values()].map(each => each.quantity))
     const value = sum([...fills.values()].map(each => each.quantity * each.price))
-    const event = filledQuantity >= order.quantity ? 'filled' : 'partiallyFilled'
+    // A smaller quantity counts once the broker has acknowledged it: until then the order may still work.
+    const quantity = Math.max(order.quantity, order.beforeModify?.quantity ?? 0)
+    const event = filledQuantity >= quantity ? 'filled' : 'partiallyFilled'
     this.#change(order.intent.clientOrderId, before => ({
       ...before,
       status: nextStatus(before.status, event) ?? before.status,

@@ -34,6 +34,8 @@ export type OrderReport = {
   readonly brokerOrderId: number | undefined
   readonly permId: string | undefined
   readonly status: BrokerOrderStatus
+  /** How much of it the broker says has traded; never counted as a fill. */
+  readonly filledQuantity?: number | undefined
   /** Undefined in bare status messages. */
   readonly terms:
     | {

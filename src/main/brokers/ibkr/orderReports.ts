@@ -103,6 +103,7 @@ export function reportFromCompleted(
     brokerOrderId: undefined,
     permId: permIdText(order.permId),
     status: statusFromBroker(state.status),
+    filledQuantity: definedNumber(order.filledQuantity),
     terms: instrument ? termsOf(order, instrument) : undefined,
     message: state.completedStatus || undefined,
   }
