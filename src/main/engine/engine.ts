@@ -184,6 +184,7 @@ export class Engine {
     return {
       ...options,
       settings: settings.settings,
+      dryRun: this.dryRun,
       loop: this.#loop,
       desk: this.desk,
       conditions: this.conditions,
