@@ -125,7 +125,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   'closes a structure': world => {
     if (!world.isAlive) return
     world.act(engine => {
-      const [structure] = engine.structures()
+      const [structure] = engine.views.structures()
       return structure && engine.optionsEngine?.exits.close(structure.structureId, 'operator')
     })
   },

@@ -18,7 +18,7 @@ async function told(dieAt?: number): Promise<Story> {
 describe('an engine that dies at any point of its life', () => {
   it('tells a story in which everything happens when it does not', async () => {
     const { world } = await told()
-    const orders = world.engine.orders()
+    const orders = world.engine.views.orders()
     const count = (purpose: string, status: string) =>
       orders.filter(order => order.purpose === purpose && order.status === status).length
     expect(count('entry', 'filled')).toBeGreaterThanOrEqual(2)
@@ -30,7 +30,7 @@ describe('an engine that dies at any point of its life', () => {
     ).toBe(true)
     expect(count('exit', 'filled')).toBe(1)
     expect(count('emergency', 'filled')).toBe(2)
-    expect(world.engine.structures()).toEqual([])
+    expect(world.engine.views.structures()).toEqual([])
     expect(brokenLaws(world)).toEqual([])
   })
 

@@ -64,7 +64,7 @@ export class Story {
     await live(world, 11_500)
     await insist(
       world,
-      engine => engine.status().killSwitch.state === 'hardStop',
+      engine => engine.views.status().killSwitch.state === 'hardStop',
       engine => engine.tripKillSwitch('hardStop', 'drill', 'operator'),
     )
     await live(world, 1_000)

@@ -4,7 +4,7 @@ const POLL_MS = 10
 export async function eventually<T>(
   what: string,
   ask: () => T | Promise<T>,
-  withinMs = 10_000,
+  withinMs = 20_000,
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + withinMs
   let seen: unknown

@@ -104,11 +104,11 @@ export class OptionsRig {
   async open(changes: Partial<Strategy> = {}): Promise<{ strategy: Strategy; structure: StructureView }> {
     const { strategy, orderId } = await this.enter(changes)
     await this.trading.status(orderId, 'filled', 20_000)
-    return { strategy, structure: await eventually('a structure', () => this.engine.structures()[0]) }
+    return { strategy, structure: await eventually('a structure', () => this.engine.views.structures()[0]) }
   }
 
   async closeAll(): Promise<void> {
-    for (const { structureId } of this.engine.structures())
+    for (const { structureId } of this.engine.views.structures())
       await this.options.exits.close(structureId, 'test')
     await this.flat()
   }
@@ -120,7 +120,7 @@ export class OptionsRig {
   }
 
   exits(): OrderView[] {
-    return this.engine.orders().filter(({ purpose }) => purpose === 'exit')
+    return this.engine.views.orders().filter(({ purpose }) => purpose === 'exit')
   }
 
   /** Why an order was sent. */
@@ -151,7 +151,7 @@ export class OptionsRig {
 
   /** What the engine says was made: realised profit of every instrument, commissions paid. */
   profit(): number {
-    return cents(this.engine.positions().reduce((sum, { realizedPnl }) => sum + realizedPnl, 0))
+    return cents(this.engine.views.positions().reduce((sum, { realizedPnl }) => sum + realizedPnl, 0))
   }
 
   /** What the gateway's cash says; the same while nothing is held. */
@@ -163,8 +163,8 @@ export class OptionsRig {
     await eventually(
       'flat, with every commission known',
       () =>
-        this.engine.structures().length === 0 &&
-        this.engine.fills(500).every(({ key, commission }) => key.includes('*') || commission !== null),
+        this.engine.views.structures().length === 0 &&
+        this.engine.views.fills(500).every(({ key, commission }) => key.includes('*') || commission !== null),
       withinMs,
     )
   }

@@ -65,7 +65,7 @@ export class TradeRig {
   }
 
   exits(): OrderView[] {
-    return this.engine.orders(true).filter(({ purpose }) => purpose === 'exit')
+    return this.engine.views.orders(true).filter(({ purpose }) => purpose === 'exit')
   }
 
   /** Orders as the gateway has them: what they are for and what is left of them. */

@@ -58,7 +58,7 @@ export class TradingRig {
   async ready(): Promise<this> {
     await eventually('ready', () => this.engine.isReady)
     await eventually('a quote of SPY', () => this.quote('SPY'))
-    await eventually('an account', () => this.engine.accountView().netLiquidation)
+    await eventually('an account', () => this.engine.views.account().netLiquidation)
     return this
   }
 
@@ -100,7 +100,7 @@ export class TradingRig {
   }
 
   order(clientOrderId: string): OrderView {
-    const order = this.engine.orders().find(each => each.clientOrderId === clientOrderId)
+    const order = this.engine.views.orders().find(each => each.clientOrderId === clientOrderId)
     if (!order) throw new Error(`no order ${clientOrderId}`)
     return order
   }
@@ -116,7 +116,7 @@ export class TradingRig {
 
   /** Signed quantity that the engine holds. */
   held(key: string): number {
-    return this.engine.positions().find(position => position.key === key)?.quantity ?? 0
+    return this.engine.views.positions().find(position => position.key === key)?.quantity ?? 0
   }
 
   async stop(): Promise<void> {

@@ -237,11 +237,13 @@ describe.each(['webSocket', 'port'] as const)('the bridge over a %s', transport 
       call(client, 'orders.place', { requestId, order }),
     ])
     expect(first.ok && second.ok).toBe(true)
-    const placed = rig.engine.orders().filter(each => each.clientOrderId === `clx-${requestId}`)
+    const placed = rig.engine.views.orders().filter(each => each.clientOrderId === `clx-${requestId}`)
     expect(placed).toHaveLength(1)
     const again = await welcomed(transport)
     expect((await call(again, 'orders.place', { requestId, order })).ok).toBe(true)
-    expect(rig.engine.orders().filter(each => each.clientOrderId === `clx-${requestId}`)).toHaveLength(1)
+    expect(rig.engine.views.orders().filter(each => each.clientOrderId === `clx-${requestId}`)).toHaveLength(
+      1,
+    )
     expect(
       await call(client, 'orders.cancel', { requestId: randomUUID(), clientOrderId: `clx-${requestId}` }),
     ).toMatchObject({ ok: true })

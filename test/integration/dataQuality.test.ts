@@ -45,7 +45,7 @@ describe('a symbol whose data is faulty', () => {
       }),
     )
     await Promise.all(orders.map(order => expect(rig?.place(order)).rejects.toThrow()))
-    expect(engine.orders().filter(({ status }) => status !== 'denied')).toEqual([])
+    expect(engine.views.orders().filter(({ status }) => status !== 'denied')).toEqual([])
     gateway.faults.clear()
     gateway.refreshQuotes()
     await eventually('healed', () => engine.data.quality.veto('SPY') === undefined)

@@ -62,7 +62,7 @@ describe('rule 1: nothing is sent before the connection is ready, and nothing wa
     expect(await denialOf(rig.placeResting())).toBe('BROKER_NOT_READY')
     rig.gateway.faults.clear()
     await eventually('back', () => rig.engine.isReady)
-    expect(rig.engine.orders(true)).toEqual([])
+    expect(rig.engine.views.orders(true)).toEqual([])
     expect(rig.gateway.desk.exchange.state().orders ?? []).toHaveLength(0)
   })
 })
@@ -71,7 +71,10 @@ describe('rule 2: a gateway that falls silent is lost', () => {
   it('notices a muted gateway by its missing heartbeat and comes back when it speaks', async () => {
     const rig = await readyRig()
     rig.gateway.faults.wire.mute()
-    const detail = await eventually('lost', () => !rig.engine.isReady && rig.engine.status().broker.detail)
+    const detail = await eventually(
+      'lost',
+      () => !rig.engine.isReady && rig.engine.views.status().broker.detail,
+    )
     expect(detail).toMatch(/no sign of life|no answer to the handshake|waiting for the handshake/)
     rig.gateway.faults.clear()
     await eventually('back', () => rig.engine.isReady)
@@ -82,9 +85,9 @@ describe('rule 2: a gateway that falls silent is lost', () => {
     rig.gateway.faults.wire.mute()
     rig.gateway.faults.connection.closeSockets()
     await eventually('timed out', () =>
-      /no answer to the handshake within 500 ms/.test(rig.engine.status().broker.detail),
+      /no answer to the handshake within 500 ms/.test(rig.engine.views.status().broker.detail),
     )
-    expect(rig.engine.status().broker.retryAtWall).toBeGreaterThan(0)
+    expect(rig.engine.views.status().broker.retryAtWall).toBeGreaterThan(0)
   })
 })
 
@@ -95,11 +98,11 @@ describe('rule 3: one pinned client id', () => {
     const squatter = await otherClient(rig, 17)
     await rig.restartEngineUnready()
     await eventually('refused', () =>
-      /client id 17 is in use \(326\)/.test(rig.engine.status().broker.detail),
+      /client id 17 is in use \(326\)/.test(rig.engine.views.status().broker.detail),
     )
     squatter.disconnect()
     await eventually('taken', () => rig.engine.isReady, 15_000)
-    expect(rig.engine.status().broker.clientId).toBe(17)
+    expect(rig.engine.views.status().broker.clientId).toBe(17)
   })
 })
 
@@ -109,7 +112,7 @@ describe('rule 4: 1100 blocks entries and books fills', () => {
     const resting = await rig.placeResting()
     await rig.status(resting.intent.clientOrderId, 'accepted')
     rig.gateway.faults.connection.notify(1100)
-    await eventually('degraded', () => rig.engine.status().broker.state === 'degraded')
+    await eventually('degraded', () => rig.engine.views.status().broker.state === 'degraded')
     expect(await denialOf(rig.place())).toBe('BROKER_DEGRADED')
     rig.gateway.faults.orders.fillDuringNextCancel()
     rig.engine.desk.cancel(resting.intent.clientOrderId)
@@ -144,14 +147,14 @@ describe('rule 5: after 1101 everything is asked for anew, after 1102 what staye
 describe('rule 6: a broken farm makes quotes stale and keeps the socket', () => {
   it.each([2103, 2105] as const)('on %i', async code => {
     const rig = await readyRig()
-    const since = rig.engine.status().broker.sinceWall
+    const since = rig.engine.views.status().broker.sinceWall
     rig.gateway.faults.connection.notify(code)
-    await eventually('stale', () => rig.engine.quoteViews().every(quote => quote.stale))
+    await eventually('stale', () => rig.engine.views.quotes().every(quote => quote.stale))
     rig.gateway.faults.connection.notify(code === 2103 ? 2104 : 2106)
     await eventually('fresh', () =>
-      rig.engine.quoteViews().some(quote => quote.key === 'SPY' && !quote.stale),
+      rig.engine.views.quotes().some(quote => quote.key === 'SPY' && !quote.stale),
     )
-    expect(rig.engine.status().broker).toMatchObject({ state: 'ready', sinceWall: since })
+    expect(rig.engine.views.status().broker).toMatchObject({ state: 'ready', sinceWall: since })
   })
 })
 
@@ -188,7 +191,7 @@ describe('rule 8: after every reconnect the books are reconciled', () => {
     await eventually('lost', () => !rig.engine.isReady)
     await eventually('back', () => rig.engine.isReady)
     expect(rig.held('SPY')).toBe(3)
-    expect(rig.engine.fills(10)).toHaveLength(1)
+    expect(rig.engine.views.fills(10)).toHaveLength(1)
   })
 })
 
@@ -218,7 +221,7 @@ describe("rule 10: other people's orders", () => {
       orderRef: 'somebody else',
     })
     await rig.restartEngine()
-    const adopted = await eventually('adopted', () => rig.engine.orders(true)[0])
+    const adopted = await eventually('adopted', () => rig.engine.views.orders(true)[0])
     expect(adopted).toMatchObject({ source: 'manual', quantity: 7, brokerOrderId: null, status: 'accepted' })
     expect(adopted.clientOrderId).toMatch(/^manual-\d+/)
   })
@@ -230,9 +233,9 @@ describe('rule 11: each execution counts once', () => {
     rig.gateway.faults.wire.add({ message: 'executionData', action: 'duplicate' })
     const order = await rig.place({ quantity: 2 })
     await rig.status(order.intent.clientOrderId, 'filled')
-    await eventually('commission', () => rig.engine.fills(5)[0]?.commission)
+    await eventually('commission', () => rig.engine.views.fills(5)[0]?.commission)
     expect(rig.held('SPY')).toBe(2)
-    expect(rig.engine.fills(10)).toHaveLength(1)
+    expect(rig.engine.views.fills(10)).toHaveLength(1)
   })
 
   it('and a combo counts by its legs, its order by the combo', async () => {
@@ -244,10 +247,10 @@ describe('rule 11: each execution counts once', () => {
     await eventually('legs', () => rig.held(OPTION_KEYS[0]) === 1 && rig.held(OPTION_KEYS[1]) === -1)
     await eventually(
       'commissions of the legs',
-      () => rig.engine.fills(10).filter(fill => fill.commission !== null).length === 2,
+      () => rig.engine.views.fills(10).filter(fill => fill.commission !== null).length === 2,
     )
-    expect(rig.engine.fills(10)).toHaveLength(3)
-    expect(rig.engine.positions()).toHaveLength(2)
+    expect(rig.engine.views.fills(10)).toHaveLength(3)
+    expect(rig.engine.views.positions()).toHaveLength(2)
   })
 })
 
@@ -267,7 +270,7 @@ describe('rule 12: a status is never the source of a fill', () => {
     rig.gateway.faults.wire.add({ message: 'orderStatus', action: 'duplicate' })
     const order = await rig.placeResting()
     await rig.status(order.intent.clientOrderId, 'accepted')
-    const entries = rig.engine.journalEntries(100).filter(entry => entry.detail.startsWith('accepted'))
+    const entries = rig.engine.views.journalEntries(100).filter(entry => entry.detail.startsWith('accepted'))
     expect(entries).toHaveLength(1)
   })
 })
@@ -315,7 +318,7 @@ describe('rule 13: codes are data', () => {
     await rig.status(intent.clientOrderId, 'accepted')
     await rig.engine.desk.modify(intent.clientOrderId, { quantity: 2, limitPrice: 151 })
     await eventually('acknowledged', () =>
-      rig.engine.journalEntries(50).some(entry => entry.detail.startsWith('modifyAccepted')),
+      rig.engine.views.journalEntries(50).some(entry => entry.detail.startsWith('modifyAccepted')),
     )
     expect(rig.order(intent.clientOrderId)).toMatchObject({
       status: 'accepted',

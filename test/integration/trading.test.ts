@@ -38,13 +38,19 @@ describe('an order', () => {
     const rig = await readyRig()
     const order = await rig.place({ quantity: 10 })
     await rig.status(order.intent.clientOrderId, 'filled')
-    await eventually('commission', () => rig.engine.fills(1)[0]?.commission)
-    const before = { orders: rig.engine.orders(), fills: rig.engine.fills(10), held: rig.held('SPY') }
+    await eventually('commission', () => rig.engine.views.fills(1)[0]?.commission)
+    const before = {
+      orders: rig.engine.views.orders(),
+      fills: rig.engine.views.fills(10),
+      held: rig.held('SPY'),
+    }
     await rig.restartEngine()
-    expect({ orders: rig.engine.orders(), fills: rig.engine.fills(10), held: rig.held('SPY') }).toEqual(
-      before,
-    )
-    await eventually('agreement', () => rig.engine.positions()[0]?.brokerQuantity === 10)
+    expect({
+      orders: rig.engine.views.orders(),
+      fills: rig.engine.views.fills(10),
+      held: rig.held('SPY'),
+    }).toEqual(before)
+    await eventually('agreement', () => rig.engine.views.positions()[0]?.brokerQuantity === 10)
   })
 
   it('on a combo is read back whole by an engine that knows nothing of it', async () => {
@@ -53,13 +59,13 @@ describe('an order', () => {
     await rig.status(order.intent.clientOrderId, 'filled')
     await rig.restartEngine()
     await eventually('reconciled', () =>
-      rig.engine.positions().every(position => position.brokerQuantity === position.quantity),
+      rig.engine.views.positions().every(position => position.brokerQuantity === position.quantity),
     )
-    expect(rig.engine.fills(10)).toHaveLength(3)
+    expect(rig.engine.views.fills(10)).toHaveLength(3)
     expect(rig.engine.log.recent(200).filter(line => line.message.includes('EXECUTION_UNREADABLE'))).toEqual(
       [],
     )
-    expect(rig.engine.orders()).toHaveLength(1)
+    expect(rig.engine.views.orders()).toHaveLength(1)
   })
 
   it('repeated with its request id is the same order, even after a restart', async () => {
@@ -69,7 +75,7 @@ describe('an order', () => {
     await rig.restartEngine()
     const second = await rig.place({ limitPrice: 150 }, requestId)
     expect(second.intent.clientOrderId).toBe(first.intent.clientOrderId)
-    expect(rig.engine.orders()).toHaveLength(1)
+    expect(rig.engine.views.orders()).toHaveLength(1)
   })
 
   it('that was denied is denied again with the same request id, and not sent', async () => {
@@ -111,7 +117,7 @@ describe('an order', () => {
       maxLoss: expect.closeTo(120, 6),
       maxProfit: expect.closeTo(80, 6),
     })
-    expect(rig.engine.orders()).toEqual([])
+    expect(rig.engine.views.orders()).toEqual([])
   })
 
   it('is denied when the broker does not say what margin it needs', async () => {
@@ -124,7 +130,7 @@ describe('an order', () => {
     const rig = await readyRig()
     rig.gateway.faults.quotes.set(756733, { kind: 'halted' })
     rig.gateway.refreshQuotes()
-    await eventually('halted', () => rig.engine.quoteViews().find(quote => quote.key === 'SPY')?.halted)
+    await eventually('halted', () => rig.engine.views.quotes().find(quote => quote.key === 'SPY')?.halted)
     expect(await denialOf(rig.place())).toBe('INSTRUMENT_HALTED')
     rig.gateway.faults.quotes.set(756733, { kind: 'crossed', by: 0.5 })
     rig.gateway.refreshQuotes()
@@ -141,7 +147,7 @@ describe('dry run', () => {
     const rig = await readyRig({ settings: { 'execution.dryRun': 'true' } })
     expect(await denialOf(rig.place())).toBe('DRY_RUN')
     expect(rig.gateway.desk.exchange.state().orders).toHaveLength(0)
-    expect(rig.engine.journalEntries(5)[0]).toMatchObject({ kind: 'denial', code: 'DRY_RUN' })
+    expect(rig.engine.views.journalEntries(5)[0]).toMatchObject({ kind: 'denial', code: 'DRY_RUN' })
   })
 })
 
@@ -149,7 +155,7 @@ describe('an account of another mode', () => {
   it('blocks every order', async () => {
     const rig = await startRig({ gateway: { account: 'DU1234567' } })
     const detail = await eventually('told', () => {
-      const { broker } = rig.engine.status()
+      const { broker } = rig.engine.views.status()
       return broker.detail.includes('DU1234567') && broker.detail
     })
     expect(detail).toContain('is a paper account, and the mode is simulation')
@@ -169,7 +175,7 @@ describe('the kill switch', () => {
     await rig.status(resting.intent.clientOrderId, 'canceled')
     expect(await denialOf(rig.placeResting())).toBe('KILL_SWITCH_SAFE_MODE')
     await rig.restartEngine()
-    expect(rig.engine.status().killSwitch).toMatchObject({
+    expect(rig.engine.views.status().killSwitch).toMatchObject({
       state: 'safeMode',
       reason: 'drill',
       actor: 'operator',
@@ -194,7 +200,7 @@ describe('the kill switch', () => {
     rig.engine.tripKillSwitch('hardStop', 'drill', 'operator')
     await eventually('flat', () => [key(166), key(167), 'SPY'].every(each => rig.held(each) === 0), 20_000)
     expect(rig.order(resting.intent.clientOrderId).status).toBe('canceled')
-    const closing = rig.engine
+    const closing = rig.engine.views
       .fills(20)
       .filter(fill => [key(166), key(167)].includes(fill.key))
       .slice(0, 2)
@@ -228,7 +234,7 @@ describe('the kill switch', () => {
     const order = await rig.place({ quantity: 2 })
     await rig.status(order.intent.clientOrderId, 'filled')
     const resting = await rig.placeResting()
-    const preview = rig.engine.killSwitchPreview()
+    const preview = rig.engine.views.killSwitchPreview()
     expect(preview.cancels.map(each => each.clientOrderId)).toEqual([resting.intent.clientOrderId])
     expect(preview.flattens).toMatchObject([{ key: 'SPY', quantity: 2 }])
   })
@@ -257,7 +263,7 @@ describe('a database that cannot be used', () => {
     'because it %s leaves the engine up, says so, and holds back every order',
     async (_name, code, prepare) => {
       const rig = await readyRig({ folder: folderWith(prepare) })
-      expect(rig.engine.status().store).toMatchObject({
+      expect(rig.engine.views.status().store).toMatchObject({
         healthy: false,
         detail: expect.stringContaining(code),
       })
@@ -269,7 +275,7 @@ describe('a database that cannot be used', () => {
   it('because another engine has it, likewise', async () => {
     const first = await readyRig()
     const second = await readyRig({ folder: first.folder })
-    expect(second.engine.status().store.detail).toContain('STORE_IN_USE')
+    expect(second.engine.views.status().store.detail).toContain('STORE_IN_USE')
     expect(await denialOf(second.place())).toBe('JOURNAL_UNAVAILABLE')
   })
 })

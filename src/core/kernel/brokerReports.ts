@@ -43,11 +43,10 @@ export function reportNotice(state: TradingState, input: InputOf<'orderNoticed'>
       return record('warned')
     case 'rejected':
       // The same codes refuse a new order and a change to a live one; the live one goes on with its old terms.
-      return order.beforeModify
-        ? record('modifyRefused')
-        : isTerminal(order.status)
-          ? record('warned')
-          : record('rejected')
+      if (order.beforeModify) return record('modifyRefused')
+      if (awaitsFirstAnswer(order)) return record('rejected')
+      // Said twice, or of an order that was taken before: whether it has ended, the broker knows.
+      return { ...record('warned'), needsReconciliation: !isTerminal(order.status) }
     case 'canceled':
       return isTerminal(order.status) ? NOTHING : record('canceled')
     case 'cancelRefused':
@@ -164,6 +163,10 @@ function termChanges(order: Order, { terms, status }: OrderReport, now: EpochMs)
     orderEvent(clientOrderId, 'modifyAccepted', now, { code, message }),
   ]
 }
+
+/** The broker has not said yet that it took the order. */
+const awaitsFirstAnswer = ({ status, permId }: Order): boolean =>
+  status === 'initialized' || status === 'submitted' || (status === 'unknown' && permId === undefined)
 
 /** Placed by this client: orders found at the broker have no id of ours. */
 const isOurs = ({ brokerOrderId }: Order): boolean => brokerOrderId !== undefined

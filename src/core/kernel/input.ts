@@ -4,7 +4,7 @@ import type { EpochMs } from '../domain/time'
 import type { Crossing } from '../portfolio/crossing'
 import type { BrokerSnapshot, OrderReport } from '../ports/broker'
 import type { Trip } from '../risk/killSwitch'
-import type { RiskContext } from '../risk/riskDoor'
+import type { RiskContext } from '../risk/riskContext'
 
 /** How the broker's words about one order are meant; the adapter's code table decides which it is. */
 export type OrderNoticeMeaning = 'warning' | 'rejected' | 'canceled' | 'cancelRefused' | 'notAtBroker'

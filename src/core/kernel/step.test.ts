@@ -324,6 +324,31 @@ describe('orders', () => {
     })
   })
 
+  it('are not ended by a refusal of a change that is told twice', () => {
+    const run = new Run()
+    run.place('clx-1', 7, { quantity: 10 })
+    run.take(report(7, 'working'))
+    run.take({
+      kind: 'modifyRequested',
+      now: NOON,
+      clientOrderId: 'clx-1',
+      quantity: 20,
+      limitPrice: 165.4,
+      surroundings: surroundingsOf(),
+    })
+    const refusal = {
+      kind: 'orderNoticed',
+      now: NOON,
+      brokerOrderId: 7,
+      meaning: 'rejected',
+      code: 'IBKR_201',
+      message: 'not today',
+    } as const
+    run.take(refusal)
+    expect(run.take(refusal).needsReconciliation).toBe(true)
+    expect(run.state.order('clx-1')).toMatchObject({ status: 'accepted', quantity: 10 })
+  })
+
   it('go back to their old terms when a change was lost, but not while it may be on its way', () => {
     const run = new Run()
     run.place('clx-1', 7, { quantity: 10 })

@@ -60,8 +60,7 @@ export function evaluate(inputs: EvaluationInputs): Evaluation {
     underlying.ivHistory,
   )
   const eligible = eligibleSlices(inputs)
-  const trials = trialsOf(opening, eligible, regime, inputs)
-  const focus = focusOf(trials, strategy.entry.selection)
+  const { focus, counts } = tryAll(opening, eligible, regime, inputs)
   const gates = inStageOrder([
     ...universeGates(inputs),
     ...calendarGates(inputs, isCredit),
@@ -69,19 +68,19 @@ export function evaluate(inputs: EvaluationInputs): Evaluation {
     eligibilityGate(inputs, eligible),
     ...regimeGates(regime, strategy.regime, opening, underlying.ivHistory.length, rules),
     strikesGate(eligible, rules.strikesMin),
-    candidatesGate(trials.length),
+    candidatesGate(counts.considered),
     ...executionGates(inputs),
     ...(focus ? focus.judgeAll() : CANDIDATE_GATES.map(([stage, name]) => unmet(stage, name))),
     managementGate(focus?.exit),
   ])
-  const blocking = gates.filter(({ verdict }) => verdict === 'block')
+  const blocking = gates.filter(isBlocking)
   return {
     verdict: blocking.length === 0 && focus ? 'enter' : 'blocked',
     code: blocking[0]?.code ?? (focus ? 'PASS' : 'NO_CANDIDATE'),
     opening,
     gates,
     regime,
-    candidates: countsOf(trials),
+    candidates: counts,
     focus: focus?.proposal() ?? null,
     nearestMiss: nearestMissOf(blocking),
   }
@@ -104,14 +103,15 @@ function tenorVol(slices: readonly ChainSlice[], spot: number): number {
   return vol
 }
 
-/** One candidate on its way through the gates that speak of candidates. */
+/** One candidate on its way through the gates that speak of candidates. There are thousands: it keeps little. */
 class Trial {
   readonly candidate: Candidate
   readonly economics: Economics
   readonly #inputs: EvaluationInputs
-  readonly #sizing: Sizing
   /** The first gate that stops it; undefined when none does. */
-  readonly stop: GateResult | undefined
+  readonly stoppedBy: GateCode | undefined
+  /** By how much it missed there; 0 when it did not, or without numbers. */
+  readonly miss: number
   /** How many gates it passed before. */
   readonly reached: number
 
@@ -119,56 +119,62 @@ class Trial {
     this.candidate = candidate
     this.#inputs = inputs
     this.economics = economicsOf(candidate, model, inputs.rules.costs)
-    this.#sizing = sizeOf(candidate, this.economics, inputs)
     let reached = 0
     let stop: GateResult | undefined
-    for (const judge of this.#judges()) {
-      stop = judge().find(({ verdict }) => verdict === 'block')
+    for (const judge of CANDIDATE_JUDGES) {
+      stop = judge(candidate, this.economics, inputs).find(isBlocking)
       if (stop) break
       reached++
     }
-    this.stop = stop
+    this.stoppedBy = stop?.code
+    this.miss = stop?.distance ?? 0
     this.reached = reached
   }
 
   judgeAll(): readonly GateResult[] {
-    return this.#judges().flatMap(judge => judge())
+    return CANDIDATE_JUDGES.flatMap(judge => judge(this.candidate, this.economics, this.#inputs))
   }
 
   get exit(): ExitPlan {
     const { strategy } = this.#inputs
-    return exitPlan(this.economics, strategy.exit, this.#sizing.quantity, this.candidate.slice.multiplier)
+    return exitPlan(this.economics, strategy.exit, this.#sizing().quantity, this.candidate.slice.multiplier)
   }
 
   proposal(): Proposal {
     const { underlying, rules } = this.#inputs
     const { slice, kind } = this.candidate
     const { instrument, side } = instrumentOf(this.candidate, underlying.symbol)
+    const { quantity, arithmetic } = this.#sizing()
     return {
       kind,
       instrument,
       side,
-      quantity: this.#sizing.quantity,
+      quantity,
       walk: walkPlan(this.economics, side, slice.increment, rules.evNetMin, slice.multiplier, rules),
       exit: this.exit,
       economics: this.economics,
-      arithmetic: this.#sizing.arithmetic,
+      arithmetic,
     }
   }
 
-  /** Cheapest questions first: most candidates stop early. */
-  #judges(): readonly (() => readonly GateResult[])[] {
-    const { rules, now, strategy } = this.#inputs
-    return [
-      () => [creditGate(this.candidate, this.economics, strategy.entry)],
-      () => expectedValueGates(this.economics, rules),
-      () => [legLiquidityGate(this.candidate, rules.liquidity, now)],
-      () => [perExpirationGate(this.candidate, this.#inputs)],
-      () => [sizeGate(this.candidate, this.#sizing, this.#inputs)],
-      () => corporateGates(this.candidate, this.#inputs),
-    ]
+  #sizing(): Sizing {
+    return sizeOf(this.candidate, this.economics, this.#inputs)
   }
 }
+
+const isBlocking = ({ verdict }: GateResult): boolean => verdict === 'block'
+
+type Judge = (candidate: Candidate, economics: Economics, inputs: EvaluationInputs) => readonly GateResult[]
+
+/** Cheapest questions first: most candidates stop early. */
+const CANDIDATE_JUDGES: readonly Judge[] = [
+  (candidate, economics, { strategy }) => [creditGate(candidate, economics, strategy.entry)],
+  (_, economics, { rules }) => expectedValueGates(economics, rules),
+  (candidate, _, { rules, now }) => [legLiquidityGate(candidate, rules.liquidity, now)],
+  (candidate, _, inputs) => [perExpirationGate(candidate, inputs)],
+  (candidate, economics, inputs) => [sizeGate(candidate, sizeOf(candidate, economics, inputs), inputs)],
+  (candidate, _, inputs) => corporateGates(candidate, inputs),
+]
 
 const CANDIDATE_GATES: readonly (readonly [Stage, string])[] = [
   ['C', 'legs'],
@@ -180,33 +186,45 @@ const CANDIDATE_GATES: readonly (readonly [Stage, string])[] = [
   ['H', 'size'],
 ]
 
-function trialsOf(
+/** Tries every candidate and keeps the one that came furthest: the others leave only their count. */
+function tryAll(
   opening: OpeningKind,
   slices: readonly ChainSlice[],
   regime: Regime,
   inputs: EvaluationInputs,
-): readonly Trial[] {
-  const { underlying, rules, strategy, book } = inputs
-  const { spot } = underlying
-  if (spot === undefined) return []
-  return slices.flatMap(slice => {
-    const implied = atmVol(slice, spot)
-    const weight = rules.impliedVolWeight
-    // Without a past the market's own vol is the forecast; stage A says that the past is missing.
-    const vol = Number.isFinite(regime.realisedVol20)
-      ? weight * implied + (1 - weight) * regime.realisedVol20
-      : implied
-    const model = sliceModel(slice, {
-      spot,
-      vol,
-      years: slice.years,
-      rate: underlying.rate,
-      dividendYield: underlying.dividendYield,
-    })
-    return candidatesOf(opening, slice, strategy.entry, spot)
-      .filter(candidate => keepsBasis(candidate, book.shareCost))
-      .map(candidate => new Trial(candidate, model, inputs))
-  })
+): { readonly focus: Trial | undefined; readonly counts: Evaluation['candidates'] } {
+  const { underlying, strategy, book } = inputs
+  const stoppedBy: Partial<Record<GateCode, number>> = {}
+  let [considered, admissible] = [0, 0]
+  let focus: Trial | undefined
+  for (const slice of underlying.spot === undefined ? [] : slices) {
+    const model = modelOf(slice, underlying.spot ?? Number.NaN, regime, inputs)
+    for (const candidate of candidatesOf(opening, slice, strategy.entry, model.outlook.spot)) {
+      if (!keepsBasis(candidate, book.shareCost)) continue
+      const trial = new Trial(candidate, model, inputs)
+      considered++
+      if (trial.stoppedBy) stoppedBy[trial.stoppedBy] = (stoppedBy[trial.stoppedBy] ?? 0) + 1
+      else admissible++
+      if (!focus || isBetter(trial, focus, strategy.entry.selection)) focus = trial
+    }
+  }
+  return { focus, counts: { considered, admissible, stoppedBy } }
+}
+
+function modelOf(
+  slice: ChainSlice,
+  spot: number,
+  regime: Regime,
+  { underlying, rules }: EvaluationInputs,
+): SliceModel {
+  const implied = atmVol(slice, spot)
+  const weight = rules.impliedVolWeight
+  // Without a past the market's own vol is the forecast; stage A says that the past is missing.
+  const vol = Number.isFinite(regime.realisedVol20)
+    ? weight * implied + (1 - weight) * regime.realisedVol20
+    : implied
+  const { rate, dividendYield } = underlying
+  return sliceModel(slice, { spot, vol, years: slice.years, rate, dividendYield })
 }
 
 /** Shares are never called away below what they cost. */
@@ -217,30 +235,13 @@ function keepsBasis({ kind, slice, legs }: Candidate, shareCost: number | undefi
   return (slice.strikes[short.row] ?? 0) >= shareCost
 }
 
-function focusOf(trials: readonly Trial[], selection: 'delta' | 'ev'): Trial | undefined {
-  let best: Trial | undefined
-  for (const trial of trials) if (!best || isBetter(trial, best, selection)) best = trial
-  return best
-}
-
 /** Further through the gates wins; then, among the stopped, the smaller miss; then what the strategy selects by. */
 function isBetter(a: Trial, b: Trial, selection: 'delta' | 'ev'): boolean {
   if (a.reached !== b.reached) return a.reached > b.reached
-  const [missA, missB] = [a.stop?.distance ?? 0, b.stop?.distance ?? 0]
-  if (missA !== missB) return missA > missB
+  if (a.miss !== b.miss) return a.miss > b.miss
   return selection === 'ev'
     ? a.economics.evNet > b.economics.evNet
     : a.candidate.deltaMiss < b.candidate.deltaMiss
-}
-
-function countsOf(trials: readonly Trial[]): Evaluation['candidates'] {
-  const stoppedBy: Partial<Record<GateCode, number>> = {}
-  let admissible = 0
-  for (const { stop } of trials) {
-    if (stop) stoppedBy[stop.code] = (stoppedBy[stop.code] ?? 0) + 1
-    else admissible++
-  }
-  return { considered: trials.length, admissible, stoppedBy }
 }
 
 /** Stage I at entry: how the position will be managed is fixed before it is opened. */

@@ -1,6 +1,6 @@
 import { addGreeks, type BookGreeks } from '../portfolio/bookGreeks'
 import { type Denial, type DenialCode, denial } from './denial'
-import type { RiskContext } from './riskDoor'
+import type { RiskContext } from './riskContext'
 
 /** Portfolio caps for entries. An order that brings the book nearer to zero passes, however far away it is. */
 export function bookLimitDenials({

@@ -5,7 +5,7 @@ import type { TradePosition } from '../portfolio/structureBook'
 import type { Holding } from './coverage'
 import { type Denial, denial } from './denial'
 import { type OrderTrade, reduces, tradesOf } from './orderTrades'
-import type { RiskContext } from './riskDoor'
+import type { RiskContext } from './riskContext'
 
 /**
  * An exit closes what is held, and all working exits together no more than that. The exit of a structure is measured

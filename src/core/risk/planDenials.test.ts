@@ -17,7 +17,8 @@ import { SAMPLE_STRATEGIES } from '../strategies/sampleStrategies'
 import type { DenialCode } from './denial'
 import { ARMED } from './killSwitch'
 import { restartBlackout } from './restartBlackout'
-import { judge, type RiskContext } from './riskDoor'
+import type { RiskContext } from './riskContext'
+import { judge } from './riskDoor'
 
 const market = { bid: 0.55, ask: 0.6, tsInit: NOON, halted: false, delayed: false }
 const sample = SAMPLE_STRATEGIES[0]

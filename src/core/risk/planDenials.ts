@@ -3,7 +3,7 @@ import { STRUCTURE_FACTS } from '../domain/structureKind'
 import { isWorking } from '../execution/orderStatus'
 import { isWorseThan } from '../execution/walkingLimit'
 import { type Denial, denial } from './denial'
-import type { RiskContext } from './riskDoor'
+import type { RiskContext } from './riskContext'
 
 /** What a strategy's order must keep to beyond what any order must: its floor, its permission and its place in the book. */
 export function planDenials(intent: OrderIntent, context: RiskContext): Denial[] {

@@ -13,7 +13,8 @@ import { epochMs } from '../domain/time'
 import type { DenialCode } from './denial'
 import { ARMED, type KillSwitch } from './killSwitch'
 import { isReducing } from './orderTrades'
-import { judge, type RiskContext } from './riskDoor'
+import type { RiskContext } from './riskContext'
+import { judge } from './riskDoor'
 
 const contextOf = (changes: Partial<RiskContext> = {}): RiskContext => ({
   ...surroundingsOf(),

@@ -2,66 +2,14 @@ import { comboFault } from '../domain/combo'
 import { instrumentKey, multiplierOf, type QuotedInstrument, underlyingOf } from '../domain/instrument'
 import { type Order, type OrderIntent, remainingOf, signOf } from '../domain/order'
 import { isOnTick } from '../domain/tick'
-import type { EpochMs } from '../domain/time'
 import { isWorking } from '../execution/orderStatus'
-import type { BookGreeks } from '../portfolio/bookGreeks'
-import type { StructurePosition, TradePosition } from '../portfolio/structureBook'
-import type { MarginAnswer } from '../ports/broker'
 import { bookLimitDenials } from './bookLimitDenials'
-import { cashForPuts, type Holding, uncoveredShorts } from './coverage'
+import { cashForPuts, uncoveredShorts } from './coverage'
 import { type Denial, denial } from './denial'
 import { exitDenials, exitTrades } from './exitDenials'
-import type { KillSwitch } from './killSwitch'
-import type { RiskLimits } from './limits'
 import { tradesOf } from './orderTrades'
 import { planDenials } from './planDenials'
-
-/** Everything the door asks about. Undefined means unknown, and unknown blocks entries. */
-export type RiskContext = {
-  readonly now: EpochMs
-  readonly killSwitch: KillSwitch | undefined
-  readonly broker: 'ready' | 'degraded' | 'notReady'
-  readonly journalHealthy: boolean
-  readonly dryRun: boolean
-  readonly accountMatchesMode: boolean
-  readonly limits: RiskLimits
-  /** The increment at the order's price; undefined when the broker knows no such contract. */
-  readonly increment: number | undefined
-  /** For a combo, made from its legs; `tsInit` is the oldest leg's. */
-  readonly market:
-    | {
-        readonly bid: number
-        readonly ask: number
-        readonly tsInit: EpochMs
-        readonly halted: boolean
-        readonly delayed: boolean
-      }
-    | undefined
-  /** Why the data of the underlying may not be traded on; undefined when nothing speaks against it. */
-  readonly dataVeto: string | undefined
-  /** Why nothing may be said to the broker now: a restart is due and what is sent may be lost. */
-  readonly blackout: string | undefined
-  /** Whether strategies may open positions. */
-  readonly entriesOn: boolean
-  /** Versions of the strategies that are enabled. */
-  readonly strategyVersions: ReadonlyMap<string, number>
-  readonly netLiquidation: number | undefined
-  readonly buyingPower: number | undefined
-  readonly cash: number | undefined
-  /** Lost since the session's first equity, as a share of it; negative in profit. */
-  readonly dailyLossRatio: number | undefined
-  /** Of what is held, and of what the order would add. */
-  readonly greeks: { readonly held: BookGreeks | undefined; readonly order: BookGreeks | undefined }
-  /** What the broker said is held, by instrument; undefined while it is out of date. */
-  readonly brokerQuantities: ReadonlyMap<string, number> | undefined
-  /** The broker's what-if for this very order. Asked for entries only. */
-  readonly margin: MarginAnswer | undefined
-  readonly holdings: readonly Holding[]
-  readonly structures: readonly StructurePosition[]
-  /** Intraday trades that hold something. */
-  readonly trades: readonly TradePosition[]
-  readonly orders: readonly Order[]
-}
+import type { RiskContext } from './riskContext'
 
 /** The smallest room past the far side of the market, so that cheap options are not fenced in by a ratio of cents. */
 const DEVIATION_FLOOR = 0.1

@@ -118,7 +118,7 @@ export class ClientSession {
       scope,
       name: transport === 'ipc' ? 'operator (desktop)' : 'operator (browser)',
     }
-    this.#send({ kind: 'welcome', version: PROTOCOL_VERSION, scope, engine: engine.status().version })
+    this.#send({ kind: 'welcome', version: PROTOCOL_VERSION, scope, engine: engine.views.status().version })
   }
 
   #call(id: number, method: string, input: unknown, caller: Caller): void {

@@ -38,7 +38,7 @@ async function openChain(engine: Engine, key: string, listener: FeedListener): P
   const parsed = ChainKeyParts.safeParse(key.split(':'))
   if (!parsed.success) throw badKey('chain.changed', key)
   const [underlying, expiration, tradingClass] = parsed.data
-  const { expirations } = await engine.chainDirectory(underlying)
+  const { expirations } = await engine.views.chainDirectory(underlying)
   const listed = expirations.find(
     each => each.expiration === expiration && each.tradingClass === tradingClass,
   )

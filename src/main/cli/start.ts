@@ -13,7 +13,7 @@ export async function start(line: CommandLine, programs: string): Promise<number
   const log = logFor(settings.settings, text => console.log(text))
   const stopped = whenSignalled()
   const headless = await startHeadless({ settings, log, version: VERSION, programs })
-  console.log(`Claxton ${VERSION}: ${headless.engine.status().dataLabel}`)
+  console.log(`Claxton ${VERSION}: ${headless.engine.views.status().dataLabel}`)
   console.log(`Settings: ${settings.precedence}. Data: ${modeFolder(settings.settings)}`)
   console.log(`Open ${headless.address}`)
   // A parent that started us is told where we are.

@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ExchangeClock } from '#core/calendar/exchangeClock'
-import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { instrumentFromSymbol, instrumentKey } from '#core/domain/instrument'
-import { instrumentTitle } from '#core/domain/instrumentTitle'
-import type { Order } from '#core/domain/order'
 import type { EpochMs } from '#core/domain/time'
-import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
 import { mayLeave, type Trip } from '#core/risk/killSwitch'
@@ -16,7 +12,7 @@ import type { ChainHub } from '#main/marketdata/chainHub'
 import { MarketData } from '#main/marketdata/marketData'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Log } from '#main/observability/log'
-import { approvalView, evaluationSummary, structureView } from '#main/options/decisionViews'
+import { approvalView, evaluationSummary } from '#main/options/decisionViews'
 import { OptionsEngine } from '#main/options/optionsEngine'
 import { StrategyDesk } from '#main/options/strategyDesk'
 import { limitsFrom, restartWindowFrom } from '#main/settings/limits'
@@ -24,29 +20,18 @@ import type { LoadedSettings } from '#main/settings/loadSettings'
 import type { DecisionStore } from '#main/store/decisionStore'
 import type { Journal } from '#main/store/journal'
 import type { MarketStore } from '#main/store/marketStore'
-import type { StructureView } from '#protocol/views/decisionView'
-import type { ChainDirectoryView } from '#protocol/views/marketView'
-import type { FillView, OrderView, PositionView } from '#protocol/views/orderView'
-import type { AccountView, StatusView } from '#protocol/views/statusView'
+import type { StatusView } from '#protocol/views/statusView'
 import { accountFault } from './accountMode'
 import { AnswerWatch } from './answerWatch'
 import { BrokerSession } from './brokerSession'
+import { EngineViews } from './engineViews'
 import { Flattener } from './flattener'
 import { OrderDesk } from './orderDesk'
 import { PositionLines } from './positionLines'
 import { TopicBus } from './topicBus'
 import { TradingConditions } from './tradingConditions'
 import { TradingLoop } from './tradingLoop'
-import {
-  accountView,
-  chainDirectoryView,
-  fillView,
-  journalEntryView,
-  marketPhase,
-  orderView,
-  positionView,
-  quoteView,
-} from './views'
+import { fillView, orderView } from './views'
 import { Watchlist } from './watchlist'
 
 export type EngineOptions = {
@@ -80,6 +65,7 @@ export class Engine {
   readonly desk: OrderDesk
   readonly watchlist: Watchlist
   readonly strategies: StrategyDesk
+  readonly views: EngineViews
   /** Undefined when the journal could not be opened: nothing is decided that cannot be written down. */
   readonly optionsEngine: OptionsEngine | undefined
   readonly intradayEngine: IntradayEngine | undefined
@@ -172,6 +158,19 @@ export class Engine {
       newId: randomUUID,
       log,
       onChange: () => this.bus.publish('strategies.changed', [...this.strategies.list()]),
+    })
+    this.views = new EngineViews({
+      options,
+      loop: this.#loop,
+      session: this.#session,
+      conditions: this.conditions,
+      quotes: this.quotes,
+      now,
+      account: () => this.account,
+      dryRun: this.dryRun,
+      optionsEngine: () => this.optionsEngine,
+      isShownAsQuote: key =>
+        this.watchlist.has(key) || this.#positionLines.has(key) || this.quotes.isWanted(key, 'order'),
     })
     this.optionsEngine = journal.decisions && this.#newOptionsEngine(journal.decisions)
     const { signals } = journal
@@ -310,132 +309,27 @@ export class Engine {
     this.log.close()
   }
 
-  status(): StatusView {
-    const { settings, broker, dataLabel, address, version } = this.#options
-    const failure = this.#loop.journalFailure
-    const { killSwitch } = this.#loop.state
-    const isKnown = this.#loop.isKillSwitchKnown
-    return {
-      mode: this.mode,
-      dataLabel,
-      dryRun: this.dryRun,
-      account: this.account || null,
-      broker: { ...this.#session.describe(), address, clientId: settings.settings['broker.clientId'] },
-      market: marketPhase(this.now()),
-      entriesOn: this.conditions.entriesOn,
-      clock: { offsetMs: this.now() - Date.now(), timeZone: 'America/New_York' },
-      killSwitch: isKnown
-        ? {
-            state: killSwitch.state,
-            reason: killSwitch.reason,
-            actor: killSwitch.actor,
-            since: killSwitch.since ?? null,
-          }
-        : {
-            state: 'safeMode',
-            reason: 'The journal could not be read, so the state is unknown and entries are blocked.',
-            actor: 'engine',
-            since: null,
-          },
-      dataLag: this.quotes.worstLag() ?? null,
-      lines: broker.lines(),
-      store: { healthy: failure === undefined, detail: failure ? `${failure.code}: ${failure.message}` : '' },
-      version,
-    }
-  }
-
-  accountView(): AccountView {
-    return accountView(this.account, this.conditions.account)
-  }
-
-  orders(workingOnly = false): OrderView[] {
-    const { state } = this.#loop
-    const orders = workingOnly ? state.workingOrders() : state.orders()
-    return orders.map(orderView).reverse()
-  }
-
-  fills(limit: number): FillView[] {
-    const { book } = this.#loop.state
-    return book
-      .fills()
-      .slice(-limit)
-      .map(fill => fillView(fill, book))
-      .reverse()
-  }
-
-  positions(): PositionView[] {
-    return this.#loop.state.book
-      .all()
-      .filter(position => position.quantity !== 0 || position.realized !== 0)
-      .map(position => {
-        const key = instrumentKey(position.instrument)
-        const line = this.quotes.lineOf(key)
-        const theirs = this.conditions.brokerQuantities
-        const brokerQuantity = theirs && (theirs.get(key) ?? 0)
-        return positionView(position, line, line ? this.quotes.isStale(line) : true, brokerQuantity)
-      })
-  }
-
   get decisions(): DecisionStore | undefined {
     return this.#options.journal.decisions
-  }
-
-  /** What strategies hold, legs together. */
-  structures(): StructureView[] {
-    return this.#loop.state.structures.open().map(structure =>
-      structureView(structure, {
-        quotes: this.quotes,
-        now: this.now(),
-        view: this.optionsEngine?.exits.viewOf(structure),
-        watch: this.optionsEngine?.exits.watchOf(structure.structureId),
-        workingOrder: this.workingOrdersOf(structure.structureId)[0],
-      }),
-    )
-  }
-
-  workingOrdersOf(structureId: string): readonly Order[] {
-    return this.#loop.state.ordersOf(structureId).filter(({ status }) => isWorking(status))
   }
 
   switchEntries(isOn: boolean, actor: string): StatusView {
     this.conditions.switchEntries(isOn)
     this.log.warn('entries.switched', `Entries ${isOn ? 'on' : 'off'} by ${actor}.`)
-    this.bus.publish('status.changed', this.status())
-    return this.status()
-  }
-
-  journalEntries(limit: number, before?: number) {
-    const titleOf = (clientOrderId: string): string => {
-      const order = this.#loop.state.order(clientOrderId)
-      return order ? instrumentTitle(order.intent.instrument) : clientOrderId
-    }
-    return this.#options.journal
-      .latest(limit, before)
-      .map(({ seq, record }) => journalEntryView(seq, record, titleOf))
+    this.bus.publish('status.changed', this.views.status())
+    return this.views.status()
   }
 
   tripKillSwitch(level: 'safeMode' | 'hardStop', reason: string, actor: string): StatusView['killSwitch'] {
     this.log.warn('killSwitch.tripped', `${level} by ${actor}: ${reason}`)
     this.#loop.process({ kind: 'killSwitchTripped', now: this.now(), trip: { level, reason, actor } })
-    return this.status().killSwitch
+    return this.views.status().killSwitch
   }
 
   resetKillSwitch(reason: string, actor: string): StatusView['killSwitch'] {
     this.log.warn('killSwitch.reset', `by ${actor}: ${reason}`)
     this.#loop.process({ kind: 'killSwitchReset', now: this.now(), reason, actor })
-    return this.status().killSwitch
-  }
-
-  killSwitchPreview(): { cancels: OrderView[]; flattens: PositionView[] } {
-    return {
-      cancels: this.orders(true),
-      flattens: this.positions().filter(position => position.quantity !== 0),
-    }
-  }
-
-  async chainDirectory(underlying: string): Promise<ChainDirectoryView> {
-    const classes = await this.broker.optionDirectory(instrumentFromSymbol(underlying))
-    return chainDirectoryView(underlying, classes, exchangeDateOf(this.now()))
+    return this.views.status().killSwitch
   }
 
   #take(event: BrokerEvent): void {
@@ -454,7 +348,7 @@ export class Engine {
         return
       case 'accountChanged':
         this.conditions.accountChanged(event.values)
-        this.bus.publish('account.changed', this.accountView())
+        this.bus.publish('account.changed', this.views.account())
         return
       case 'notice':
         this.log[event.level]('broker.notice', `${event.code}: ${event.message}`)
@@ -511,7 +405,7 @@ export class Engine {
       }
       if (record.kind === 'reconciliation')
         for (const note of record.notes) this.log.warn('position.adopted', note)
-      if (record.kind === 'killSwitch') this.bus.publish('status.changed', this.status())
+      if (record.kind === 'killSwitch') this.bus.publish('status.changed', this.views.status())
     }
     for (const clientOrderId of touched) {
       const order = state.order(clientOrderId)
@@ -524,7 +418,7 @@ export class Engine {
     }
     if (records.some(record => record.kind === 'fill' || record.kind === 'reconciliation')) {
       this.#followPositions()
-      this.bus.publish('positions.changed', this.positions())
+      this.bus.publish('positions.changed', this.views.positions())
     }
   }
 
@@ -538,37 +432,22 @@ export class Engine {
     this.quotes.setFeed(
       (this.#session.state === 'ready' || this.#session.state === 'recovering') && this.#isFeedUp,
     )
-    this.bus.publish('status.changed', this.status())
+    this.bus.publish('status.changed', this.views.status())
   }
 
   #journalHealthChanged(isHealthy: boolean): void {
     // What was reported while nothing could be written is asked for again.
     if (isHealthy) this.#session.hint()
-    this.bus.publish('status.changed', this.status())
+    this.bus.publish('status.changed', this.views.status())
   }
 
   #publishQuotes(): void {
-    const views = this.quotes.takeChanged().flatMap(key => {
-      const line = this.quotes.lineOf(key)
-      return line && this.#isDisplayed(key) ? quoteView(key, line, this.quotes.isStale(line)) : []
-    })
+    const views = this.views.quotes(this.quotes.takeChanged())
     if (views.length > 0) this.bus.publish('quotes.changed', views)
   }
 
-  quoteViews() {
-    return this.quotes.keys().flatMap(key => {
-      const line = this.quotes.lineOf(key)
-      return line && this.#isDisplayed(key) ? quoteView(key, line, this.quotes.isStale(line)) : []
-    })
-  }
-
-  /** Chain lines travel as columns; everything else as quotes. */
-  #isDisplayed(key: string): boolean {
-    return this.watchlist.has(key) || this.#positionLines.has(key) || this.quotes.isWanted(key, 'order')
-  }
-
   #publishValues(): void {
-    if (this.#positionLines.size > 0) this.bus.publish('positions.changed', this.positions())
+    if (this.#positionLines.size > 0) this.bus.publish('positions.changed', this.views.positions())
     this.#publishStructures()
     const lines = [...this.log.takeNew()]
     if (lines.length > 0) this.bus.publish('activity.appended', lines)
@@ -576,7 +455,7 @@ export class Engine {
 
   /** While something is held, and once more when nothing is any longer. */
   #publishStructures(): void {
-    const structures = this.structures()
+    const structures = this.views.structures()
     if (structures.length > 0 || this.#hasStructures) this.bus.publish('structures.changed', structures)
     this.#hasStructures = structures.length > 0
   }
@@ -585,7 +464,7 @@ export class Engine {
     this.#loop.recoverJournal()
     if (this.isReady)
       this.data.vols.refreshIndices().catch((error: unknown) => this.log.error('vols.bug', String(error)))
-    this.bus.publish('status.changed', this.status())
+    this.bus.publish('status.changed', this.views.status())
   }
 
   #every(milliseconds: number, work: () => void): void {

@@ -5,7 +5,7 @@ export function healthOf(engine: Engine): {
   readonly healthy: boolean
   readonly checks: Readonly<Record<string, unknown>>
 } {
-  const status = engine.status()
+  const status = engine.views.status()
   const isMarketOpen = status.market.phase === 'open'
   const checks = {
     broker: { ok: status.broker.state === 'ready', state: status.broker.state, detail: status.broker.detail },

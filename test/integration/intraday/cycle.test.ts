@@ -88,7 +88,7 @@ describe('intraday cycle on the gateway', () => {
     const spy = JSON.parse(rows.find(({ symbol }) => symbol === 'SPY')!.detail)
     expect(spy.features.bars).toBeGreaterThan(300)
     expect(spy.whale.reason).toMatch(/volume/)
-    expect(engine.orders()).toEqual([])
+    expect(engine.views.orders()).toEqual([])
   })
 
   it('runs by itself while the market is open, and can be closed in the middle of it', async () => {
@@ -100,7 +100,7 @@ describe('intraday cycle on the gateway', () => {
     )
     expect(new Set(signals.signals(100).map(({ symbol }) => symbol))).toEqual(new Set(SYMBOLS))
     expect(signals.signals(100).filter(({ outcome }) => outcome === 'failed')).toEqual([])
-    expect(engine.orders()).toEqual([])
+    expect(engine.views.orders()).toEqual([])
     await expect(engine.close()).resolves.toBeUndefined()
   })
 
@@ -114,7 +114,7 @@ describe('intraday cycle on the gateway', () => {
     expect(detail.order.instrument).toMatchObject({ kind: 'option', expiration: '2013-10-11', right: 'call' })
     expect(Math.abs(detail.order.instrument.strike - rig!.quote('SPY')!.ask)).toBeLessThan(2)
     expect(detail.order.stopLoss).toBeLessThan(detail.order.limitPrice)
-    expect(engine.orders()).toEqual([])
+    expect(engine.views.orders()).toEqual([])
     await rig!.restartEngine()
     expect(rig!.engine.intradayEngine!.risk.portfolio().tradesToday).toBe(3)
   })
@@ -133,7 +133,7 @@ describe('intraday cycle on the gateway', () => {
     await cycleOf(rig!).run()
     expect(events(rig!)).toContain('DRAWDOWN')
     expect(outcomes(rig!).some(each => each.endsWith('planned'))).toBe(false)
-    expect(engine.status().killSwitch.state).toBe('armed')
+    expect(engine.views.status().killSwitch.state).toBe('armed')
     const { bid } = rig!.quote('SPY')!
     const sold = await rig!.place({ side: 'sell', limitPrice: Number((bid - 0.05).toFixed(2)) })
     await rig!.status(sold.intent.clientOrderId, 'filled')
@@ -143,9 +143,9 @@ describe('intraday cycle on the gateway', () => {
     const { engine } = await started({ ...LOOSE, 'intraday.maxPositionRatio': '0.00001' })
     await cycleOf(rig!).run()
     expect(events(rig!)).toEqual(['POSITION_SIZE', 'POSITION_SIZE', 'POSITION_SIZE'])
-    expect(engine.status().killSwitch.state).toBe('armed')
+    expect(engine.views.status().killSwitch.state).toBe('armed')
     await cycleOf(rig!).run()
-    expect(engine.status().killSwitch).toMatchObject({ state: 'hardStop', actor: 'intraday' })
+    expect(engine.views.status().killSwitch).toMatchObject({ state: 'hardStop', actor: 'intraday' })
   })
 
   it('entries that are held say why, and a symbol that takes too long is given up', async () => {

@@ -21,7 +21,7 @@ const denialOf = async (work: Promise<unknown>): Promise<string> => {
   return 'taken'
 }
 const held = () => rig.trading.held('SPY')
-const flat = () => eventually('flat', () => held() === 0 && rig.engine.orders(true).length === 0)
+const flat = () => eventually('flat', () => held() === 0 && rig.engine.views.orders(true).length === 0)
 
 describe('a native bracket', () => {
   it('leaves as one: entry, target and stop, written down before and tied to each other at the gateway', async () => {
@@ -61,7 +61,7 @@ describe('a native bracket', () => {
     await rig.trades.enter(rig.entry({ limitPrice: 164 }))
     await rig.trading.status('clx-trade', 'accepted')
     rig.engine.desk.cancel('clx-trade')
-    await eventually('nothing works', () => rig.engine.orders(true).length === 0)
+    await eventually('nothing works', () => rig.engine.views.orders(true).length === 0)
     expect(rig.there()).toEqual([])
   })
 
@@ -93,7 +93,7 @@ describe('a native bracket', () => {
     expect(await denialOf(rig.trades.enter(rig.entry({ stopLoss: 160.005 })))).toBe('PRICE_OFF_TICK')
     await new Promise(resolve => setImmediate(resolve))
     expect(rig.there()).toEqual([])
-    expect(rig.engine.orders()).toHaveLength(1)
+    expect(rig.engine.views.orders()).toHaveLength(1)
   })
 
   it('lives through a safe mode, in which its exits still move and no entry leaves', async () => {
@@ -134,7 +134,7 @@ describe('an emulated bracket', () => {
     rig.market.moveSpot(159.9)
     await flat()
     expect(rig.reasons()).toEqual(['STOP'])
-    expect(rig.engine.fills(10).filter(({ side }) => side === 'sell')).toHaveLength(1)
+    expect(rig.engine.views.fills(10).filter(({ side }) => side === 'sell')).toHaveLength(1)
   })
 
   it('watches on after a restart', async () => {
@@ -153,7 +153,7 @@ describe('an emulated bracket', () => {
       'Unsupported order type for this exchange and security type',
     )
     rig.engine.desk.cancel('clx-trade-stop')
-    await eventually('refused', () => rig.engine.orders().some(({ status }) => status === 'rejected'))
+    await eventually('refused', () => rig.engine.views.orders().some(({ status }) => status === 'rejected'))
     rig.market.moveSpot(159.9)
     await flat()
     expect(rig.reasons()).toContain('STOP')

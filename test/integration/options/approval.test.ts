@@ -28,7 +28,7 @@ describe.concurrent('an entry that needs approval', () => {
   }) => {
     const rig = await startOptionsRig(onTestFinished)
     const { strategy, approvalId, orderId } = await asked(rig)
-    expect(rig.engine.orders()).toEqual([])
+    expect(rig.engine.views.orders()).toEqual([])
     await rig.scan(strategy)
     expect(rig.options.entries.pending()).toHaveLength(1)
     await rig.restartEngine()
@@ -36,7 +36,7 @@ describe.concurrent('an entry that needs approval', () => {
     await rig.options.entries.approve(approvalId, 'test')
     await rig.trading.status(orderId, 'filled', 20_000)
     expect(await codeOf(rig.options.entries.approve(approvalId, 'test'))).toBe('APPROVAL_EXPIRED')
-    expect(rig.engine.orders()).toHaveLength(1)
+    expect(rig.engine.views.orders()).toHaveLength(1)
   })
 
   it('is not sent when a person refuses', async ({ onTestFinished }) => {
@@ -45,7 +45,7 @@ describe.concurrent('an entry that needs approval', () => {
     rig.options.entries.refuse(approvalId, 'test')
     expect(rig.options.entries.pending()).toEqual([])
     expect(await codeOf(rig.options.entries.approve(approvalId, 'test'))).toBe('APPROVAL_EXPIRED')
-    expect(rig.engine.orders()).toEqual([])
+    expect(rig.engine.views.orders()).toEqual([])
   })
 
   it('lapses when nobody answers in time', async ({ onTestFinished }) => {

@@ -22,7 +22,7 @@ describe.concurrent('an entry', () => {
     expect(seen.length).toBeGreaterThan(1)
     expect(seen).toEqual([...seen].sort((a, b) => a - b))
     expect(seen.filter(price => isWorseThan(price, walk.worst, 'buy'))).toEqual([])
-    expect(rig.engine.structures()).toMatchObject([
+    expect(rig.engine.views.structures()).toMatchObject([
       {
         kind: 'creditPutSpread',
         wholeStructures: 2,
@@ -41,7 +41,7 @@ describe.concurrent('an entry', () => {
     const worst = evaluation.focus?.walk.worst
     await rig.trading.status(orderId, 'canceled')
     expect(rig.orderThere(orderId)).toMatchObject({ state: 'Cancelled', ticket: { lmtPrice: worst } })
-    expect(rig.engine.structures()).toEqual([])
+    expect(rig.engine.views.structures()).toEqual([])
   })
 
   it('of which a part fills keeps that part, whole, and gives back the rest', async ({ onTestFinished }) => {
@@ -50,7 +50,7 @@ describe.concurrent('an entry', () => {
     const { orderId } = await rig.enter()
     const order = await rig.trading.status(orderId, 'canceled')
     expect(order).toMatchObject({ filled: 1, quantity: 2 })
-    expect(rig.engine.structures()).toMatchObject([{ wholeStructures: 1, isBalanced: true }])
+    expect(rig.engine.views.structures()).toMatchObject([{ wholeStructures: 1, isBalanced: true }])
     rig.command({ do: 'clearFaults' })
     await rig.closeAll()
     expect(rig.profit()).toBe(rig.profitThere())
@@ -80,7 +80,7 @@ describe.concurrent('an entry', () => {
     expect(await rig.trading.status(orderId, 'rejected')).toMatchObject({ code: 'IBKR_201' })
     const again = await rig.scan(strategy)
     await rig.trading.status(`clx-${again.row.evaluationId}`, 'filled', 20_000)
-    expect(rig.engine.structures()).toHaveLength(1)
+    expect(rig.engine.views.structures()).toHaveLength(1)
   })
 
   it('is one at a time for a strategy that may hold one', async ({ onTestFinished }) => {
@@ -88,7 +88,7 @@ describe.concurrent('an entry', () => {
     const { strategy } = await rig.open()
     const { evaluation } = await rig.scan(strategy)
     expect(evaluation).toMatchObject({ verdict: 'blocked', code: 'MAX_POSITIONS' })
-    expect(rig.engine.orders()).toHaveLength(1)
+    expect(rig.engine.views.orders()).toHaveLength(1)
   })
 
   it('goes on walking in the engine that is started after it, along the same plan', async ({
@@ -119,7 +119,7 @@ describe.concurrent('an entry', () => {
     for (const { key, quantity } of structure.legs) expect(there.get(key)).toBe(quantity)
     const evaluation = rig.options.evaluations.replay(structure.evaluationId)
     expect(evaluation?.isIdentical).toBe(true)
-    const legs = rig.engine.positions().map(({ instrument }) => instrumentKey(instrument))
+    const legs = rig.engine.views.positions().map(({ instrument }) => instrumentKey(instrument))
     expect(new Set(legs)).toEqual(new Set(structure.legs.map(({ key }) => key)))
   })
 })

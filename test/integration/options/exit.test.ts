@@ -41,10 +41,10 @@ describe.concurrent('a structure is closed', () => {
     const rig = await startOptionsRig(onTestFinished)
     await rig.open({ exit: { ...HOLD, profitTargetRatio: 0.3, profitTrailRatio: 0.3 } })
     rig.market.moveVol(0.1)
-    await eventually('a best', () => (rig.engine.structures()[0]?.profit ?? 0) > 50)
+    await eventually('a best', () => (rig.engine.views.structures()[0]?.profit ?? 0) > 50)
     // Two scans see it before it goes.
     await eventually('seen', () => {
-      const [structure] = rig.engine.structures()
+      const [structure] = rig.engine.views.structures()
       return (structure && rig.engine.decisions?.exitWatch(structure.structureId)?.bestProfit) ?? 0 > 50
     })
     expect(rig.exits()).toEqual([])
@@ -77,7 +77,7 @@ describe.concurrent('a structure is closed', () => {
     rig.command({ do: 'capFills', quantity: 1 })
     const first = await eventually('an exit', () => rig.exits()[0])
     await rig.trading.status(first.clientOrderId, 'canceled')
-    expect(rig.engine.structures()).toMatchObject([{ wholeStructures: 1, isBalanced: true }])
+    expect(rig.engine.views.structures()).toMatchObject([{ wholeStructures: 1, isBalanced: true }])
     rig.command({ do: 'clearFaults' })
     await closedBy(rig, 'TIME_STOP')
     expect(rig.exits().reduce((sum, { filled }) => sum + filled, 0)).toBe(2)
@@ -121,8 +121,8 @@ describe.concurrent('a structure is closed', () => {
         },
       })
     }
-    await eventually('gone', () => rig.engine.structures().length === 0, 15_000)
+    await eventually('gone', () => rig.engine.views.structures().length === 0, 15_000)
     expect(rig.exits()).toEqual([])
-    expect(rig.engine.positions().filter(({ quantity }) => quantity !== 0)).toEqual([])
+    expect(rig.engine.views.positions().filter(({ quantity }) => quantity !== 0)).toEqual([])
   })
 })

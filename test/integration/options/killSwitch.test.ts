@@ -16,7 +16,7 @@ function nakedAlongTheWay(rig: OptionsRig): number[] {
   })
 }
 
-const stateOf = (rig: OptionsRig) => rig.engine.status().killSwitch
+const stateOf = (rig: OptionsRig) => rig.engine.views.status().killSwitch
 
 describe.concurrent('the kill switch', () => {
   it('in safe mode cancels walking entries and lets none leave, while exits go on', async ({

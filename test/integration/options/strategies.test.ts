@@ -75,6 +75,6 @@ describe.concurrent('strategies', () => {
     expect(new Set(names)).toEqual(new Set(SAMPLE_STRATEGIES.map(({ structure }) => structure)))
     const recorded = await rig.options.scanner.scan(rig.engine.strategies.enabled(), true)
     expect(recorded).toHaveLength(SAMPLE_STRATEGIES.length)
-    expect(rig.engine.orders()).toEqual([])
+    expect(rig.engine.views.orders()).toEqual([])
   })
 })

@@ -82,12 +82,12 @@ export function decisionHandlers(engine: Engine): Pick<Handlers, DecisionMethods
       else entries.refuse(approvalId, caller.name)
       return {}
     },
-    'structures.list': () => engine.structures(),
+    'structures.list': () => engine.views.structures(),
     'structures.roll': async ({ structureId, to }) =>
       orderView(await optionsEngine(engine).exits.roll(structureId, to)),
     'structures.close': async ({ structureId }) => {
       const { exits } = optionsEngine(engine)
-      const working = engine
+      const working = engine.views
         .workingOrdersOf(structureId)
         .find(order => isWorking(order.status) && order.intent.plan?.role === 'close')
       return orderView(working ?? (await exits.close(structureId, 'operator')))

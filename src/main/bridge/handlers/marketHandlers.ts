@@ -17,7 +17,7 @@ export function marketHandlers(engine: Engine): Pick<Handlers, MarketMethods> {
     'watchlist.get': () => [...engine.watchlist.get()],
     'watchlist.set': ({ instruments }) => [...engine.watchlist.set(instruments)],
     'instruments.search': async ({ pattern }) => [...(await engine.broker.search(pattern))],
-    'quotes.list': () => engine.quoteViews(),
+    'quotes.list': () => engine.views.quotes(),
     'bars.history': async ({ symbol, timeframe, limit, before }): Promise<BarsView> => {
       const from = before === undefined ? undefined : epochMs(before)
       const bars = await engine.bars.history(instrumentFromSymbol(symbol), timeframe, limit, from)
@@ -32,6 +32,6 @@ export function marketHandlers(engine: Engine): Pick<Handlers, MarketMethods> {
         volume: bars.map(bar => bar.volume),
       }
     },
-    'chain.directory': ({ underlying }) => engine.chainDirectory(underlying),
+    'chain.directory': ({ underlying }) => engine.views.chainDirectory(underlying),
   }
 }

@@ -7,15 +7,15 @@ type SystemMethods = 'status.get' | 'account.get' | 'settings.list' | 'journal.l
 export function systemHandlers(engine: Engine): Pick<Handlers, SystemMethods> {
   const { settings, sources } = engine.settings
   return {
-    'status.get': () => engine.status(),
-    'account.get': () => engine.accountView(),
+    'status.get': () => engine.views.status(),
+    'account.get': () => engine.views.account(),
     'settings.list': () =>
       SETTING_PATHS.map(path => ({
         path,
         value: SETTINGS[path].isSecret ? '[secret]' : JSON.stringify(settings[path]),
         source: sources[path],
       })),
-    'journal.list': ({ limit, before }) => engine.journalEntries(limit, before),
+    'journal.list': ({ limit, before }) => engine.views.journalEntries(limit, before),
     'activity.list': ({ limit }) => [...engine.log.recent(limit)],
   }
 }
