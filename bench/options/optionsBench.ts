@@ -96,6 +96,7 @@ function measureDoor(): Figure {
       status: 'accepted',
       quantity: 1,
       limitPrice: 0.5,
+      stopPrice: undefined,
       beforeModify: undefined,
       brokerOrderId: row,
       permId: `${row}`,
@@ -116,6 +117,7 @@ function measureDoor(): Figure {
     killSwitch: ARMED,
     holdings,
     structures: [],
+    trades: [],
     orders,
   }
   const intent = intentOf({ clientOrderId: 'clx-new', instrument: vertical(165, 166), limitPrice: 0.55 })

@@ -187,6 +187,7 @@ export class Engine {
     return {
       ...options,
       settings: settings.settings,
+      dryRun: this.dryRun,
       loop: this.#loop,
       desk: this.desk,
       conditions: this.conditions,
@@ -446,7 +447,7 @@ export class Engine {
   /** Two structures may hold opposite lots of what the account does not hold at all. */
   #followPositions(): void {
     const { book, structures } = this.#loop.state
-    this.#positionLines.follow([...book.open(), ...structures.open().flatMap(({ lots }) => lots)])
+    this.#positionLines.follow([...book.open(), ...structures.ownedLots()])
   }
 
   #linkChanged(): void {
