@@ -97,6 +97,7 @@ function measureDoor(): Figure {
       quantity: 1,
       limitPrice: 0.5,
       stopPrice: undefined,
+      moveReason: undefined,
       beforeModify: undefined,
       brokerOrderId: row,
       permId: `${row}`,
