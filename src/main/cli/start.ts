@@ -1,4 +1,5 @@
 import { startHeadless } from '#main/headless/headless'
+import { ServiceNotice } from '#main/headless/serviceNotice'
 import { logFor } from '#main/observability/logFor'
 import type { CommandLine } from '#main/settings/commandLine'
 import { modeFolder } from '#main/settings/modeFolder'
@@ -19,7 +20,14 @@ export async function start(line: CommandLine, programs: string): Promise<number
   console.log(`Open ${headless.address}`)
   // A parent that started us is told where we are.
   process.send?.({ kind: 'serving', port: headless.port, token: headless.token })
+  const notice = new ServiceNotice({
+    environment: process.env,
+    isWorking: () => headless.engine.isWorking,
+    log,
+  })
+  notice.ready()
   const signal = await stopped
+  notice.stopping()
   console.log(`${signal}: stopping ...`)
   const deadline = setTimeout(() => process.exit(1), STOP_WITHIN_MS)
   await headless.stop()

@@ -5,7 +5,7 @@ import type { EpochMs } from '#core/domain/time'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
 import { mayLeave, type Trip } from '#core/risk/killSwitch'
-import type { Guardian } from '#main/guardian/guardianLink'
+import type { GuardedEngine, Guardian } from '#main/guardian/guardianLink'
 import { IntradayEngine } from '#main/intraday/intradayEngine'
 import type { BarHub } from '#main/marketdata/barHub'
 import type { EventSources } from '#main/marketdata/calendar/eventSources'
@@ -76,6 +76,7 @@ export class Engine {
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
   readonly #flattener: Flattener
+  readonly #guarded: GuardedEngine
   readonly #answers: AnswerWatch
   readonly #timers: NodeJS.Timeout[] = []
   readonly #positionLines: PositionLines
@@ -147,6 +148,13 @@ export class Engine {
       now,
       newId: randomUUID,
       isReady: () => this.isReady,
+    })
+    this.#guarded = guardedEngine({
+      loop: this.#loop,
+      flattener: this.#flattener,
+      session: this.#session,
+      now,
+      trip: ({ level, reason, actor }) => void this.tripKillSwitch(level, reason, actor),
     })
     this.#positionLines = new PositionLines(this.quotes)
     this.#answers = new AnswerWatch({
@@ -263,6 +271,11 @@ export class Engine {
     return this.#session.state === 'ready'
   }
 
+  /** Whether the trading loop and the watch that flattens do their work now: a process that merely runs does not count. */
+  get isWorking(): boolean {
+    return this.#guarded.proof() !== undefined
+  }
+
   /** Start-up is recovery: the journal is read, what was left open becomes unknown, and only then is the broker met. */
   start(): void {
     const count = this.#loop.load()
@@ -275,15 +288,7 @@ export class Engine {
     this.#options.broker.reserveOrderIds(this.#loop.state.highestBrokerOrderId())
     this.#followPositions()
     this.watchlist.open()
-    this.#options.guardian.start(
-      guardedEngine({
-        loop: this.#loop,
-        flattener: this.#flattener,
-        session: this.#session,
-        now: () => this.now(),
-        trip: ({ level, reason, actor }) => void this.tripKillSwitch(level, reason, actor),
-      }),
-    )
+    this.#options.guardian.start(this.#guarded)
     this.#options.broker.start(
       event => this.#take(event),
       // A kill switch that cannot be read holds entries back, as one that is tripped does.
