@@ -187,6 +187,12 @@ export const methods = {
   ),
   'activity.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(ActivityView)),
 
+  /** Copies the databases while they are in use; answers when the copy is checked and in its place. */
+  'backup.make': command(
+    z.strictObject({ requestId, includesMarket: z.boolean().optional() }),
+    z.strictObject({ name: z.string(), bytes: z.number().int() }),
+  ),
+
   /** What tripping the switch would do now, listed before it does. */
   'killSwitch.preview': query(
     none,

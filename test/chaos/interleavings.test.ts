@@ -188,7 +188,7 @@ class Interleaving {
         command.kind === 'place'
           ? command.intent.limitPrice
           : command.kind === 'modify'
-            ? command.limitPrice
+            ? command.terms.limitPrice
             : undefined
       if (limit !== undefined && isWorseThan(limit, worst, 'buy')) return `${limit} is past ${worst}`
     }

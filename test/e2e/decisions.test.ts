@@ -99,7 +99,6 @@ describe('strategies in the workstation', () => {
     await trade.getByRole('button', { name: 'Keep the note' }).click()
     await trades.getByText('patience', { exact: true }).waitFor()
     await page.reload()
-    await workstation().ready()
     await trades.getByRole('row', { name: /patience/ }).click()
     expect(await trade.getByLabel('Notes').inputValue()).toBe('held through the open')
     await expectAccessible(page, axe)

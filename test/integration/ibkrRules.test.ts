@@ -307,7 +307,7 @@ describe('rule 13: codes are data', () => {
     const { clientOrderId } = order.intent
     await rig.status(clientOrderId, 'accepted')
     rig.gateway.faults.orders.rejectNext(110, 'The price does not conform to the minimum price variation')
-    await rig.engine.desk.modify(clientOrderId, 1, 190)
+    await rig.engine.desk.modify(clientOrderId, { quantity: 1, limitPrice: 190 })
     await eventually('refused', () => rig.order(clientOrderId).code === 'IBKR_110')
     expect(rig.order(clientOrderId)).toMatchObject({ status: 'accepted', quantity: 2, limitPrice: 200 })
   })
@@ -316,7 +316,7 @@ describe('rule 13: codes are data', () => {
     const rig = await readyRig()
     const { intent } = await rig.placeResting()
     await rig.status(intent.clientOrderId, 'accepted')
-    await rig.engine.desk.modify(intent.clientOrderId, 2, 151)
+    await rig.engine.desk.modify(intent.clientOrderId, { quantity: 2, limitPrice: 151 })
     await eventually('acknowledged', () =>
       rig.engine.views.journalEntries(50).some(entry => entry.detail.startsWith('modifyAccepted')),
     )

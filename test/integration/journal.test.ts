@@ -27,7 +27,15 @@ const RECORDS: readonly JournalRecord[] = [
   { kind: 'intent', intent: intentOf({ instrument: vertical(165, 166), limitPrice: 0.6 }) },
   orderEvent('clx-1', 'submitted', NOON, { brokerOrderId: 7 }),
   orderEvent('clx-1', 'accepted', NOON, { permId: '9007199254740993', code: 'IBKR_399', message: 'warning' }),
-  { kind: 'modify', clientOrderId: 'clx-1', quantity: 2, limitPrice: 0.65, tsInit: NOON },
+  {
+    kind: 'modify',
+    clientOrderId: 'clx-1',
+    quantity: 2,
+    limitPrice: 0.65,
+    stopPrice: 0.7,
+    reason: 'trail',
+    tsInit: NOON,
+  },
   {
     kind: 'fill',
     fill: {

@@ -1,7 +1,7 @@
 import type { Fill } from '#core/domain/fill'
 import type { Instrument, OptionContract, QuotedInstrument } from '#core/domain/instrument'
 import { instrumentFromSymbol, instrumentKey } from '#core/domain/instrument'
-import { isOwnOrderId, type OrderIntent } from '#core/domain/order'
+import { isOwnOrderId, type OrderIntent, type OrderTerms, termsOf } from '#core/domain/order'
 import { compactDate, dateFromCompact, type EpochMs, epochMs } from '#core/domain/time'
 import type { OrderReport } from '#core/ports/broker'
 import { statusFromBroker } from '#main/brokers/ibkr/orderReports'
@@ -45,9 +45,11 @@ export class ExchangeLanguage {
   ticketOf(
     orderId: number,
     intent: OrderIntent,
-    { quantity, limitPrice }: { readonly quantity: number; readonly limitPrice: number },
+    { quantity, limitPrice, stopPrice }: OrderTerms = termsOf(intent),
+    { parentId = 0, transmit = true }: { readonly parentId?: number; readonly transmit?: boolean } = {},
   ): OrderTicket {
-    const { instrument, side, tif, clientOrderId, marketOverride } = intent
+    const { instrument, side, tif, clientOrderId, marketOverride, link } = intent
+    const type = stopPrice === undefined ? 'LMT' : 'STP LMT'
     return {
       ...blankMessage(requests.placeOrder),
       ...this.#contractFields(instrument),
@@ -55,10 +57,12 @@ export class ExchangeLanguage {
       orderRef: clientOrderId,
       action: side === 'buy' ? 'BUY' : 'SELL',
       totalQuantity: quantity,
-      orderType: marketOverride === undefined ? 'LMT' : 'MKT',
+      orderType: marketOverride === undefined ? type : 'MKT',
+      auxPrice: stopPrice,
+      ...(link ? { ocaGroup: link.group, ocaType: 2, parentId } : {}),
       lmtPrice: marketOverride === undefined ? limitPrice : undefined,
       tif: tif.toUpperCase(),
-      transmit: true,
+      transmit,
     }
   }
 
@@ -70,12 +74,14 @@ export class ExchangeLanguage {
       brokerOrderId: isOwn ? order.orderId : undefined,
       permId: order.permId,
       status: statusFromBroker(order.state),
+      filledQuantity: order.filled,
       terms: withTerms
         ? {
             instrument: this.instrumentOf(order),
             side: terms.side === 'BUY' ? 'buy' : 'sell',
             quantity: quantityOf(order),
-            limitPrice: terms.type === 'LMT' ? terms.limitPrice : undefined,
+            limitPrice: terms.limitPrice,
+            stopPrice: terms.type === 'STP LMT' ? terms.auxPrice : undefined,
             tif: 'day',
           }
         : undefined,

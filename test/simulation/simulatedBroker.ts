@@ -14,6 +14,7 @@ import {
   type InstrumentRules,
   type MarginAnswer,
   type OptionDirectory,
+  type PlacedOrder,
   type QuoteLine,
   type Subscription,
 } from '#core/ports/broker'
@@ -23,6 +24,7 @@ import type { Exchange } from '#main/gateway/exchange/exchange'
 import type { ExchangeEvent } from '#main/gateway/exchange/exchangeEvents'
 import { averageCostOf, type Position } from '#main/gateway/exchange/position'
 import type { ContractDefinition, Market, MarketQuote } from '#main/gateway/market/market'
+import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import { ExchangeLanguage, instrumentFrom } from './exchangeLanguage'
 import { Wire } from './wire'
 
@@ -113,15 +115,23 @@ export class SimulatedBroker implements Broker {
     const { exchange, language } = this
     switch (command.kind) {
       case 'place':
+        this.#submit([command], [language.ticketOf(command.brokerOrderId, command.intent)])
+        return
+      case 'placeBracket': {
+        const { entry, children } = command
+        const tickets = [entry, ...children].map(({ brokerOrderId, intent }, row) => {
+          const parentId = row === 0 ? 0 : entry.brokerOrderId
+          return language.ticketOf(brokerOrderId, intent, undefined, {
+            parentId,
+            transmit: row === children.length,
+          })
+        })
+        this.#submit([entry, ...children], tickets)
+        return
+      }
       case 'modify': {
-        const { brokerOrderId, intent } = command
-        if (!this.#mayLeave(intent)) {
-          const message = 'blocked while it waited to be sent'
-          this.#emit({ kind: 'orderNoticed', brokerOrderId, meaning: 'rejected', code: 'NOT_SENT', message })
-          return
-        }
-        const ticket = language.ticketOf(brokerOrderId, intent, command.kind === 'modify' ? command : intent)
-        this.wire.toExchange(() => exchange.submit(CLIENT_ID, ticket))
+        const { brokerOrderId, intent, terms, parentBrokerOrderId: parentId = 0 } = command
+        this.#submit([command], [language.ticketOf(brokerOrderId, intent, terms, { parentId })])
         return
       }
       case 'cancel':
@@ -132,10 +142,27 @@ export class SimulatedBroker implements Broker {
     }
   }
 
+  /** As one message: TWS holds the parts of a bracket until the last has come. */
+  #submit(orders: readonly PlacedOrder[], tickets: readonly OrderTicket[]): void {
+    if (orders.every(({ intent }) => this.#mayLeave(intent))) {
+      this.wire.toExchange(() => {
+        for (const ticket of tickets) this.exchange.submit(CLIENT_ID, ticket)
+      })
+      return
+    }
+    const message = 'blocked while it waited to be sent'
+    for (const { brokerOrderId } of orders)
+      this.#emit({ kind: 'orderNoticed', brokerOrderId, meaning: 'rejected', code: 'NOT_SENT', message })
+  }
+
   whatIf(intent: OrderIntent): Promise<MarginAnswer | undefined> {
     if (!this.wire.isUp) return Promise.reject(new BrokerUnavailable('not connected to the broker'))
     const orderId = this.nextOrderId()
-    const ticket = { ...this.language.ticketOf(orderId, intent, intent), whatIf: true, orderRef: '' }
+    const ticket = {
+      ...this.language.ticketOf(orderId, { ...intent, link: undefined }),
+      whatIf: true,
+      orderRef: '',
+    }
     return new Promise(resolve => {
       const end = (answer: MarginAnswer | undefined) => {
         clearTimeout(timer)

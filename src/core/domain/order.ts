@@ -14,6 +14,22 @@ export type OrderPurpose = 'entry' | 'exit' | 'emergency'
 
 export type MarketOverride = 'VIX_SPIKE_TIMEOUT'
 
+/** What may change in an order that works. */
+export type OrderTerms = {
+  readonly quantity: number
+  readonly limitPrice: number
+  /** With it the limit waits at the broker until the market has traded here: a stop-limit order. */
+  readonly stopPrice: number | undefined
+}
+
+/** How an order depends on others at the broker. */
+export type OrderLink = {
+  /** Waits for the fills of this order, and goes with it when it ends unfilled. */
+  readonly parentId: string | undefined
+  /** What one order of the group fills, the others lose (OCA). */
+  readonly group: string
+}
+
 /** What we want, written down before a byte leaves. `clientOrderId` travels as the broker's orderRef. */
 export type OrderIntent = {
   readonly clientOrderId: string
@@ -22,6 +38,7 @@ export type OrderIntent = {
   readonly quantity: number
   /** Per unit; for a combo the net debit of buying it. Every order has one, and sends it unless `marketOverride` says otherwise. */
   readonly limitPrice: number
+  readonly stopPrice?: number | undefined
   readonly tif: TimeInForce
   readonly purpose: OrderPurpose
   /** `operator`, a strategy's name, `killSwitch`, or `manual` for an order that was found at the broker. */
@@ -30,17 +47,18 @@ export type OrderIntent = {
   readonly marketOverride?: MarketOverride | undefined
   /** With orders of a strategy: the structure that they belong to and how they work. */
   readonly plan?: OrderPlan | undefined
+  readonly link?: OrderLink | undefined
   readonly tsInit: EpochMs
 }
 
-/** An intent and what became of it. Quantity and limit price are the latest that were asked for. */
-export type Order = {
+/** An intent and what became of it. Its terms are the latest that were asked for. */
+export type Order = OrderTerms & {
   readonly intent: OrderIntent
   readonly status: OrderStatus
-  readonly quantity: number
-  readonly limitPrice: number
-  /** Quantity and limit price before a modify that the broker has not acknowledged yet. */
-  readonly beforeModify: { readonly quantity: number; readonly limitPrice: number } | undefined
+  /** The terms before a modify that the broker has not acknowledged yet. */
+  readonly beforeModify: OrderTerms | undefined
+  /** Why its terms were last changed; undefined while they are those of the intent, or a person changed them. */
+  readonly moveReason: string | undefined
   readonly brokerOrderId: number | undefined
   /** The broker's permanent id, as text: it can exceed what a number holds. */
   readonly permId: string | undefined
@@ -52,6 +70,35 @@ export type Order = {
   readonly message: string | undefined
   readonly updatedAt: EpochMs
 }
+
+/** An order that nothing has happened to. */
+export const newOrder = (intent: OrderIntent): Order => ({
+  intent,
+  ...termsOf(intent),
+  status: 'initialized',
+  beforeModify: undefined,
+  moveReason: undefined,
+  brokerOrderId: undefined,
+  permId: undefined,
+  filledQuantity: 0,
+  averageFillPrice: undefined,
+  code: undefined,
+  message: undefined,
+  updatedAt: intent.tsInit,
+})
+
+export const termsOf = ({
+  quantity,
+  limitPrice,
+  stopPrice,
+}: Pick<OrderIntent, 'quantity' | 'limitPrice' | 'stopPrice'>): OrderTerms => ({
+  quantity,
+  limitPrice,
+  stopPrice,
+})
+
+export const areSameTerms = (a: OrderTerms, b: OrderTerms): boolean =>
+  a.quantity === b.quantity && a.limitPrice === b.limitPrice && a.stopPrice === b.stopPrice
 
 export const signOf = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1)
 export const remainingOf = (order: Order): number => Math.max(0, order.quantity - order.filledQuantity)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { intentOf, NOON } from '../../../test/fakes/riskSurroundings'
-import type { Order } from '../domain/order'
+import { newOrder, type Order } from '../domain/order'
 import type { WalkPlan } from '../domain/orderPlan'
 import { isOnTick } from '../domain/tick'
 import { epochMs } from '../domain/time'
@@ -16,18 +16,8 @@ const plan: WalkPlan = {
   durationMsMax: 120_000,
 }
 const order = (changes: Partial<Order> = {}): Order => ({
-  intent: intentOf({ limitPrice: -1.2 }),
+  ...newOrder(intentOf({ limitPrice: -1.2 })),
   status: 'accepted',
-  quantity: 1,
-  limitPrice: -1.2,
-  beforeModify: undefined,
-  brokerOrderId: 1,
-  permId: '1',
-  filledQuantity: 0,
-  averageFillPrice: undefined,
-  code: undefined,
-  message: undefined,
-  updatedAt: NOON,
   ...changes,
 })
 const at = (ms: number) => epochMs(NOON + ms)
@@ -70,7 +60,7 @@ describe('a walking limit', () => {
   })
 
   it('leaves alone what is not settled: unanswered changes, cancels, unknown outcomes', () => {
-    const beforeModify = { quantity: 1, limitPrice: -1.2 }
+    const beforeModify = { quantity: 1, limitPrice: -1.2, stopPrice: undefined }
     for (const changes of [
       { beforeModify },
       { status: 'submitted' as const },

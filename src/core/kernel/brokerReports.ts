@@ -1,4 +1,4 @@
-import type { Order, OrderIntent } from '../domain/order'
+import { areSameTerms, type Order, type OrderIntent } from '../domain/order'
 import type { EpochMs } from '../domain/time'
 import { isTerminal, nextStatus, type OrderEventKind } from '../execution/orderStatus'
 import type { OrderReport } from '../ports/broker'
@@ -27,7 +27,8 @@ export function reportOrder(state: TradingState, { report, now }: InputOf<'order
     )
   }
   records.push(...termChanges(order, report, now))
-  const isShort = isOurs(order) && report.status === 'filled' && order.filledQuantity < order.quantity
+  const isShort =
+    event !== 'filled' && isOurs(order) && report.status === 'filled' && order.filledQuantity < order.quantity
   return { ...done(records), needsReconciliation: isShort }
 }
 
@@ -90,6 +91,7 @@ function adopt(report: OrderReport, now: EpochMs): Step {
     side: terms.side,
     quantity: terms.quantity,
     limitPrice: terms.limitPrice ?? 0,
+    stopPrice: terms.stopPrice,
     tif: terms.tif,
     purpose: 'entry',
     source: 'manual',
@@ -103,12 +105,20 @@ function adopt(report: OrderReport, now: EpochMs): Step {
 
 /** The event that brings our order to the reported status, if it is news and if the status can be reached. */
 function eventOf(report: OrderReport, order: Order): OrderEventKind | undefined {
-  // Executions of others are not told to us: their orders end by their status, their positions come by themselves.
-  const event = report.status === 'filled' && !isOurs(order) ? 'filled' : EVENT_OF_STATUS[report.status]
+  const event =
+    report.status === 'filled' && mayEndAsFilled(report, order) ? 'filled' : EVENT_OF_STATUS[report.status]
   if (!event) return undefined
   const next = nextStatus(order.status, event)
   return next === undefined || next === order.status ? undefined : event
 }
+
+/**
+ * Executions of others are not told to us: their orders end by their status, their positions come by themselves. Ours
+ * end by their executions; when all of those are here and we expected more, our last change was too late.
+ */
+const mayEndAsFilled = ({ filledQuantity }: OrderReport, order: Order): boolean =>
+  !isOurs(order) ||
+  (filledQuantity !== undefined && filledQuantity > 0 && order.filledQuantity >= filledQuantity)
 
 const EVENT_OF_STATUS: Readonly<Record<OrderReport['status'], OrderEventKind | undefined>> = {
   pending: undefined,
@@ -126,29 +136,31 @@ export const ANSWER_DUE_MS = 5_000
 function termChanges(order: Order, { terms, status }: OrderReport, now: EpochMs): JournalRecord[] {
   if (!terms || status === 'pending' || isTerminal(order.status)) return []
   const { clientOrderId } = order.intent
-  const limitPrice = terms.limitPrice ?? order.limitPrice
-  const isAsAsked = terms.quantity === order.quantity && limitPrice === order.limitPrice
-  if (isAsAsked) return order.beforeModify ? [orderEvent(clientOrderId, 'modifyAccepted', now)] : []
+  const found = {
+    quantity: terms.quantity,
+    limitPrice: terms.limitPrice ?? order.limitPrice,
+    stopPrice: terms.stopPrice ?? order.stopPrice,
+  }
+  if (areSameTerms(found, order))
+    return order.beforeModify ? [orderEvent(clientOrderId, 'modifyAccepted', now)] : []
   if (status !== 'working') return []
   const { beforeModify } = order
-  if (beforeModify) {
-    const isAsBefore = terms.quantity === beforeModify.quantity && limitPrice === beforeModify.limitPrice
-    // Word of the old terms may have crossed the change; later it means that the change was lost.
-    return isAsBefore && now - order.updatedAt >= ANSWER_DUE_MS
-      ? [
-          orderEvent(clientOrderId, 'modifyRefused', now, {
-            code: 'NEVER_ARRIVED',
-            message: 'The broker was asked and knows of no change.',
-          }),
-        ]
-      : []
-  }
+  // Word of other terms may have crossed the change; later it means that the change was lost.
+  if (beforeModify && now - order.updatedAt < ANSWER_DUE_MS) return []
+  if (beforeModify && areSameTerms(found, beforeModify))
+    return [
+      orderEvent(clientOrderId, 'modifyRefused', now, {
+        code: 'NEVER_ARRIVED',
+        message: 'The broker was asked and knows of no change.',
+      }),
+    ]
+  const isReduced = order.intent.link !== undefined && found.quantity < order.quantity
+  const [code, message] = isReduced
+    ? ['OCA_REDUCED', 'Another order of its group has traded.']
+    : ['MODIFIED_BY_HAND', 'The terms were changed at the broker.']
   return [
-    { kind: 'modify', clientOrderId, quantity: terms.quantity, limitPrice, tsInit: now },
-    orderEvent(clientOrderId, 'modifyAccepted', now, {
-      code: 'MODIFIED_BY_HAND',
-      message: 'The terms were changed at the broker.',
-    }),
+    { kind: 'modify', clientOrderId, ...found, reason: order.moveReason, tsInit: now },
+    orderEvent(clientOrderId, 'modifyAccepted', now, { code, message }),
   ]
 }
 

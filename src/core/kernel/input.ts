@@ -12,10 +12,17 @@ export type OrderNoticeMeaning = 'warning' | 'rejected' | 'canceled' | 'cancelRe
 /** What the door needs beyond the trading state. */
 export type OrderSurroundings = Omit<
   RiskContext,
-  'now' | 'killSwitch' | 'holdings' | 'structures' | 'orders'
+  'now' | 'killSwitch' | 'holdings' | 'structures' | 'trades' | 'orders'
 > & {
   /** False when the journal could not be read: then the state of the switch is unknown. */
   readonly killSwitchKnown: boolean
+}
+
+export type BracketOrder = {
+  readonly intent: OrderIntent
+  readonly brokerOrderId: number
+  /** The price increment that its prices must keep to. */
+  readonly increment: number | undefined
 }
 
 /** All that can happen to trading, each with its time. The kernel sees nothing else. */
@@ -28,12 +35,24 @@ export type KernelInput =
       readonly brokerOrderId: number
       readonly surroundings: OrderSurroundings
     }
+  /** An entry with the orders that protect it: one decision, all of it or nothing. */
+  | {
+      readonly kind: 'bracketRequested'
+      readonly now: EpochMs
+      readonly entry: BracketOrder
+      readonly children: readonly BracketOrder[]
+      /** Of the entry. */
+      readonly surroundings: OrderSurroundings
+    }
   | {
       readonly kind: 'modifyRequested'
       readonly now: EpochMs
       readonly clientOrderId: string
       readonly quantity: number
       readonly limitPrice: number
+      /** Left as it is when it is not said. */
+      readonly stopPrice?: number | undefined
+      readonly reason?: string | undefined
       readonly surroundings: OrderSurroundings
     }
   | { readonly kind: 'cancelRequested'; readonly now: EpochMs; readonly clientOrderId: string }
@@ -62,6 +81,8 @@ export type KernelInput =
     }
   | { readonly kind: 'commissionReported'; readonly now: EpochMs; readonly commission: Commission }
   | { readonly kind: 'connectionLost'; readonly now: EpochMs }
+  /** Changes nothing: an answer proves that inputs are taken. */
+  | { readonly kind: 'probed'; readonly now: EpochMs }
   /** Structures close lots against each other, at these prices. */
   | {
       readonly kind: 'lotsCrossed'

@@ -1,12 +1,12 @@
-import type { Order, OrderIntent } from '../domain/order'
+import { areSameTerms, newOrder, type Order, type OrderIntent } from '../domain/order'
 import { type EpochMs, epochMs } from '../domain/time'
 import { isTerminal } from '../execution/orderStatus'
-import type { BrokerCommand } from '../ports/broker'
+import type { BrokerCommand, PlacedOrder } from '../ports/broker'
 import type { Denial } from '../risk/denial'
 import { denial, describeDenial } from '../risk/denial'
 import type { RiskContext } from '../risk/riskContext'
 import { judge, ONE_MINUTE_MS } from '../risk/riskDoor'
-import type { KernelInput, OrderSurroundings } from './input'
+import type { BracketOrder, KernelInput, OrderSurroundings } from './input'
 import type { Step } from './outcome'
 import { done, refused } from './outcome'
 import { type JournalRecord, orderEvent } from './record'
@@ -17,30 +17,67 @@ type InputOf<K extends KernelInput['kind']> = Extract<KernelInput, { kind: K }>
 /** Judged, written down, then said. A denied intent is written down as well. */
 export function requestOrder(state: TradingState, input: InputOf<'orderRequested'>): Step {
   const { intent, brokerOrderId, now } = input
+  const needsBracket = intent.plan?.trade?.bracket === 'native'
   const denials = state.order(intent.clientOrderId)
     ? [denial('DUPLICATE_INTENT')]
-    : judge(intent, contextOf(state, input.surroundings, now))
+    : needsBracket
+      ? [denial('TRADE_UNPROTECTED')]
+      : judge(intent, contextOf(state, input.surroundings, now))
   if (denials.length > 0) return denied(state, intent, denials, now)
+  return done(asSubmitted({ intent, brokerOrderId }, now), [{ kind: 'place', brokerOrderId, intent }])
+}
+
+/** `submitted` is written before the bytes leave: after a crash the order counts as possibly sent. */
+const asSubmitted = ({ intent, brokerOrderId }: PlacedOrder, now: EpochMs): readonly JournalRecord[] => [
+  { kind: 'intent', intent },
+  orderEvent(intent.clientOrderId, 'submitted', now, { brokerOrderId }),
+]
+
+/** All of a bracket passes the door or none of it; what speaks against a child denies its entry. */
+export function requestBracket(state: TradingState, input: InputOf<'bracketRequested'>): Step {
+  const { entry, children, now, surroundings } = input
+  const denials = state.order(entry.intent.clientOrderId)
+    ? [denial('DUPLICATE_INTENT')]
+    : bracketDenials(entry, children, contextOf(state, surroundings, now))
+  if (denials.length > 0) return denied(state, entry.intent, denials, now)
   return done(
-    // `submitted` is written before the bytes leave: after a crash the order counts as possibly sent.
-    [{ kind: 'intent', intent }, orderEvent(intent.clientOrderId, 'submitted', now, { brokerOrderId })],
-    [{ kind: 'place', brokerOrderId, intent }],
+    [entry, ...children].flatMap(order => asSubmitted(order, now)),
+    [{ kind: 'placeBracket', entry, children }],
   )
+}
+
+function bracketDenials(
+  entry: BracketOrder,
+  children: readonly BracketOrder[],
+  context: RiskContext,
+): readonly Denial[] {
+  const { quantity, clientOrderId } = entry.intent
+  const protects = ({ intent }: BracketOrder): boolean =>
+    intent.plan?.role === 'protect' && intent.quantity === quantity && intent.link?.parentId === clientOrderId
+  const isProtected =
+    children.every(protects) && children.some(({ intent }) => intent.stopPrice !== undefined)
+  const within: RiskContext = { ...context, orders: [...context.orders, newOrder(entry.intent)] }
+  return [
+    ...(isProtected ? [] : [denial('TRADE_UNPROTECTED')]),
+    ...judge(entry.intent, { ...context, increment: entry.increment }),
+    ...children.flatMap(({ intent, increment }) => judge(intent, { ...within, increment })),
+  ]
 }
 
 /** A modify is judged like a new order of the new terms, without counting the order itself. */
 export function modifyOrder(state: TradingState, input: InputOf<'modifyRequested'>): Step {
-  const { clientOrderId, quantity, limitPrice, now } = input
+  const { clientOrderId, quantity, limitPrice, now, reason } = input
   const order = state.order(clientOrderId)
   const fault = changeFault(order)
   if (fault) return fault
   if (!order || order.brokerOrderId === undefined)
     return refused('ORDER_NOT_OURS', 'placed by another client')
-  if (quantity === order.quantity && limitPrice === order.limitPrice) return done([])
-  const terms: OrderIntent = { ...order.intent, quantity: quantity - order.filledQuantity, limitPrice }
+  const terms = { quantity, limitPrice, stopPrice: input.stopPrice ?? order.stopPrice }
+  if (areSameTerms(terms, order)) return done([])
+  const rest: OrderIntent = { ...order.intent, ...terms, quantity: quantity - order.filledQuantity }
   const context = contextOf(state, input.surroundings, now)
   const others = context.orders.filter(each => each.intent.clientOrderId !== clientOrderId)
-  const denials = judge(terms, { ...context, orders: others })
+  const denials = judge(rest, { ...context, orders: others })
   if (denials.length > 0) {
     const text = denials.map(describeDenial).join(' ')
     return {
@@ -50,8 +87,16 @@ export function modifyOrder(state: TradingState, input: InputOf<'modifyRequested
     }
   }
   return done(
-    [{ kind: 'modify', clientOrderId, quantity, limitPrice, tsInit: now }],
-    [{ kind: 'modify', brokerOrderId: order.brokerOrderId, intent: order.intent, quantity, limitPrice }],
+    [{ kind: 'modify', clientOrderId, ...terms, reason, tsInit: now }],
+    [
+      {
+        kind: 'modify',
+        brokerOrderId: order.brokerOrderId,
+        intent: order.intent,
+        terms,
+        parentBrokerOrderId: parentOf(order, state)?.brokerOrderId,
+      },
+    ],
   )
 }
 
@@ -64,6 +109,9 @@ export function cancelOrder(state: TradingState, input: InputOf<'cancelRequested
   const { records, commands } = cancels([order], input.now)
   return done(records, commands)
 }
+
+const parentOf = ({ intent }: Order, state: TradingState): Order | undefined =>
+  intent.link?.parentId === undefined ? undefined : state.order(intent.link.parentId)
 
 /** Every order in the account, other clients' and manual ones included. */
 export function cancelAll(state: TradingState, input: InputOf<'cancelAllRequested'>): Step {
@@ -107,7 +155,8 @@ function changeFault(order: Order | undefined): Step | undefined {
   return undefined
 }
 
-function contextOf(state: TradingState, surroundings: OrderSurroundings, now: EpochMs): RiskContext {
+/** What the door is asked about: the surroundings and the state of trading. */
+export function contextOf(state: TradingState, surroundings: OrderSurroundings, now: EpochMs): RiskContext {
   const { killSwitchKnown, ...rest } = surroundings
   return {
     ...rest,
@@ -115,6 +164,7 @@ function contextOf(state: TradingState, surroundings: OrderSurroundings, now: Ep
     killSwitch: killSwitchKnown ? state.killSwitch : undefined,
     holdings: state.book.open(),
     structures: state.structures.open(),
+    trades: state.structures.openTrades(),
     orders: state.ordersThatMatter(epochMs(now - ONE_MINUTE_MS)),
   }
 }

@@ -27,6 +27,9 @@ export type JournalRecord =
       readonly clientOrderId: string
       readonly quantity: number
       readonly limitPrice: number
+      readonly stopPrice: number | undefined
+      /** What asked for it; undefined when a person did. */
+      readonly reason: string | undefined
       readonly tsInit: EpochMs
     }
   | { readonly kind: 'fill'; readonly fill: Fill }

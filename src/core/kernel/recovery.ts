@@ -2,7 +2,6 @@ import { exchangeDateOf } from '../calendar/exchangeTime'
 import { instrumentKey } from '../domain/instrument'
 import type { EpochMs } from '../domain/time'
 import { describeAdjustment, type PositionDifference, settledAdjustments } from '../portfolio/settlement'
-import { BY_HAND } from '../portfolio/structureBook'
 import type { BrokerSnapshot } from '../ports/broker'
 import type { KernelInput } from './input'
 import type { Step } from './outcome'
@@ -69,10 +68,8 @@ export const SETTLING_MS = 5_000
 /** Lots that are no longer there are left out: something may have filled since they were looked at. */
 export function crossLots(state: TradingState, { crossings, now }: InputOf<'lotsCrossed'>): Step {
   const held = (structureId: string, key: string): number =>
-    (structureId === BY_HAND
-      ? state.structures.byHand()
-      : (state.structures.get(structureId)?.lots ?? [])
-    ).find(({ instrument }) => instrumentKey(instrument) === key)?.quantity ?? 0
+    state.structures.lotsOf(structureId).find(({ instrument }) => instrumentKey(instrument) === key)
+      ?.quantity ?? 0
   const valid = crossings.filter(({ instrument, quantity, fromId, toId }) => {
     const key = instrumentKey(instrument)
     return held(fromId, key) >= quantity && held(toId, key) <= -quantity

@@ -2,8 +2,8 @@ import { assertNever } from '../domain/assert'
 import { reportCommission, reportFill, reportNotice, reportOrder, reportSendFailure } from './brokerReports'
 import type { KernelInput } from './input'
 import { resetKillSwitch, tripKillSwitch } from './killSwitchSteps'
-import { cancelAll, cancelOrder, modifyOrder, requestOrder } from './orderRequests'
-import type { Step } from './outcome'
+import { cancelAll, cancelOrder, modifyOrder, requestBracket, requestOrder } from './orderRequests'
+import { NOTHING, type Step } from './outcome'
 import { crossLots, loseConnection, settleSnapshot } from './recovery'
 import type { TradingState } from './tradingState'
 
@@ -12,6 +12,8 @@ export function step(state: TradingState, input: KernelInput): Step {
   switch (input.kind) {
     case 'orderRequested':
       return requestOrder(state, input)
+    case 'bracketRequested':
+      return requestBracket(state, input)
     case 'modifyRequested':
       return modifyOrder(state, input)
     case 'cancelRequested':
@@ -32,6 +34,8 @@ export function step(state: TradingState, input: KernelInput): Step {
       return reportCommission(state, input)
     case 'connectionLost':
       return loseConnection(state, input)
+    case 'probed':
+      return NOTHING
     case 'lotsCrossed':
       return crossLots(state, input)
     case 'snapshotTaken':

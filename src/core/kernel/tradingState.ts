@@ -1,5 +1,5 @@
 import { executionFamily, type Fill } from '../domain/fill'
-import type { Order, OrderIntent } from '../domain/order'
+import { newOrder, type Order, termsOf } from '../domain/order'
 import type { EpochMs } from '../domain/time'
 import { isTerminal, nextStatus } from '../execution/orderStatus'
 import { PositionBook } from '../portfolio/positionBook'
@@ -75,9 +75,9 @@ export class TradingState {
       case 'modify':
         this.#change(record.clientOrderId, order => ({
           ...order,
-          beforeModify: order.beforeModify ?? { quantity: order.quantity, limitPrice: order.limitPrice },
-          quantity: record.quantity,
-          limitPrice: record.limitPrice,
+          beforeModify: order.beforeModify ?? termsOf(order),
+          ...termsOf(record),
+          moveReason: record.reason,
           updatedAt: record.tsInit,
         }))
         return
@@ -111,15 +111,17 @@ export class TradingState {
 
   #applyEvent(record: OrderEventRecord): void {
     this.#change(record.clientOrderId, order => {
-      const status = nextStatus(order.status, record.event) ?? order.status
       const previous = record.event === 'modifyRefused' ? order.beforeModify : undefined
+      const isAnswered = previous !== undefined || record.event === 'modifyAccepted'
+      // All of it may have filled while a change of its quantity was on its way.
+      const isFilled = isAnswered && order.filledQuantity >= (previous ?? order).quantity
+      const status = nextStatus(order.status, isFilled ? 'filled' : record.event) ?? order.status
       const isSettled =
         record.event === 'modifyRefused' || record.event === 'modifyAccepted' || isTerminal(status)
       return {
         ...order,
         status,
-        quantity: previous?.quantity ?? order.quantity,
-        limitPrice: previous?.limitPrice ?? order.limitPrice,
+        ...(previous ?? termsOf(order)),
         beforeModify: isSettled ? undefined : order.beforeModify,
         brokerOrderId: record.brokerOrderId ?? order.brokerOrderId,
         permId: record.permId ?? order.permId,
@@ -143,7 +145,9 @@ export class TradingState {
     this.#orderFills.set(order.intent.clientOrderId, fills)
     const filledQuantity = sum([...fills.values()].map(each => each.quantity))
     const value = sum([...fills.values()].map(each => each.quantity * each.price))
-    const event = filledQuantity >= order.quantity ? 'filled' : 'partiallyFilled'
+    // A smaller quantity counts once the broker has acknowledged it: until then the order may still work.
+    const quantity = Math.max(order.quantity, order.beforeModify?.quantity ?? 0)
+    const event = filledQuantity >= quantity ? 'filled' : 'partiallyFilled'
     this.#change(order.intent.clientOrderId, before => ({
       ...before,
       status: nextStatus(before.status, event) ?? before.status,
@@ -159,20 +163,5 @@ export class TradingState {
     if (order) this.#orders.put(change(order))
   }
 }
-
-const newOrder = (intent: OrderIntent): Order => ({
-  intent,
-  status: 'initialized',
-  quantity: intent.quantity,
-  limitPrice: intent.limitPrice,
-  beforeModify: undefined,
-  brokerOrderId: undefined,
-  permId: undefined,
-  filledQuantity: 0,
-  averageFillPrice: undefined,
-  code: undefined,
-  message: undefined,
-  updatedAt: intent.tsInit,
-})
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)

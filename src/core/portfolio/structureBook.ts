@@ -2,7 +2,7 @@ import { type Commission, executionFamily, type Fill } from '../domain/fill'
 import { type Instrument, instrumentKey, multiplierOf, type QuotedInstrument } from '../domain/instrument'
 import { addMoney, type Micros, microsFromDollars, negateMoney, ZERO } from '../domain/money'
 import { type OrderIntent, signOf } from '../domain/order'
-import type { Opening, OrderPlan } from '../domain/orderPlan'
+import type { Opening, OrderPlan, TradeOpening } from '../domain/orderPlan'
 import type { EpochMs } from '../domain/time'
 import type { OwnedLot } from './crossing'
 import type { PositionAdjustment } from './positionBook'
@@ -10,9 +10,13 @@ import type { PositionAdjustment } from './positionBook'
 export type Lot = { readonly instrument: QuotedInstrument; readonly quantity: number }
 
 /** What one strategy holds for one reason: the legs of a structure, and what they brought and cost so far. */
-export type StructurePosition = {
+export type StructurePosition = Holding & { readonly opening: Opening }
+
+/** What an intraday trade holds; its id is that of its plan. */
+export type TradePosition = Holding & { readonly trade: TradeOpening }
+
+type Holding = {
   readonly structureId: string
-  readonly opening: Opening
   /** What one structure may consist of: as it was ordered, then as it was rolled. */
   readonly instruments: readonly Instrument[]
   readonly orderedQuantity: number
@@ -44,24 +48,47 @@ export class StructureBook {
 
   get(structureId: string): StructurePosition | undefined {
     const found = this.#structures.get(structureId)
-    return found && viewOf(found)
+    return found && structureOf(found)[0]
   }
 
   all(): readonly StructurePosition[] {
-    return [...this.#structures.values()].map(viewOf)
+    return [...this.#structures.values()].flatMap(structureOf)
   }
 
   /** Those that hold something. */
   open(): readonly StructurePosition[] {
-    return [...this.#structures.values()].filter(({ lots }) => lots.size > 0).map(viewOf)
+    return this.#holding().flatMap(structureOf)
+  }
+
+  /** Every intraday trade that was ever asked for, oldest first. */
+  trades(): readonly TradePosition[] {
+    return [...this.#structures.values()].flatMap(tradeOf)
+  }
+
+  trade(tradeId: string): TradePosition | undefined {
+    const found = this.#structures.get(tradeId)
+    return found && tradeOf(found)[0]
+  }
+
+  openTrades(): readonly TradePosition[] {
+    return this.#holding().flatMap(tradeOf)
   }
 
   /** Everything that is held, with whose it is. */
   ownedLots(): readonly OwnedLot[] {
     return [
-      ...this.open().flatMap(({ structureId, lots }) => lots.map(lot => ({ ...lot, structureId }))),
+      ...this.#holding().flatMap(({ structureId, lots }) =>
+        [...lots.values()].map(lot => ({ ...lot, structureId })),
+      ),
       ...this.byHand().map(lot => ({ ...lot, structureId: BY_HAND })),
     ]
+  }
+
+  /** What a structure, a trade or, with `BY_HAND`, nobody holds. */
+  lotsOf(structureId: string): readonly Lot[] {
+    return structureId === BY_HAND
+      ? this.byHand()
+      : [...(this.#structures.get(structureId)?.lots.values() ?? [])]
   }
 
   byHand(): readonly Lot[] {
@@ -74,10 +101,11 @@ export class StructureBook {
     this.#planOf.set(intent.clientOrderId, plan)
     const rolled = this.#structures.get(plan.structureId)
     if (rolled && plan.rollsTo) rolled.instruments = [...rolled.instruments, plan.rollsTo]
-    if (plan.opening && !this.#structures.has(plan.structureId)) {
+    if ((plan.opening ?? plan.trade) && !this.#structures.has(plan.structureId)) {
       this.#structures.set(plan.structureId, {
         structureId: plan.structureId,
         opening: plan.opening,
+        trade: plan.trade,
         instruments: [intent.instrument],
         orderedQuantity: intent.quantity,
         tsOpened: intent.tsInit,
@@ -174,6 +202,10 @@ export class StructureBook {
     return shares
   }
 
+  #holding(): readonly MutableStructure[] {
+    return [...this.#structures.values()].filter(({ lots }) => lots.size > 0)
+  }
+
   #book(share: Share, sign: 1 | -1): void {
     const { structureId, instrument, quantityChange, price, isOpening } = share
     const structure = this.#structures.get(structureId)
@@ -207,10 +239,10 @@ type Share = {
   readonly isOpening: boolean
 }
 
-type MutableStructure = Omit<
-  StructurePosition,
-  'instruments' | 'lots' | 'cash' | 'commissions' | 'openingCash'
-> & {
+type MutableStructure = Omit<Holding, 'instruments' | 'lots' | 'cash' | 'commissions' | 'openingCash'> & {
+  /** One of the two. */
+  readonly opening: Opening | undefined
+  readonly trade: TradeOpening | undefined
   instruments: readonly Instrument[]
   readonly lots: Map<string, Lot>
   cash: Micros
@@ -241,7 +273,8 @@ function sameSignPart(wanted: number, expected: number): number {
   return Math.sign(wanted) * Math.min(Math.abs(wanted), Math.abs(expected))
 }
 
-const viewOf = (structure: MutableStructure): StructurePosition => ({
-  ...structure,
-  lots: [...structure.lots.values()],
-})
+const structureOf = ({ opening, trade: _, lots, ...rest }: MutableStructure): StructurePosition[] =>
+  opening ? [{ ...rest, opening, lots: [...lots.values()] }] : []
+
+const tradeOf = ({ opening: _, trade, lots, ...rest }: MutableStructure): TradePosition[] =>
+  trade ? [{ ...rest, trade, lots: [...lots.values()] }] : []

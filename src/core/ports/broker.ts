@@ -1,23 +1,28 @@
 import type { Bar } from '../domain/bar'
 import type { Commission, Fill } from '../domain/fill'
 import type { Instrument, QuotedInstrument } from '../domain/instrument'
-import type { OrderIntent, Side, TimeInForce } from '../domain/order'
+import type { OrderIntent, OrderTerms, Side, TimeInForce } from '../domain/order'
 import type { Quote } from '../domain/quote'
 import type { EpochMs, SessionDate } from '../domain/time'
 
 /** What may be said to a broker about orders. Only the engine says it, and only what the kernel returned. */
 export type BrokerCommand =
   | { readonly kind: 'place'; readonly brokerOrderId: number; readonly intent: OrderIntent }
+  /** Leaves as a whole or not at all: a child without its parent would trade what is not held. */
+  | { readonly kind: 'placeBracket'; readonly entry: PlacedOrder; readonly children: readonly PlacedOrder[] }
   | {
       readonly kind: 'modify'
       readonly brokerOrderId: number
       readonly intent: OrderIntent
-      readonly quantity: number
-      readonly limitPrice: number
+      readonly terms: OrderTerms
+      /** Of the order that it depends on: an order keeps its parent over every change. */
+      readonly parentBrokerOrderId: number | undefined
     }
   | { readonly kind: 'cancel'; readonly brokerOrderId: number; readonly clientOrderId: string }
   /** Everything in the account, other clients' and manual orders included. */
   | { readonly kind: 'cancelAll' }
+
+export type PlacedOrder = { readonly brokerOrderId: number; readonly intent: OrderIntent }
 
 /** How the broker describes an order. `inactive` is TWS's word for refused or held. */
 export type BrokerOrderStatus = 'pending' | 'working' | 'pendingCancel' | 'canceled' | 'filled' | 'inactive'
@@ -29,6 +34,8 @@ export type OrderReport = {
   readonly brokerOrderId: number | undefined
   readonly permId: string | undefined
   readonly status: BrokerOrderStatus
+  /** How much of it the broker says has traded; never counted as a fill. */
+  readonly filledQuantity?: number | undefined
   /** Undefined in bare status messages. */
   readonly terms:
     | {
@@ -36,6 +43,7 @@ export type OrderReport = {
         readonly side: Side
         readonly quantity: number
         readonly limitPrice: number | undefined
+        readonly stopPrice?: number | undefined
         readonly tif: TimeInForce
       }
     | undefined

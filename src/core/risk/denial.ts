@@ -26,6 +26,7 @@ export const DENIALS = {
   PRICE_INVALID:
     'The limit price must be a finite number; for a share or a single option it must be above zero.',
   PRICE_OFF_TICK: 'The limit price is not a multiple of the price increment of the instrument.',
+  STOP_INVALID: 'The stop price must not be on the far side of its limit: the order could never fill.',
   PRICE_FAR_FROM_MARKET:
     'The limit price is further on the costly side of the market than risk.maxPriceDeviationRatio.',
   QUOTE_MISSING: 'There is no two-sided quote to judge the price by.',
@@ -49,6 +50,7 @@ export const DENIALS = {
   ENTRIES_OFF: 'Strategies may not open positions: entries are switched off.',
   STRATEGY_DISABLED: 'The strategy of this order is disabled or gone.',
   STRATEGY_CHANGED: 'The strategy was edited after the evaluation that asked for this order.',
+  TRADE_UNPROTECTED: 'An intraday entry leaves only together with the orders that protect it.',
   STRUCTURES_ABOVE_LIMIT: 'As many structures are open or being opened as risk.maxStructures allows.',
   EXPIRATION_FULL: 'The expiration holds as many neutral structures as risk.maxCondorsPerExpiration allows.',
   STRUCTURE_NOT_HELD: 'The structure that the order would close is not held.',

@@ -67,15 +67,16 @@ export function planFlatten(
   return plan
 }
 
-function termsOf(
-  position: Lot,
-  { bid, ask, increment }: FlattenMarket,
-): { side: Side; quantity: number; limitPrice: number } {
+function termsOf(position: Lot, market: FlattenMarket): { side: Side; quantity: number; limitPrice: number } {
   const side = position.quantity > 0 ? 'sell' : 'buy'
+  return { side, quantity: Math.abs(position.quantity), limitPrice: closingLimit(side, market) }
+}
+
+/** A limit that fills at once: past the market, but not at any price. */
+export function closingLimit(side: Side, { bid, ask, increment }: FlattenMarket): number {
   const reach = Math.max(increment, Math.abs(side === 'buy' ? ask : bid) * AGGRESSION_RATIO)
   const aim = side === 'buy' ? ask + reach : bid - reach
-  const limitPrice = Math.max(increment, roundToTick(aim, increment, side === 'buy' ? 'up' : 'down'))
-  return { side, quantity: Math.abs(position.quantity), limitPrice }
+  return Math.max(increment, roundToTick(aim, increment, side === 'buy' ? 'up' : 'down'))
 }
 
 /** Any working combo on the underlying may still trade this leg. */

@@ -9,7 +9,7 @@ import {
 } from '../../../test/fakes/riskSurroundings'
 import { instantOf } from '../calendar/exchangeTime'
 import { microsFromDollars } from '../domain/money'
-import type { Order, OrderIntent } from '../domain/order'
+import { newOrder, type Order, type OrderIntent } from '../domain/order'
 import type { OrderPlan } from '../domain/orderPlan'
 import { sessionDate } from '../domain/time'
 import type { StructurePosition } from '../portfolio/structureBook'
@@ -52,18 +52,9 @@ const planOf = (changes: Partial<OrderPlan> = {}): OrderPlan => ({
 const entry = (changes: Partial<OrderIntent> = {}) =>
   intentOf({ instrument: vertical(165, 166), limitPrice: 0.6, plan: planOf(), ...changes })
 const orderOf = (intent: OrderIntent): Order => ({
-  intent,
+  ...newOrder(intent),
   status: 'accepted',
-  quantity: intent.quantity,
-  limitPrice: intent.limitPrice,
-  beforeModify: undefined,
   brokerOrderId: 1,
-  permId: '1',
-  filledQuantity: 0,
-  averageFillPrice: undefined,
-  code: undefined,
-  message: undefined,
-  updatedAt: NOON,
 })
 const held = (structureId: string): StructurePosition => ({
   structureId,
@@ -86,6 +77,7 @@ const codes = (intent: OrderIntent, changes: Partial<RiskContext> = {}): DenialC
     killSwitch: ARMED,
     holdings: [],
     structures: [],
+    trades: [],
     orders: [],
   }
   return judge(intent, { ...context, ...changes }).map(each => each.code)

@@ -39,7 +39,7 @@ function openingDenials({ plan, instrument }: OrderIntent, context: RiskContext)
   if (current === undefined) denials.push(denial('STRATEGY_DISABLED', opening.strategyId))
   else if (current !== opening.strategyVersion)
     denials.push(denial('STRATEGY_CHANGED', `version ${opening.strategyVersion}, now ${current}`))
-  const working = orders.filter(order => isWorking(order.status) && order.intent.plan?.role === 'open')
+  const working = orders.filter(order => isWorking(order.status) && order.intent.plan?.opening !== undefined)
   const others = new Set(
     [
       ...structures.map(({ structureId }) => structureId),

@@ -1,7 +1,7 @@
 import type { Order } from '../domain/order'
 import type { EpochMs } from '../domain/time'
 import type { BookGreeks } from '../portfolio/bookGreeks'
-import type { StructurePosition } from '../portfolio/structureBook'
+import type { StructurePosition, TradePosition } from '../portfolio/structureBook'
 import type { MarginAnswer } from '../ports/broker'
 import type { Holding } from './coverage'
 import type { KillSwitch } from './killSwitch'
@@ -49,5 +49,7 @@ export type RiskContext = {
   readonly margin: MarginAnswer | undefined
   readonly holdings: readonly Holding[]
   readonly structures: readonly StructurePosition[]
+  /** Intraday trades that hold something. */
+  readonly trades: readonly TradePosition[]
   readonly orders: readonly Order[]
 }

@@ -12,8 +12,9 @@ import { instrumentKey } from '../domain/instrument'
 import { epochMs } from '../domain/time'
 import type { DenialCode } from './denial'
 import { ARMED, type KillSwitch } from './killSwitch'
+import { isReducing } from './orderTrades'
 import type { RiskContext } from './riskContext'
-import { isReducing, judge } from './riskDoor'
+import { judge } from './riskDoor'
 
 const contextOf = (changes: Partial<RiskContext> = {}): RiskContext => ({
   ...surroundingsOf(),
@@ -21,6 +22,7 @@ const contextOf = (changes: Partial<RiskContext> = {}): RiskContext => ({
   killSwitch: ARMED,
   holdings: [],
   structures: [],
+  trades: [],
   orders: [],
   ...changes,
 })

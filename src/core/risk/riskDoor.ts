@@ -1,17 +1,13 @@
-import { comboFault, legTrades } from '../domain/combo'
-import {
-  type Instrument,
-  instrumentKey,
-  multiplierOf,
-  type QuotedInstrument,
-  underlyingOf,
-} from '../domain/instrument'
+import { comboFault } from '../domain/combo'
+import { instrumentKey, multiplierOf, type QuotedInstrument, underlyingOf } from '../domain/instrument'
 import { type Order, type OrderIntent, remainingOf, signOf } from '../domain/order'
 import { isOnTick } from '../domain/tick'
 import { isWorking } from '../execution/orderStatus'
 import { bookLimitDenials } from './bookLimitDenials'
-import { cashForPuts, type Holding, uncoveredShorts } from './coverage'
+import { cashForPuts, uncoveredShorts } from './coverage'
 import { type Denial, denial } from './denial'
+import { exitDenials, exitTrades } from './exitDenials'
+import { tradesOf } from './orderTrades'
 import { planDenials } from './planDenials'
 import type { RiskContext } from './riskContext'
 
@@ -29,7 +25,7 @@ export function judge(intent: OrderIntent, context: RiskContext): readonly Denia
     ...authorityDenials(intent, context),
     ...formDenials(intent, context),
     ...planDenials(intent, context),
-    ...(intent.purpose === 'entry' ? entryDenials(intent, context) : reductionDenials(intent, context)),
+    ...(intent.purpose === 'entry' ? entryDenials(intent, context) : exitDenials(intent, context)),
   ]
 }
 
@@ -56,7 +52,7 @@ function authorityDenials(intent: OrderIntent, context: RiskContext): Denial[] {
 }
 
 function formDenials(intent: OrderIntent, context: RiskContext): Denial[] {
-  const { instrument, quantity, limitPrice } = intent
+  const { instrument, quantity, limitPrice, stopPrice } = intent
   const denials: Denial[] = []
   if (instrument.kind === 'index') denials.push(denial('INSTRUMENT_NOT_TRADABLE'))
   const fault = instrument.kind === 'combo' ? comboFault(instrument) : undefined
@@ -70,9 +66,12 @@ function formDenials(intent: OrderIntent, context: RiskContext): Denial[] {
     denials.push(denial('PRICE_INVALID', `${limitPrice}`))
   } else if (context.increment === undefined)
     denials.push(denial('INSTRUMENT_UNKNOWN', instrumentKey(instrument)))
-  else if (!isOnTick(limitPrice, context.increment)) {
-    denials.push(denial('PRICE_OFF_TICK', `${limitPrice} is not a multiple of ${context.increment}`))
-  }
+  else
+    for (const price of stopPrice === undefined ? [limitPrice] : [limitPrice, stopPrice])
+      if (!isOnTick(price, context.increment))
+        denials.push(denial('PRICE_OFF_TICK', `${price} is not a multiple of ${context.increment}`))
+  const reach = stopPrice === undefined ? 0 : signOf(intent.side) * (limitPrice - stopPrice)
+  if (!(reach >= 0)) denials.push(denial('STOP_INVALID', `stop ${stopPrice}, limit ${limitPrice}`))
   return denials
 }
 
@@ -141,78 +140,6 @@ function marginDenials({ margin, netLiquidation }: RiskContext): Denial[] {
   return denials
 }
 
-/**
- * An exit closes what is held, and all working exits together no more than that. The exit of a structure is measured
- * against what that structure holds: another one may be short the very leg that it is long, and the account then
- * holds neither.
- */
-function reductionDenials(intent: OrderIntent, context: RiskContext): Denial[] {
-  const closing = new Map<string, number>()
-  const structureId = intent.plan?.structureId
-  const rivals = context.orders.filter(
-    order =>
-      isWorking(order.status) &&
-      order.intent.purpose !== 'entry' &&
-      (structureId === undefined || !order.intent.plan || order.intent.plan.structureId === structureId),
-  )
-  for (const order of rivals) {
-    for (const trade of tradesOf(order.intent.instrument, order.intent.side, remainingOf(order)))
-      add(closing, trade)
-  }
-  const account = quantitiesOf(context.holdings)
-  const held =
-    structureId === undefined
-      ? account
-      : quantitiesOf(context.structures.find(each => each.structureId === structureId)?.lots ?? [])
-  for (const trade of tradesOf(intent.instrument, intent.side, intent.quantity)) {
-    const key = instrumentKey(trade.instrument)
-    const left = (held.get(key) ?? 0) + (closing.get(key) ?? 0)
-    const theirs = context.brokerQuantities && (context.brokerQuantities.get(key) ?? 0)
-    if (intent.purpose === 'exit' && theirs !== undefined && theirs !== (account.get(key) ?? 0))
-      return [denial('BROKER_POSITION_DIFFERS', `${key}: broker ${theirs}, ours ${account.get(key) ?? 0}`)]
-    if (!reduces(left, trade.quantityChange))
-      return [denial('EXIT_NOT_REDUCING', `${key}: ${left} left to close`)]
-  }
-  return []
-}
-
-const quantitiesOf = (holdings: readonly Holding[]): ReadonlyMap<string, number> =>
-  new Map(holdings.map(({ instrument, quantity }) => [instrumentKey(instrument), quantity]))
-
-/** Whether an order of these terms only reduces what is held: the difference between an exit and an entry. */
-export function isReducing(
-  instrument: Instrument,
-  side: 'buy' | 'sell',
-  quantity: number,
-  held: (key: string) => number,
-): boolean {
-  const trades = tradesOf(instrument, side, quantity)
-  return (
-    trades.length > 0 &&
-    trades.every(trade => reduces(held(instrumentKey(trade.instrument)), trade.quantityChange))
-  )
-}
-
-const reduces = (held: number, change: number): boolean =>
-  Math.sign(held) === -Math.sign(change) && Math.abs(change) <= Math.abs(held)
-
-function tradesOf(
-  instrument: Instrument,
-  side: 'buy' | 'sell',
-  quantity: number,
-): readonly { readonly instrument: QuotedInstrument; readonly quantityChange: number }[] {
-  if (instrument.kind === 'combo') return legTrades(instrument, side, quantity)
-  return [{ instrument, quantityChange: signOf(side) * quantity }]
-}
-
-function add(
-  into: Map<string, number>,
-  trade: { readonly instrument: QuotedInstrument; readonly quantityChange: number },
-): void {
-  const key = instrumentKey(trade.instrument)
-  into.set(key, (into.get(key) ?? 0) + trade.quantityChange)
-}
-
 /** Uncovered short options when this order and every working entry have filled. */
 function uncoveredAfter(intent: OrderIntent, context: RiskContext): number {
   const underlying = underlyingOf(intent.instrument)
@@ -225,9 +152,14 @@ function uncoveredAfter(intent: OrderIntent, context: RiskContext): number {
   }
   for (const { instrument, quantity } of context.holdings) trade(instrument, quantity)
   const before = uncoveredShorts(underlying, context.holdings)
+  for (const { instrument, quantityChange } of exitTrades(
+    context.orders.filter(isProtection),
+    context.trades,
+  ))
+    trade(instrument, quantityChange)
   for (const order of context.orders) {
     const { instrument, side } = order.intent
-    if (!isWorking(order.status) || underlyingOf(instrument) !== underlying) continue
+    if (!isWorking(order.status) || isProtection(order) || underlyingOf(instrument) !== underlying) continue
     const change = signOf(side) * remainingOf(order)
     // A working buy may never fill, and then covers nothing; within one combo the legs fill together.
     if (instrument.kind !== 'combo') {
@@ -242,7 +174,7 @@ function uncoveredAfter(intent: OrderIntent, context: RiskContext): number {
 /** A put that cash secures: every put of the account without a long put behind it could be assigned and paid for. */
 function cashDenials(intent: OrderIntent, { cash, holdings, orders }: RiskContext): Denial[] {
   if (cash === undefined) return [denial('CASH_UNKNOWN')]
-  const working = orders.filter(({ status }) => isWorking(status))
+  const working = orders.filter(order => isWorking(order.status) && !isProtection(order))
   const trades = [
     ...working.flatMap(order => tradesOf(order.intent.instrument, order.intent.side, remainingOf(order))),
     ...tradesOf(intent.instrument, intent.side, intent.quantity),
@@ -261,5 +193,8 @@ function notionalOf({ instrument, quantity, limitPrice }: OrderIntent, { market 
   const width = strikes.length > 0 ? Math.max(...strikes) - Math.min(...strikes) : 0
   return Math.max(price, width) * quantity * (instrument.kind === 'index' ? 1 : multiplierOf(instrument))
 }
+
+/** Closes what its trade holds, and never more. */
+const isProtection = ({ intent }: Order): boolean => intent.plan?.role === 'protect'
 
 const wasSent = ({ intent, status }: Order): boolean => intent.source !== 'manual' && status !== 'denied'

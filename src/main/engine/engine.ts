@@ -6,6 +6,7 @@ import type { EpochMs } from '#core/domain/time'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
 import { mayLeave, type Trip } from '#core/risk/killSwitch'
+import type { GuardedEngine, Guardian } from '#main/guardian/guardianLink'
 import { IntradayEngine } from '#main/intraday/intradayEngine'
 import type { BarHub } from '#main/marketdata/barHub'
 import type { EventSources } from '#main/marketdata/calendar/eventSources'
@@ -28,6 +29,7 @@ import { BrokerSession } from './brokerSession'
 import { DayCurve } from './dayCurve'
 import { EngineViews } from './engineViews'
 import { Flattener } from './flattener'
+import { guardedEngine } from './guardedEngine'
 import { OrderDesk } from './orderDesk'
 import { PositionLines } from './positionLines'
 import { RiskViews } from './riskViews'
@@ -51,6 +53,7 @@ export type EngineOptions = {
   readonly calendar: Pick<EventSources, 'around' | 'start' | 'stop'>
   /** How fast the exchange's time runs against the wall's. */
   readonly clockSpeed: number
+  readonly guardian: Guardian
 }
 
 const QUOTES_EVERY_MS = 150
@@ -79,6 +82,7 @@ export class Engine {
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
   readonly #flattener: Flattener
+  readonly #guarded: GuardedEngine
   readonly #answers: AnswerWatch
   readonly #timers: NodeJS.Timeout[] = []
   readonly #positionLines: PositionLines
@@ -117,7 +121,7 @@ export class Engine {
       log,
       now,
       onChange: () => this.#linkChanged(),
-      accountFault: () => this.#accountFault(),
+      accountFault: () => this.#accountFault() ?? this.#options.guardian.holdReason(),
       onPositions: quantities => this.conditions.brokerSaid(quantities),
     })
     this.conditions = new TradingConditions({
@@ -163,6 +167,13 @@ export class Engine {
       newId: randomUUID,
       isReady: () => this.isReady,
     })
+    this.#guarded = guardedEngine({
+      loop: this.#loop,
+      flattener: this.#flattener,
+      session: this.#session,
+      now,
+      trip: ({ level, reason, actor }) => void this.tripKillSwitch(level, reason, actor),
+    })
     this.#positionLines = new PositionLines(this.quotes)
     this.#answers = new AnswerWatch({
       loop: this.#loop,
@@ -202,6 +213,7 @@ export class Engine {
     return {
       ...options,
       settings: settings.settings,
+      dryRun: this.dryRun,
       loop: this.#loop,
       desk: this.desk,
       conditions: this.conditions,
@@ -264,12 +276,22 @@ export class Engine {
     return this.#options.settings
   }
 
+  /** The databases, for copies. */
+  get stores(): Pick<EngineOptions, 'journal' | 'marketStore'> {
+    return this.#options
+  }
+
   get broker(): Broker {
     return this.#options.broker
   }
 
   get isReady(): boolean {
     return this.#session.state === 'ready'
+  }
+
+  /** Whether the trading loop and the watch that flattens do their work now: a process that merely runs does not count. */
+  get isWorking(): boolean {
+    return this.#guarded.proof() !== undefined
   }
 
   /** Start-up is recovery: the journal is read, what was left open becomes unknown, and only then is the broker met. */
@@ -284,10 +306,14 @@ export class Engine {
     this.#options.broker.reserveOrderIds(this.#loop.state.highestBrokerOrderId())
     this.#followPositions()
     this.watchlist.open()
+    this.#options.guardian.start(this.#guarded)
     this.#options.broker.start(
       event => this.#take(event),
       // A kill switch that cannot be read holds entries back, as one that is tripped does.
-      intent => this.#loop.isKillSwitchKnown && mayLeave(this.#loop.state.killSwitch, intent.purpose),
+      intent =>
+        this.#loop.isKillSwitchKnown &&
+        !this.#options.guardian.isHolding() &&
+        mayLeave(this.#loop.state.killSwitch, intent.purpose),
     )
     this.#flattener.start()
     this.#answers.start()
@@ -319,6 +345,7 @@ export class Engine {
     this.#flattener.stop()
     this.#answers.stop()
     this.#session.stop()
+    await this.#options.guardian.stop()
     await this.#options.broker.stop()
     this.#options.journal.close()
     this.data.close()
@@ -451,7 +478,7 @@ export class Engine {
   /** Two structures may hold opposite lots of what the account does not hold at all. */
   #followPositions(): void {
     const { book, structures } = this.#loop.state
-    this.#positionLines.follow([...book.open(), ...structures.open().flatMap(({ lots }) => lots)])
+    this.#positionLines.follow([...book.open(), ...structures.ownedLots()])
   }
 
   #linkChanged(): void {

@@ -1,13 +1,22 @@
 import { type Instrument, instrumentKey } from '#core/domain/instrument'
-import { CLIENT_ORDER_ID_PREFIX, type Order, type OrderIntent, type OrderPurpose } from '#core/domain/order'
+import {
+  CLIENT_ORDER_ID_PREFIX,
+  type Order,
+  type OrderIntent,
+  type OrderPurpose,
+  type OrderTerms,
+  termsOf,
+} from '#core/domain/order'
 import { incrementAt } from '#core/domain/tick'
 import type { EpochMs } from '#core/domain/time'
-import type { OrderSurroundings } from '#core/kernel/input'
+import type { BracketOrder, OrderSurroundings } from '#core/kernel/input'
+import { contextOf } from '#core/kernel/orderRequests'
 import type { Outcome } from '#core/kernel/outcome'
 import type { Broker, InstrumentRules, MarginAnswer } from '#core/ports/broker'
 import { describeDenial } from '#core/risk/denial'
 import type { RiskLimits } from '#core/risk/limits'
-import { isReducing, judge } from '#core/risk/riskDoor'
+import { isReducing } from '#core/risk/orderTrades'
+import { judge } from '#core/risk/riskDoor'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
 import { describeError, type Log } from '#main/observability/log'
 import { BridgeFailure } from '#protocol/errors'
@@ -18,7 +27,17 @@ import type { TradingConditions } from './tradingConditions'
 import type { TradingLoop } from './tradingLoop'
 
 /** What a person or a strategy asks for. Strategies say with it which structure it belongs to and how it works. */
-export type OrderDraft = OrderRequestView & Pick<OrderIntent, 'plan' | 'marketOverride'>
+export type OrderDraft = OrderRequestView &
+  Pick<OrderIntent, 'plan' | 'marketOverride' | 'stopPrice' | 'link'>
+
+/** An order that protects the entry that it is sent with; `suffix` makes its id from the entry's. */
+export type ChildDraft = { readonly suffix: string; readonly draft: OrderDraft }
+
+/** Terms to change; what is left out stays. */
+export type TermChange = Partial<OrderTerms> & {
+  /** What asks for it; none when a person does. */
+  readonly reason?: string | undefined
+}
 
 export type OrderDeskOptions = {
   readonly broker: Broker
@@ -47,13 +66,18 @@ export class OrderDesk {
   }
 
   /** The order that this request led to, however often and on however many connections it is made. */
-  async place(requestId: string, request: OrderDraft, source: string): Promise<Order> {
+  async place(
+    requestId: string,
+    request: OrderDraft,
+    source: string,
+    children: readonly ChildDraft[] = [],
+  ): Promise<Order> {
     const clientOrderId = `${CLIENT_ORDER_ID_PREFIX}${requestId}`
     const known = this.#options.loop.state.order(clientOrderId)
     if (known) return this.#answer(known)
     const underway = this.#underway.get(requestId)
     if (underway !== undefined) return underway
-    const placing = this.#place(clientOrderId, request, source).finally(() =>
+    const placing = this.#place(clientOrderId, request, source, children).finally(() =>
       this.#underway.delete(requestId),
     )
     this.#underway.set(requestId, placing)
@@ -67,14 +91,7 @@ export class OrderDesk {
     try {
       const margin =
         surroundings.margin ?? (intent.purpose === 'exit' ? await this.#whatIf(intent) : undefined)
-      const denials = judge(intent, {
-        ...surroundings,
-        now: now(),
-        killSwitch: surroundings.killSwitchKnown ? loop.state.killSwitch : undefined,
-        holdings: loop.state.book.open(),
-        structures: loop.state.structures.open(),
-        orders: loop.state.orders(),
-      })
+      const denials = judge(intent, contextOf(loop.state, surroundings, now()))
       return previewOf(
         intent,
         margin,
@@ -85,20 +102,19 @@ export class OrderDesk {
     }
   }
 
-  async modify(clientOrderId: string, quantity: number, limitPrice: number): Promise<Order> {
+  async modify(clientOrderId: string, { reason, ...change }: TermChange): Promise<Order> {
     const { loop, now } = this.#options
     const order = this.#require(clientOrderId)
-    const { surroundings, release } = await this.#prepare({ ...order.intent, quantity, limitPrice })
+    const { surroundings, release } = await this.#prepare({
+      ...order.intent,
+      ...termsOf(order),
+      ...change,
+    })
     try {
+      // It may have changed while the broker was asked.
+      const terms = { ...termsOf(this.#require(clientOrderId)), ...change }
       this.#settle(
-        loop.process({
-          kind: 'modifyRequested',
-          now: now(),
-          clientOrderId,
-          quantity,
-          limitPrice,
-          surroundings,
-        }),
+        loop.process({ kind: 'modifyRequested', now: now(), clientOrderId, ...terms, reason, surroundings }),
       )
       return this.#require(clientOrderId)
     } finally {
@@ -138,20 +154,36 @@ export class OrderDesk {
     })
   }
 
-  async #place(clientOrderId: string, request: OrderDraft, source: string): Promise<Order> {
+  async #place(
+    clientOrderId: string,
+    request: OrderDraft,
+    source: string,
+    children: readonly ChildDraft[],
+  ): Promise<Order> {
     const { broker, loop, log, now } = this.#options
     const draft = this.#intent(clientOrderId, request, source)
-    const { surroundings, release } = await this.#prepare(draft)
+    const { surroundings, rules, release } = await this.#prepare(draft)
     try {
       // What is held may have changed while the broker was asked.
       const intent: OrderIntent = { ...draft, purpose: this.#purposeOf(request), tsInit: now() }
-      const outcome = loop.process({
-        kind: 'orderRequested',
-        now: now(),
-        intent,
+      const numbered = (each: OrderIntent): BracketOrder => ({
+        intent: each,
         brokerOrderId: broker.nextOrderId(),
-        surroundings,
+        increment: rules && incrementOf(each, rules),
       })
+      const outcome = loop.process(
+        children.length === 0
+          ? { kind: 'orderRequested', now: now(), ...numbered(intent), surroundings }
+          : {
+              kind: 'bracketRequested',
+              now: now(),
+              entry: numbered(intent),
+              children: children.map(({ suffix, draft: child }) =>
+                numbered(this.#intent(`${clientOrderId}${suffix}`, child, source)),
+              ),
+              surroundings,
+            },
+      )
       const what = `${request.side} ${request.quantity} ${instrumentKey(request.instrument)} at ${request.limitPrice}`
       if (outcome.kind === 'denied') {
         log.warn('order.denied', `${what}: ${outcome.denials.map(each => each.code).join(', ')}`, {
@@ -183,16 +215,20 @@ export class OrderDesk {
   }
 
   /** Asks the broker and the market what the door will want to know. What is held for it is let go by `release`. */
-  async #prepare(
-    intent: OrderIntent,
-  ): Promise<{ readonly surroundings: OrderSurroundings; readonly release: () => void }> {
+  async #prepare(intent: OrderIntent): Promise<{
+    readonly surroundings: OrderSurroundings
+    readonly rules: InstrumentRules | undefined
+    readonly release: () => void
+  }> {
     const rules = await this.#rulesOf(intent.instrument)
-    if (!rules)
-      return { surroundings: this.#surroundingsWith(intent, undefined, undefined), release: () => undefined }
+    if (!rules) {
+      const surroundings = this.#surroundingsWith(intent, undefined, undefined)
+      return { surroundings, rules, release: () => undefined }
+    }
     const held = await this.#options.quotes.ensureMarket(intent.instrument, QUOTE_WAIT_MS)
     const margin = intent.purpose === 'entry' ? await this.#whatIf(intent) : undefined
-    const increment = incrementAt(rules.priceIncrements, intent.limitPrice)
-    return { surroundings: this.#surroundingsWith(intent, increment, margin), release: () => held.close() }
+    const surroundings = this.#surroundingsWith(intent, incrementOf(intent, rules), margin)
+    return { surroundings, rules, release: () => held.close() }
   }
 
   #surroundingsWith(
@@ -279,4 +315,10 @@ export class OrderDesk {
       details: outcome.denials.map(each => ({ path: each.code, message: describeDenial(each) })),
     })
   }
+}
+
+/** An order with two prices keeps to the coarser increment of both. */
+function incrementOf({ limitPrice, stopPrice }: OrderIntent, { priceIncrements }: InstrumentRules): number {
+  const atLimit = incrementAt(priceIncrements, limitPrice)
+  return stopPrice === undefined ? atLimit : Math.max(atLimit, incrementAt(priceIncrements, stopPrice))
 }

@@ -139,7 +139,9 @@ export class TradingLoop {
       const message = describeError(error)
       this.log.warn('order.notSent', `${command.kind}: ${message}`, command)
       if (now === undefined || command.kind === 'cancel' || command.kind === 'cancelAll') return
-      this.process({ kind: 'sendFailed', now, clientOrderId: command.intent.clientOrderId, message })
+      const lost = command.kind === 'placeBracket' ? [command.entry, ...command.children] : [command]
+      for (const { intent } of lost)
+        this.process({ kind: 'sendFailed', now, clientOrderId: intent.clientOrderId, message })
     }
   }
 }

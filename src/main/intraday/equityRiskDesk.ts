@@ -3,7 +3,6 @@ import { type Instrument, instrumentKey, multiplierOf, underlyingOf } from '#cor
 import { remainingOf } from '#core/domain/order'
 import { markOf } from '#core/domain/quote'
 import { type EpochMs, epochMs } from '#core/domain/time'
-import { isWorking } from '#core/execution/orderStatus'
 import type { EntryOrder } from '#core/pipeline/intraday/entryOrder'
 import { emergencyTrip } from '#core/risk/equity/emergency'
 import {
@@ -20,6 +19,7 @@ import type { TradingLoop } from '#main/engine/tradingLoop'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Journal } from '#main/store/journal'
 import type { SignalStore } from '#main/store/signalStore'
+import type { TradeState } from './tradeDesk'
 
 export type EquityRiskDeskOptions = {
   readonly loop: TradingLoop
@@ -30,6 +30,8 @@ export type EquityRiskDeskOptions = {
   readonly now: () => EpochMs
   readonly limits: EquityLimits
   readonly relations: SymbolRelations
+  /** Those that hold something. */
+  readonly trades: () => readonly TradeState[]
   readonly trip: (trip: Trip) => void
 }
 
@@ -90,23 +92,31 @@ export class EquityRiskDesk {
     return equity
   }
 
-  /** Positions at their marks and working entries at their limits; nothing knows of a stop, so all of it is at risk. */
+  /** Positions at their marks and working entries at their limits; what has a stop risks what lies above it. */
   #holdings(): EquityHolding[] {
-    const { state } = this.options.loop
+    const { loop, trades } = this.options
+    const { state } = loop
+    const open = trades()
     const held = state.book.open().map(({ instrument, quantity }): EquityHolding => {
       const mark = this.#markOf(instrument)
-      const exposure = mark === undefined ? undefined : mark * quantity * multiplierOf(instrument)
-      return holdingOf(instrument, exposure)
+      const unit = multiplierOf(instrument)
+      if (mark === undefined) return holdingOf(instrument, undefined, undefined)
+      const exposure = mark * quantity * unit
+      const stopped = open.filter(
+        ({ entry }) => instrumentKey(entry.intent.instrument) === instrumentKey(instrument),
+      )
+      // What its stop would still bring is not at risk.
+      const kept = stopped.reduce((sum, each) => sum + each.held * Math.min(mark, each.stopPrice) * unit, 0)
+      return holdingOf(instrument, exposure, Math.max(0, Math.abs(exposure) - kept))
     })
     const entering = state
-      .orders()
-      .filter(({ status, intent }) => isWorking(status) && intent.purpose === 'entry')
+      .workingOrders()
+      .filter(({ intent }) => intent.purpose === 'entry')
       .map(order => {
-        const { instrument } = order.intent
-        return holdingOf(
-          instrument,
-          Math.abs(order.limitPrice) * remainingOf(order) * multiplierOf(instrument),
-        )
+        const { instrument, plan } = order.intent
+        const units = remainingOf(order) * multiplierOf(instrument)
+        const price = Math.abs(order.limitPrice)
+        return holdingOf(instrument, price * units, (price - (plan?.trade?.stopPrice ?? 0)) * units)
       })
     return [...held, ...entering]
   }
@@ -117,8 +127,8 @@ export class EquityRiskDesk {
   }
 }
 
-const holdingOf = (instrument: Instrument, exposure: number | undefined): EquityHolding => ({
-  symbol: underlyingOf(instrument),
-  exposure,
-  stopRisk: exposure === undefined ? undefined : Math.abs(exposure),
-})
+const holdingOf = (
+  instrument: Instrument,
+  exposure: number | undefined,
+  stopRisk: number | undefined,
+): EquityHolding => ({ symbol: underlyingOf(instrument), exposure, stopRisk })

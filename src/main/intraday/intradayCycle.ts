@@ -10,8 +10,10 @@ import type { IntradayRules } from '#core/pipeline/intraday/intradayRules'
 import type { Violation } from '#core/risk/equity/violation'
 import { describeError, type Log } from '#main/observability/log'
 import type { SignalStore } from '#main/store/signalStore'
+import { BridgeFailure } from '#protocol/errors'
 import { eachOf } from './eachOf'
 import type { EntryPlanner } from './entryPlanner'
+import type { TradeEntry } from './tradeDesk'
 
 export type IntradayCycleOptions = {
   readonly symbols: readonly string[]
@@ -21,6 +23,8 @@ export type IntradayCycleOptions = {
   readonly inputsOf: (symbol: string) => Promise<IntradayInputs>
   readonly planner: Pick<EntryPlanner, 'plan'>
   readonly judge: (symbol: string, order: EntryOrder) => readonly Violation[]
+  /** Sends a planned entry; throws BridgeFailure when the door says no. Undefined: plans are kept, none is sent. */
+  readonly enter: ((entry: TradeEntry) => Promise<unknown>) | undefined
   /** Why no entry may be made at all now; undefined when entries may. */
   readonly entriesHeld: () => string | undefined
   readonly afterSymbol: () => void
@@ -55,7 +59,8 @@ export class IntradayCycle {
     await eachOf(symbols, atOnce, async symbol => {
       if (this.#isStopped) return
       try {
-        await this.#look(cycleId, symbol)
+        const entry = await this.#look(cycleId, symbol)
+        if (entry) await this.#enter(cycleId, entry)
       } catch (error) {
         if (this.#isStopped) return
         failed++
@@ -66,18 +71,37 @@ export class IntradayCycle {
     return { cycleId, looked: symbols.length, failed }
   }
 
-  async #look(cycleId: string, symbol: string): Promise<void> {
+  /** The entry that was planned, if one was. */
+  async #look(cycleId: string, symbol: string): Promise<TradeEntry | undefined> {
     const { inputsOf, rules, symbolTimeoutMs, afterSymbol } = this.options
     const late = new AbortController()
-    await within(symbolTimeoutMs, late, async () => {
+    return within(symbolTimeoutMs, late, async () => {
       const decision = decideIntraday(await inputsOf(symbol), rules)
       const proposal = await this.#proposalFor(decision)
       // What came too late must not be written down as if it had been acted on.
-      if (late.signal.aborted || this.#isStopped) return
+      if (late.signal.aborted || this.#isStopped) return undefined
       // Judged and written down without a pause: the next symbol is judged by a count that has this one in it.
-      this.#keep(cycleId, decision, this.#judged(decision, proposal))
+      const verdict = this.#judged(decision, proposal)
+      this.#keep(cycleId, decision, verdict)
       afterSymbol()
+      const { strategy = 'intraday' } = decision
+      return verdict.outcome === 'planned' && verdict.order
+        ? { tradeId: tradeIdOf(cycleId, symbol), symbol, strategy, order: verdict.order }
+        : undefined
     })
+  }
+
+  async #enter(cycleId: string, entry: TradeEntry): Promise<void> {
+    const { enter, signals, log } = this.options
+    if (!enter || this.#isStopped) return
+    let outcome = 'sent'
+    try {
+      await enter(entry)
+    } catch (error) {
+      outcome = error instanceof BridgeFailure ? error.error.code : 'failed'
+      log.warn('intraday.notSent', `${entry.symbol}: ${describeError(error)}`, { cycleId })
+    }
+    signals.settle(cycleId, entry.symbol, outcome)
   }
 
   /** The order that the decision asks for, or why there is none. */
@@ -146,11 +170,10 @@ export class IntradayCycle {
   }
 }
 
-async function within(
-  milliseconds: number,
-  isLate: AbortController,
-  work: () => Promise<void>,
-): Promise<void> {
+/** Signals and trades are told apart by nothing else: one entry at most comes of a cycle's look at a symbol. */
+export const tradeIdOf = (cycleId: string, symbol: string): string => `${cycleId.slice(0, 18)}-${symbol}`
+
+async function within<T>(milliseconds: number, isLate: AbortController, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -159,7 +182,7 @@ async function within(
     }, milliseconds)
   })
   try {
-    await Promise.race([work(), late])
+    return await Promise.race([work(), late])
   } finally {
     clearTimeout(timer)
   }

@@ -2,12 +2,18 @@ import type { EventCalendar } from '#core/calendar/eventWindows'
 import type { EpochMs } from '#core/domain/time'
 import type { Broker } from '#core/ports/broker'
 import type { Trip } from '#core/risk/killSwitch'
+import type { OrderDesk } from '#main/engine/orderDesk'
 import type { TradingConditions } from '#main/engine/tradingConditions'
 import type { TradingLoop } from '#main/engine/tradingLoop'
 import type { BarHub } from '#main/marketdata/barHub'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Log } from '#main/observability/log'
-import { equityLimitsFrom, intradayRulesFrom, sectorOfFrom } from '#main/settings/intradayRules'
+import {
+  equityLimitsFrom,
+  intradayRulesFrom,
+  sectorOfFrom,
+  tradeRulesFrom,
+} from '#main/settings/intradayRules'
 import type { Settings } from '#main/settings/settingTable'
 import type { Journal } from '#main/store/journal'
 import type { SignalStore } from '#main/store/signalStore'
@@ -17,11 +23,14 @@ import { EntryPlanner } from './entryPlanner'
 import { EquityRiskDesk } from './equityRiskDesk'
 import { type CycleResult, IntradayCycle } from './intradayCycle'
 import { SymbolFeeds } from './symbolFeeds'
+import { TradeDesk } from './tradeDesk'
 
 export type IntradayEngineOptions = {
   readonly settings: Settings
   readonly broker: Broker
   readonly loop: TradingLoop
+  readonly desk: OrderDesk
+  readonly dryRun: boolean
   readonly conditions: TradingConditions
   readonly journal: Journal
   readonly signals: SignalStore
@@ -34,15 +43,13 @@ export type IntradayEngineOptions = {
   readonly trip: (trip: Trip) => void
 }
 
-/**
- * The intraday engine put together: look, decide, size, judge, write down. It ends with planned entries in the journal;
- * no order is sent until bracket orders exist, since a bought option without its stop must not be left alone.
- */
+/** The intraday engine put together: look, decide, size, judge, write down, enter, and look after what was bought. */
 export class IntradayEngine {
   readonly cycle: IntradayCycle
   readonly planner: EntryPlanner
   readonly risk: EquityRiskDesk
   readonly signals: SignalStore
+  readonly trades: TradeDesk
   readonly #schedule: CycleSchedule
   readonly #feeds: SymbolFeeds
   readonly #correlations: DailyCorrelations
@@ -75,8 +82,15 @@ export class IntradayEngine {
       earningsDays: rules.earnings.days,
       rangeSessions: rules.whale.rangeSessions,
     })
+    this.trades = new TradeDesk({
+      ...options,
+      rules: tradeRulesFrom(settings),
+      bracket: settings['orders.bracket'],
+      maxQuoteAgeMs: settings['risk.maxQuoteAgeMs'],
+    })
     this.risk = new EquityRiskDesk({
       ...options,
+      trades: () => this.trades.open(),
       limits: equityLimitsFrom(settings),
       relations: { sectorOf: sectorOfFrom(settings), correlationOf: this.#correlations.of },
     })
@@ -88,6 +102,7 @@ export class IntradayEngine {
       inputsOf: symbol => this.#feeds.inputsOf(symbol),
       planner: this.planner,
       judge: (symbol, order) => this.risk.judge(symbol, order),
+      enter: this.isSending ? entry => this.trades.enter(entry) : undefined,
       entriesHeld: () => this.#entriesHeld(),
       afterSymbol: () => this.risk.watchEmergency(),
       signals,
@@ -107,14 +122,23 @@ export class IntradayEngine {
     })
   }
 
+  /** Whether planned entries are sent. */
+  get isSending(): boolean {
+    const { settings, dryRun } = this.#options
+    const send = settings['intraday.send']
+    return !dryRun && (send === 'auto' ? settings.mode !== 'live' : send)
+  }
+
+  /** Trades of an earlier life are looked after whether or not new ones are made. */
   start(): void {
     const { settings, log } = this.#options
+    this.trades.start()
     if (!settings['intraday.on']) return
     this.#feeds.open(settings['intraday.symbols'])
     this.#schedule.start()
     log.info(
       'intraday.started',
-      `${settings['intraday.symbols'].join(', ')}; entries are planned, none is sent.`,
+      `${settings['intraday.symbols'].join(', ')}; entries are ${this.isSending ? 'sent' : 'planned, none is sent'}.`,
     )
   }
 
@@ -122,6 +146,7 @@ export class IntradayEngine {
   stop(): void {
     this.#schedule.stop()
     this.cycle.stop()
+    this.trades.stop()
     this.#feeds.close()
   }
 
@@ -135,6 +160,6 @@ export class IntradayEngine {
     if (!loop.isKillSwitchKnown) return 'the state of the kill switch is not known'
     const { state } = loop.state.killSwitch
     if (state !== 'armed') return `the kill switch is in ${state}`
-    return conditions.entriesOn ? undefined : 'entries are switched off'
+    return conditions.entriesOn ? this.trades.entriesOver() : 'entries are switched off'
   }
 }

@@ -51,7 +51,7 @@ export class OrderWalker {
     const moved =
       move.kind === 'cancel'
         ? Promise.resolve().then(() => desk.cancel(clientOrderId))
-        : desk.modify(clientOrderId, order.quantity, move.limitPrice)
+        : desk.modify(clientOrderId, { limitPrice: move.limitPrice, reason: 'walk' })
     moved
       .catch((error: unknown) => log.warn('walk.denied', describeError(error), { clientOrderId }))
       .finally(() => this.#moving.delete(clientOrderId))

@@ -1,3 +1,4 @@
+import type { TradeRules } from '#core/domain/orderPlan'
 import type { IntradayRules } from '#core/pipeline/intraday/intradayRules'
 import type { EquityLimits } from '#core/risk/equity/equityLimits'
 import type { Settings } from './settingTable'
@@ -64,6 +65,17 @@ export const intradayRulesFrom = (settings: Settings): IntradayRules => ({
     },
     quantityMax: settings['intraday.quantityMax'],
   },
+})
+
+export const tradeRulesFrom = (settings: Settings): TradeRules => ({
+  trail: settings['intraday.trail'],
+  trailRatio: settings['intraday.trailRatio'],
+  trailAtrMultiple: settings['intraday.trailAtrMultiple'],
+  breakEvenAtR: settings['intraday.breakEvenAtR'],
+  timeStopMs: settings['intraday.timeStopMs'],
+  stopReachRatio: settings['intraday.stopReachRatio'],
+  entryTimeoutMs: settings['intraday.entryTimeoutMs'],
+  flattenBeforeCloseMs: settings['intraday.flattenBeforeCloseMs'],
 })
 
 export const equityLimitsFrom = (settings: Settings): EquityLimits => ({

@@ -140,6 +140,49 @@ export const INTRADAY_SETTINGS = {
   'intraday.kellyRatioMax': setting(ratio, 0.05, 'Most of the equity that the `kelly` size spends.'),
   'intraday.quantityMax': setting(count, 100, 'Most shares or contracts of one entry.'),
 
+  'intraday.send': setting(
+    z.union([z.boolean(), z.literal('auto')]),
+    'auto',
+    'Whether planned entries are sent: `auto` sends in simulation and on paper. With execution.dryRun nothing is.',
+  ),
+  'orders.bracket': setting(
+    z.enum(['native', 'emulated']),
+    'native',
+    'Where the stop of a trade waits: `native` at the broker, `emulated` with us, for what the broker takes no stops of. Its target waits at the broker in both.',
+  ),
+  'intraday.entryTimeoutMs': setting(milliseconds, 60_000, 'How long an entry waits for its fill.'),
+  'intraday.stopReachRatio': setting(
+    ratio,
+    0.1,
+    'How far below the stop its limit goes, as a share of the stop.',
+  ),
+  'intraday.trail': setting(
+    z.enum(['off', 'percent', 'atr', 'chandelier']),
+    'off',
+    'How the stop follows: `percent` and `chandelier` behind the highest mark since the entry, `atr` behind the mark. It never falls.',
+  ),
+  'intraday.trailRatio': setting(ratio, 0.25, 'Distance of `percent`, as a share of the highest mark.'),
+  'intraday.trailAtrMultiple': setting(
+    positive,
+    3,
+    'Distance of `atr` and `chandelier` in average true ranges; for an option, as much of one as its delta.',
+  ),
+  'intraday.breakEvenAtR': setting(
+    z.union([positive, z.null()]),
+    null,
+    'Profit in multiples of the first risk from which the stop stands at the entry price; null is off.',
+  ),
+  'intraday.timeStopMs': setting(
+    z.union([milliseconds, z.null()]),
+    null,
+    'Longest time that a trade is held; null is off.',
+  ),
+  'intraday.flattenBeforeCloseMs': setting(
+    z.union([milliseconds, z.null()]),
+    300_000,
+    'Trades are closed this long before the close, halts or not, and none is opened any more; null holds them overnight.',
+  ),
+
   'intraday.maxDailyLossRatio': setting(
     ratio,
     0.03,

@@ -1,15 +1,16 @@
 import type Database from 'better-sqlite3'
 import type { JournalRecord } from '#core/kernel/record'
-import { openDatabase } from './database'
+import { copyDatabase, openDatabase } from './database'
 import { DecisionStore } from './decisionStore'
 import { recordFromRow } from './journalRows'
 import { journal0010 } from './migrations/journal0010'
 import { journal0020 } from './migrations/journal0020'
 import { journal0030 } from './migrations/journal0030'
+import { journal0040 } from './migrations/journal0040'
 import { SignalStore } from './signalStore'
 import { StoreError, storeErrorFrom } from './storeError'
 
-export const JOURNAL_MIGRATIONS = [journal0010, journal0020, journal0030] as const
+export const JOURNAL_MIGRATIONS = [journal0010, journal0020, journal0030, journal0040] as const
 
 export type JournalEntry = { readonly seq: number; readonly record: JournalRecord }
 
@@ -26,6 +27,8 @@ export interface Journal {
   readonly decisions: DecisionStore | undefined
   /** What the intraday cycle saw and what held it back; undefined when the file could not be opened. */
   readonly signals: SignalStore | undefined
+  /** A copy as of now, made beside the running engine. Rejects with StoreError. */
+  copyTo(file: string): Promise<void>
   close(): void
 }
 
@@ -55,7 +58,12 @@ export class SqliteJournal implements Journal {
   /** Throws StoreError. */
   constructor(file: string) {
     this.#file = file
-    const database = openDatabase({ file, migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' })
+    const database = openDatabase({
+      file,
+      migrations: JOURNAL_MIGRATIONS,
+      synchronous: 'FULL',
+      isChecked: true,
+    })
     this.database = database
     this.decisions = new DecisionStore(database, file)
     this.signals = new SignalStore(database, file)
@@ -66,10 +74,10 @@ export class SqliteJournal implements Journal {
     this.#inserts = {
       intent: insert(
         'intent',
-        'clientOrderId, instrument, side, quantity, limitPrice, tif, purpose, source, plan, marketOverride, tsInit',
+        'clientOrderId, instrument, side, quantity, limitPrice, stopPrice, tif, purpose, source, plan, link, marketOverride, tsInit',
       ),
       orderEvent: insert('orderEvent', 'clientOrderId, event, brokerOrderId, permId, code, message, tsInit'),
-      modify: insert('modify', 'clientOrderId, quantity, limitPrice, tsInit'),
+      modify: insert('modify', 'clientOrderId, quantity, limitPrice, stopPrice, reason, tsInit'),
       fill: insert(
         'fill',
         'execId, clientOrderId, permId, instrument, side, quantity, price, tsEvent, tsInit',
@@ -133,6 +141,10 @@ export class SqliteJournal implements Journal {
     )
   }
 
+  copyTo(file: string): Promise<void> {
+    return copyDatabase(this.database, file)
+  }
+
   close(): void {
     this.database.close()
   }
@@ -174,6 +186,9 @@ export class UnavailableJournal implements Journal {
   }
   setSetting(): void {
     throw this.reason
+  }
+  copyTo(): Promise<void> {
+    return Promise.reject(this.reason)
   }
   close(): void {
     // Nothing was opened.
@@ -238,6 +253,8 @@ function rowOf(record: JournalRecord): Record<string, unknown> {
         ...record.intent,
         instrument: JSON.stringify(record.intent.instrument),
         plan: record.intent.plan ? JSON.stringify(record.intent.plan) : null,
+        link: record.intent.link ? JSON.stringify(record.intent.link) : null,
+        stopPrice: record.intent.stopPrice ?? null,
         marketOverride: record.intent.marketOverride ?? null,
       }
     case 'orderEvent': {
@@ -251,8 +268,8 @@ function rowOf(record: JournalRecord): Record<string, unknown> {
       }
     }
     case 'modify': {
-      const { kind: _, ...rest } = record
-      return rest
+      const { kind: _, stopPrice, reason, ...rest } = record
+      return { ...rest, stopPrice: stopPrice ?? null, reason: reason ?? null }
     }
     case 'fill': {
       const { clientOrderId, permId, instrument, ...rest } = record.fill

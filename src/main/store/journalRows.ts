@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Instrument } from '#core/domain/instrument'
 import type { Micros } from '#core/domain/money'
+import type { OrderLink } from '#core/domain/order'
 import type { OrderPlan } from '#core/domain/orderPlan'
 import { epochMs } from '#core/domain/time'
 import { ORDER_EVENT_KINDS } from '#core/execution/orderStatus'
@@ -29,16 +30,24 @@ const plan = z.custom<OrderPlan>(
   'an order plan',
 )
 
+const Link = z
+  .object({ parentId: z.string().optional(), group: z.string() })
+  .transform(({ parentId, group }): OrderLink => ({ parentId, group }))
+
 const Intent = z.object({
   clientOrderId: z.string(),
   instrument,
   side,
   quantity: z.number(),
   limitPrice: z.number(),
+  stopPrice: number,
   tif: z.enum(['day', 'gtc', 'ioc']),
   purpose: z.enum(['entry', 'exit', 'emergency']),
   source: z.string(),
   plan: json(plan)
+    .nullable()
+    .transform(value => value ?? undefined),
+  link: json(Link)
     .nullable()
     .transform(value => value ?? undefined),
   marketOverride: z
@@ -52,6 +61,8 @@ const Intent = z.object({
 const StoredIntent = Intent.extend({
   instrument: InstrumentView,
   plan: plan.optional(),
+  stopPrice: z.number().optional(),
+  link: Link.optional(),
   marketOverride: z.literal('VIX_SPIKE_TIMEOUT').optional(),
 })
 
@@ -69,7 +80,14 @@ const rows = {
     })
     .transform((row): JournalRecord => ({ kind: 'orderEvent', ...row })),
   modify: z
-    .object({ clientOrderId: z.string(), quantity: z.number(), limitPrice: z.number(), tsInit: instant })
+    .object({
+      clientOrderId: z.string(),
+      quantity: z.number(),
+      limitPrice: z.number(),
+      stopPrice: number,
+      reason: text,
+      tsInit: instant,
+    })
     .transform((row): JournalRecord => ({ kind: 'modify', ...row })),
   fill: z
     .object({

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { EpochMs } from '#core/domain/time'
 import { BarStore } from './barStore'
-import { openDatabase } from './database'
+import { copyDatabase, openDatabase } from './database'
 import { compressed, decompressed } from './exactJson'
 import { FeatureStore } from './featureStore'
 import { market0010 } from './migrations/market0010'
@@ -36,6 +36,10 @@ export class MarketStore {
     this.vols = new VolStore(this.#database, file)
     this.features = new FeatureStore(this.#database, file)
     this.ticks = new TickStore(this.#database, file)
+  }
+
+  copyTo(file: string): Promise<void> {
+    return copyDatabase(this.#database, file)
   }
 
   /** What evaluations looked at, by the hash of its text; the same content is kept once. */

@@ -13,7 +13,7 @@ export type SignalRow = {
   readonly whale: WhaleSignal['signal']
   readonly action: IntradayAction
   readonly score: number
-  /** `hold`, `planned`, `failed`, or the code of what stood in the way. */
+  /** `hold`, `planned`, `sent`, `failed`, or the code of what stood in the way. */
   readonly outcome: string
   /** JSON: the whole decision, and the order that would have been sent. */
   readonly detail: string
@@ -72,10 +72,36 @@ export class SignalStore {
     return row?.at == null ? undefined : epochMs(row.at)
   }
 
-  /** Entries planned since a moment. */
+  /** What became of a planned entry at the door; a code takes it out of the count of the day's entries. */
+  settle(cycleId: string, symbol: string, outcome: string): void {
+    this.#guard(() =>
+      this.#database
+        .prepare('UPDATE signals SET outcome = ? WHERE cycleId = ? AND symbol = ?')
+        .run(outcome, cycleId, symbol),
+    )
+  }
+
+  /** Where the stop of a trade stands that the broker does not hold; undefined when it never moved. */
+  watchedStop(tradeId: string): number | undefined {
+    const [row] = this.#all<{ stopPrice: number }>(
+      'SELECT stopPrice FROM watchedStops WHERE tradeId = ? ORDER BY seq DESC LIMIT 1',
+      tradeId,
+    )
+    return row?.stopPrice
+  }
+
+  moveStop(tradeId: string, stopPrice: number, reason: string, now: EpochMs): void {
+    this.#guard(() =>
+      this.#database
+        .prepare('INSERT INTO watchedStops (tradeId, stopPrice, reason, tsInit) VALUES (?, ?, ?, ?)')
+        .run(tradeId, stopPrice, reason, now),
+    )
+  }
+
+  /** Entries planned or sent since a moment. */
   plannedSince(from: EpochMs): number {
     const [row] = this.#all<{ count: number }>(
-      `SELECT count(*) AS count FROM signals WHERE tsInit >= ? AND outcome = 'planned'`,
+      `SELECT count(*) AS count FROM signals WHERE tsInit >= ? AND outcome IN ('planned', 'sent')`,
       from,
     )
     return row?.count ?? 0
@@ -106,7 +132,7 @@ export class SignalStore {
   endDay(session: SessionDate, from: EpochMs, to: EpochMs, now: EpochMs): IntradayDay {
     const [counts] = this.#all<Omit<IntradayDay, 'riskEvents'>>(
       `SELECT count(DISTINCT cycleId) AS cycles, coalesce(sum(scalp <> 'HOLD' OR whale <> 'HOLD'), 0) AS signals,
-       coalesce(sum(outcome = 'planned'), 0) AS planned, coalesce(sum(outcome = 'failed'), 0) AS failed
+       coalesce(sum(outcome IN ('planned', 'sent')), 0) AS planned, coalesce(sum(outcome = 'failed'), 0) AS failed
        FROM signals WHERE tsInit >= ? AND tsInit < ?`,
       from,
       to,

@@ -32,6 +32,6 @@ export const SettingView = z.strictObject({
   doc: z.string(),
   /** The variable that sets it. */
   variable: z.string(),
-  source: z.enum(['default', 'file', 'environment', 'flag']),
+  source: z.enum(['default', 'file', 'credential', 'environment', 'flag']),
 })
 export type SettingView = z.infer<typeof SettingView>

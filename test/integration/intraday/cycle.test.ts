@@ -48,6 +48,7 @@ function cycleOf({ engine }: TradingRig, changes: Partial<IntradayCycleOptions> 
     },
     planner: { plan: decision => intraday.planner.plan(decision) },
     judge: (symbol, order) => intraday.risk.judge(symbol, order),
+    enter: undefined,
     entriesHeld: () => undefined,
     afterSymbol: () => intraday.risk.watchEmergency(),
     signals: intraday.signals,

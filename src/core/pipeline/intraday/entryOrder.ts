@@ -22,6 +22,9 @@ export type EntryOrder = {
   readonly limitPrice: number
   readonly takeProfit: number
   readonly stopLoss: number
+  /** The coarsest price increment of them: whatever is a multiple of it is a price at any of their heights. */
+  readonly increment: number
+  readonly atr: number
   readonly arithmetic: string
 }
 
@@ -66,7 +69,7 @@ function bracketed(
   instrument: Instrument,
   limitPrice: number,
   { quantity, arithmetic }: Sizing,
-  { increments }: EntryInputs,
+  { increments, atr }: EntryInputs,
   { size }: IntradayRules,
 ): EntryOrder {
   const target = limitPrice * (1 + size.takeProfitRatio)
@@ -78,6 +81,8 @@ function bracketed(
     limitPrice,
     takeProfit: roundToTick(target, incrementAt(increments, target), 'up'),
     stopLoss: Math.max(smallest, roundToTick(stop, incrementAt(increments, stop), 'up')),
+    increment: incrementAt(increments, Math.max(target, limitPrice)),
+    atr,
     arithmetic,
   }
 }

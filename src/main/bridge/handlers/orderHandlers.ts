@@ -22,7 +22,7 @@ export function orderHandlers(engine: Engine): Pick<Handlers, OrderMethods> {
     'orders.preview': order => desk.preview(order),
     'orders.place': async ({ requestId, order }) => orderView(await desk.place(requestId, order, 'operator')),
     'orders.modify': async ({ clientOrderId, quantity, limitPrice }) =>
-      orderView(await desk.modify(clientOrderId, quantity, limitPrice)),
+      orderView(await desk.modify(clientOrderId, { quantity, limitPrice })),
     'orders.cancel': ({ clientOrderId }) => orderView(desk.cancel(clientOrderId)),
     'orders.cancelAll': () => ({ canceling: desk.cancelAll() }),
     'fills.list': ({ limit }) => engine.views.fills(limit),

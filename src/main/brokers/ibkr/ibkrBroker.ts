@@ -2,7 +2,7 @@ import { ErrorCode, EventName, type IBApi } from '@stoqey/ib'
 import { ExchangeClock } from '#core/calendar/exchangeClock'
 import type { Bar } from '#core/domain/bar'
 import type { Instrument, QuotedInstrument } from '#core/domain/instrument'
-import type { OrderIntent } from '#core/domain/order'
+import { type OrderIntent, type OrderTerms, termsOf } from '#core/domain/order'
 import type { EpochMs } from '#core/domain/time'
 import {
   type Broker,
@@ -17,6 +17,7 @@ import {
   type LinePriority,
   type MarginAnswer,
   type OptionDirectory,
+  type PlacedOrder,
   type QuoteLine,
   type Subscription,
 } from '#core/ports/broker'
@@ -26,7 +27,7 @@ import { type Channel, Connection, listen } from './connection'
 import { ContractDirectory } from './contractDirectory'
 import { orderMeaning, systemMeaning } from './messageCodes'
 import { OrderFeed } from './orderFeed'
-import { orderFromIntent } from './orderReports'
+import { type OrderTies, orderFromIntent } from './orderReports'
 import { Pacer } from './pacer'
 import { QuoteLines } from './quoteLines'
 import { RequestBook } from './requestBook'
@@ -140,11 +141,18 @@ export class IbkrBroker implements Broker {
     const channel = this.#requireChannel()
     switch (command.kind) {
       case 'place':
-        this.#place(channel, command.brokerOrderId, command.intent, command.intent)
+        this.#send(channel, [
+          { ...command, terms: termsOf(command.intent), ties: { parentId: 0, transmit: true } },
+        ])
         break
-      case 'modify':
-        this.#place(channel, command.brokerOrderId, command.intent, command)
+      case 'placeBracket':
+        this.#send(channel, bracketOf(command))
         break
+      case 'modify': {
+        const ties = { parentId: command.parentBrokerOrderId ?? 0, transmit: true }
+        this.#send(channel, [{ ...command, ties }])
+        break
+      }
       case 'cancel':
         this.#pacer.submit('order', () => channel.api.cancelOrder(command.brokerOrderId))
         break
@@ -175,7 +183,7 @@ export class IbkrBroker implements Broker {
         timer = setTimeout(() => end(answer), WHAT_IF_SECOND_MS)
       })
       const order = {
-        ...orderFromIntent(intent, intent, this.#accountOf(channel)),
+        ...orderFromIntent({ ...intent, link: undefined }, termsOf(intent), this.#accountOf(channel)),
         whatIf: true,
         orderRef: '',
       }
@@ -261,20 +269,26 @@ export class IbkrBroker implements Broker {
     this.#emit({ kind: 'link', link: { state: 'disconnected', reason, retryInMs } })
   }
 
-  #place(
-    channel: Channel,
-    orderId: number,
-    intent: OrderIntent,
-    terms: { readonly quantity: number; readonly limitPrice: number },
-  ): void {
-    const contract = this.#contracts.orderContract(intent.instrument)
-    if (!contract) throw new BrokerUnavailable('the contract of the order has not been looked up')
-    const order = orderFromIntent(intent, terms, this.#accountOf(channel))
-    this.#orders.placed(orderId, intent.instrument)
-    this.#pacer.submit('order', () => {
-      if (this.#mayLeave(intent)) channel.api.placeOrder(orderId, contract, order)
-      else this.#notSent(orderId, 'blocked while it waited to be sent')
+  /** All of them leave together or none does. */
+  #send(channel: Channel, outgoing: readonly OutgoingOrder[]): void {
+    const messages = outgoing.map(({ brokerOrderId, intent, terms, ties }) => {
+      const contract = this.#contracts.orderContract(intent.instrument)
+      if (!contract) throw new BrokerUnavailable('the contract of the order has not been looked up')
+      const order = orderFromIntent(intent, terms, this.#accountOf(channel), ties)
+      return { brokerOrderId, intent, contract, order }
     })
+    for (const { brokerOrderId, intent } of messages) this.#orders.placed(brokerOrderId, intent.instrument)
+    this.#pacer.submit(
+      'order',
+      () => {
+        const mayLeave = messages.every(({ intent }) => this.#mayLeave(intent))
+        for (const { brokerOrderId, contract, order } of messages) {
+          if (mayLeave) channel.api.placeOrder(brokerOrderId, contract, order)
+          else this.#notSent(brokerOrderId, 'blocked while it waited to be sent')
+        }
+      },
+      messages.length,
+    )
   }
 
   #notSent(brokerOrderId: number, message: string): void {
@@ -380,4 +394,22 @@ export class IbkrBroker implements Broker {
       error instanceof Error ? (error.stack ?? error.message) : String(error),
     )
   }
+}
+
+type OutgoingOrder = PlacedOrder & { readonly terms: OrderTerms; readonly ties: OrderTies }
+
+/** TWS holds every part of a bracket until the last one is transmitted. */
+function bracketOf({
+  entry,
+  children,
+}: Extract<BrokerCommand, { kind: 'placeBracket' }>): readonly OutgoingOrder[] {
+  const parentId = entry.brokerOrderId
+  return [
+    { ...entry, terms: termsOf(entry.intent), ties: { parentId: 0, transmit: children.length === 0 } },
+    ...children.map((child, row) => ({
+      ...child,
+      terms: termsOf(child.intent),
+      ties: { parentId, transmit: row === children.length - 1 },
+    })),
+  ]
 }

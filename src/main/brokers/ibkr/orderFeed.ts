@@ -15,6 +15,7 @@ import type { ContractDirectory } from './contractDirectory'
 import { Gathering } from './gathering'
 import {
   commissionFromReport,
+  definedNumber,
   fillFromExecution,
   marginFromState,
   permIdText,
@@ -63,14 +64,14 @@ export class OrderFeed {
       (
         id: number,
         status: string,
-        _filled: number,
+        filled: number,
         _left: number,
         _price: number,
         permId: number,
         _parent: number,
         _last: number,
         clientId: number,
-      ) => this.#orderStatus(id, status, permId, clientId),
+      ) => this.#orderStatus(id, status, filled, permId, clientId),
     )
     on(EventName.openOrderEnd, () => this.#gathering?.step('openOrders'))
     on(EventName.completedOrder, (contract: Contract, order: Order, state: OrderState) =>
@@ -155,13 +156,14 @@ export class OrderFeed {
     this.#report(report)
   }
 
-  #orderStatus(orderId: number, status: string, permId: number, clientId: number): void {
+  #orderStatus(orderId: number, status: string, filled: number, permId: number, clientId: number): void {
     if (this.#whatIfs.has(orderId) && clientId === this.options.clientId) return
     this.#report({
       clientOrderId: undefined,
       brokerOrderId: clientId === this.options.clientId && orderId > 0 ? orderId : undefined,
       permId: permIdText(permId),
       status: statusFromBroker(status),
+      filledQuantity: definedNumber(filled),
       terms: undefined,
       message: undefined,
     })

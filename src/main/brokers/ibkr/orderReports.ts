@@ -9,7 +9,7 @@ import {
 import type { Commission, Fill } from '#core/domain/fill'
 import type { Instrument } from '#core/domain/instrument'
 import { microsFromDollars } from '#core/domain/money'
-import { isOwnOrderId, type OrderIntent, type TimeInForce } from '#core/domain/order'
+import { isOwnOrderId, type OrderIntent, type OrderTerms, type TimeInForce } from '#core/domain/order'
 import type { EpochMs } from '#core/domain/time'
 import type { BrokerOrderStatus, MarginAnswer, OrderReport } from '#core/ports/broker'
 import { timeFromBroker } from './brokerTime'
@@ -38,22 +38,38 @@ export function definedNumber(value: number | undefined): number | undefined {
 export const permIdText = (permId: number | undefined): string | undefined =>
   permId ? String(permId) : undefined
 
+/** How an order is tied to others as it is sent. */
+export type OrderTies = {
+  /** 0 for none. */
+  readonly parentId: number
+  /** Every order of a bracket but the last waits for that one. */
+  readonly transmit: boolean
+}
+
+const ALONE: OrderTies = { parentId: 0, transmit: true }
+/** With block: what one order of the group fills, the others lose, and none of them may fill meanwhile. */
+const REDUCE_WITH_BLOCK = 2
+
 export function orderFromIntent(
-  { clientOrderId, side, tif, marketOverride }: OrderIntent,
-  terms: { readonly quantity: number; readonly limitPrice: number },
+  { clientOrderId, side, tif, marketOverride, link }: OrderIntent,
+  { quantity, limitPrice, stopPrice }: OrderTerms,
   account: string,
+  { parentId, transmit }: OrderTies = ALONE,
 ): Order {
   return {
     action: side === 'buy' ? 'BUY' : 'SELL',
-    totalQuantity: terms.quantity,
-    ...(marketOverride === undefined
-      ? { orderType: OrderType.LMT, lmtPrice: terms.limitPrice }
-      : { orderType: OrderType.MKT }),
+    totalQuantity: quantity,
+    ...(marketOverride !== undefined
+      ? { orderType: OrderType.MKT }
+      : stopPrice === undefined
+        ? { orderType: OrderType.LMT, lmtPrice: limitPrice }
+        : { orderType: OrderType.STP_LMT, lmtPrice: limitPrice, auxPrice: stopPrice }),
+    ...(link ? { ocaGroup: link.group, ocaType: REDUCE_WITH_BLOCK, parentId } : {}),
     tif: tif.toUpperCase(),
     orderRef: clientOrderId,
     account,
     // Both must be said: the library leaves them empty, and an order with an empty transmit is never sent on.
-    transmit: true,
+    transmit,
     outsideRth: false,
   } as Order
 }
@@ -87,6 +103,7 @@ export function reportFromCompleted(
     brokerOrderId: undefined,
     permId: permIdText(order.permId),
     status: statusFromBroker(state.status),
+    filledQuantity: definedNumber(order.filledQuantity),
     terms: instrument ? termsOf(order, instrument) : undefined,
     message: state.completedStatus || undefined,
   }
@@ -97,10 +114,14 @@ function termsOf(order: Order, instrument: Instrument): NonNullable<OrderReport[
     instrument,
     side: order.action === 'SELL' ? 'sell' : 'buy',
     quantity: order.totalQuantity ?? 0,
-    limitPrice: order.orderType === OrderType.LMT ? definedNumber(order.lmtPrice) : undefined,
+    limitPrice: hasLimit(order) ? definedNumber(order.lmtPrice) : undefined,
+    stopPrice: order.orderType === OrderType.STP_LMT ? definedNumber(order.auxPrice) : undefined,
     tif: TIMES_IN_FORCE[String(order.tif)] ?? 'day',
   }
 }
+
+const hasLimit = ({ orderType }: Order): boolean =>
+  orderType === OrderType.LMT || orderType === OrderType.STP_LMT
 
 const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = { DAY: 'day', GTC: 'gtc', IOC: 'ioc' }
 

@@ -1,6 +1,8 @@
 /** Orders before requests before market data, when there is more to say than may be said. */
 export type Lane = 'order' | 'request' | 'marketData'
 
+type Waiting = { readonly send: () => void; readonly messages: number }
+
 const LANES: readonly Lane[] = ['order', 'request', 'marketData']
 /** A backlog that long is a mistake somewhere; more is refused. */
 const BACKLOG_MAX = 5_000
@@ -11,7 +13,7 @@ const WINDOW_MS = 1_000
  * what waits is dropped with its connection and never reaches the next one.
  */
 export class Pacer {
-  readonly #queues: Record<Lane, (() => void)[]> = { order: [], request: [], marketData: [] }
+  readonly #queues: Record<Lane, Waiting[]> = { order: [], request: [], marketData: [] }
   /** When each of the last messages left, oldest first: a sliding window, since a bucket would let bursts straddle it. */
   readonly #sent: number[] = []
   #timer: NodeJS.Timeout | undefined
@@ -22,10 +24,13 @@ export class Pacer {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Runs `send` now or when the budget allows. False when the backlog is full and nothing will be sent. */
-  submit(lane: Lane, send: () => void): boolean {
+  /**
+   * Runs `send` now or when the budget allows. False when the backlog is full and nothing will be sent. Several
+   * `messages` leave together as soon as there is room for one, and count as what they are.
+   */
+  submit(lane: Lane, send: () => void, messages = 1): boolean {
     if (this.backlog() >= BACKLOG_MAX && lane !== 'order') return false
-    this.#queues[lane].push(send)
+    this.#queues[lane].push({ send, messages })
     this.#drain()
     return true
   }
@@ -50,10 +55,10 @@ export class Pacer {
       lane && this.#sent.length < this.messagesPerSecond;
       lane = this.#nextLane()
     ) {
-      const send = this.#queues[lane].shift()
-      this.#sent.push(now)
+      const next = this.#queues[lane].shift()
+      for (let each = 0; each < (next?.messages ?? 0); each++) this.#sent.push(now)
       try {
-        send?.()
+        next?.send()
       } catch (error) {
         this.onError(error)
       }

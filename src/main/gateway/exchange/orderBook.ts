@@ -9,6 +9,7 @@ const COMPLETED_MAX = 5_000
 export class OrderBook {
   private readonly byPermId = new Map<string, Order>()
   private readonly byClientOrder = new Map<string, Order>()
+  private readonly byParent = new Map<string, Order[]>()
   /** Live orders by the stock or index that moves them. */
   private readonly byUnderlying = new Map<number, Set<Order>>()
   private readonly alive = new Set<Order>()
@@ -18,6 +19,11 @@ export class OrderBook {
     this.byPermId.set(order.permId, order)
     const ownId = ownIdOf(order)
     if (ownId !== 0) this.nameAgain(order, ownId)
+    const { parentId } = order.ticket
+    if (parentId > 0) {
+      const key = clientOrderKey(order.clientId, parentId)
+      this.byParent.set(key, [...(this.byParent.get(key) ?? []), order])
+    }
     if (isDone(order)) this.remember(order)
     else {
       this.alive.add(order)
@@ -39,6 +45,11 @@ export class OrderBook {
 
   find(clientId: number, orderId: number): Order | undefined {
     return this.byClientOrder.get(clientOrderKey(clientId, orderId))
+  }
+
+  /** Finished ones included. */
+  childrenOf(clientId: number, parentId: number): readonly Order[] {
+    return this.byParent.get(clientOrderKey(clientId, parentId)) ?? []
   }
 
   findByPermId(permId: string): Order | undefined {
@@ -74,6 +85,7 @@ export class OrderBook {
     const oldest = this.done.shift()
     if (!oldest) return
     this.byPermId.delete(oldest.permId)
+    this.byParent.delete(clientOrderKey(oldest.clientId, ownIdOf(oldest)))
     this.byClientOrder.delete(clientOrderKey(oldest.clientId, ownIdOf(oldest)))
   }
 }

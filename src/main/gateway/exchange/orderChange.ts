@@ -27,6 +27,8 @@ export function changeOrder(order: Order, ticket: OrderTicket, terms: OrderTerms
   // A trailing stop goes on from where it stands, unless how it trails is what changes.
   if (!hasSameTrigger || ticket.trailStopPrice !== order.ticket.trailStopPrice) order.trailingStop = undefined
   if (!hasSameTrigger) order.isTriggered = false
+  // The client states what it wants in all, knowing what its group has taken away.
+  if (terms.quantity !== order.terms.quantity) order.reducedBy = 0
   order.areConditionsMet = ticket.conditions.length === 0
   order.ticket = ticket
   order.terms = { ...terms, legs: order.terms.legs }

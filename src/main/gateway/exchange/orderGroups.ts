@@ -1,20 +1,20 @@
 import { isDone, type Order, remainingOf } from './order'
 import type { OrderBook } from './orderBook'
 
-/** An order without a filled parent waits; with a partly filled one it may trade as much as the parent has. */
+/** An order without a filled parent waits; the children of a partly filled one trade as much as it has between them. */
 export function tradableQuantity(order: Order, book: OrderBook): number {
   const parent = parentOf(order, book)
-  return parent ? Math.min(remainingOf(order), parent.filled - order.filled) : remainingOf(order)
+  if (!parent) return remainingOf(order)
+  const children = book.childrenOf(parent.clientId, parent.orderId)
+  const traded = children.reduce((sum, child) => sum + child.filled, 0)
+  return Math.min(remainingOf(order), parent.filled - traded)
 }
 
 export const parentOf = (order: Order, book: OrderBook): Order | undefined =>
   order.ticket.parentId > 0 ? book.find(order.clientId, order.ticket.parentId) : undefined
 
 export const childrenOf = (order: Order, book: OrderBook): readonly Order[] =>
-  book.liveOrders.filter(each => each.orderId > 0 && each !== order && isChildOf(each, order))
-
-const isChildOf = (child: Order, parent: Order): boolean =>
-  child.ticket.parentId > 0 && child.clientId === parent.clientId && child.ticket.parentId === parent.orderId
+  book.childrenOf(order.clientId, order.orderId).filter(each => each.orderId > 0 && !isDone(each))
 
 /** The orders that a bracket sends together when its last part is transmitted. */
 export function heldWith(order: Order, book: OrderBook): readonly Order[] {

@@ -75,6 +75,7 @@ function Areas({ settings }: { settings: readonly SettingView[] }) {
 const SOURCE_TONES: Readonly<Record<SettingView['source'], Tone>> = {
   default: 'plain',
   file: 'accent',
+  credential: 'accent',
   environment: 'accent',
   flag: 'warn',
 }

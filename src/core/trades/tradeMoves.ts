@@ -1,0 +1,195 @@
+import { areSameTerms, type Order, type OrderTerms, remainingOf } from '../domain/order'
+import { roundToTick } from '../domain/tick'
+import type { EpochMs } from '../domain/time'
+import { isWorking } from '../execution/orderStatus'
+import { closingLimit } from '../risk/flatten'
+import { isStopWatched, type ProtectionKind, type Trade } from './trade'
+import { raisedStop, type TradeMarks } from './trailingStop'
+
+/** Why a trade is let go of before its target or its stop at the broker does it. */
+const CLOSING_REASONS = ['STOP', 'STOP_PASSED', 'TIME_STOP', 'END_OF_DAY', 'OPERATOR'] as const
+export type ClosingReason = (typeof CLOSING_REASONS)[number]
+export type MoveReason =
+  | ClosingReason
+  | 'FILL'
+  | 'BREAK_EVEN'
+  | 'TRAIL'
+  | 'ENTRY_TIMEOUT'
+  | 'NOTHING_HELD'
+  | 'CANCEL_LOST'
+
+export type TradeMove =
+  | { readonly kind: 'cancel'; readonly order: Order; readonly reason: MoveReason }
+  | {
+      readonly kind: 'change'
+      readonly order: Order
+      readonly terms: OrderTerms
+      readonly reason: MoveReason
+    }
+  /** Protection that is missing. */
+  | {
+      readonly kind: 'protect'
+      readonly as: ProtectionKind
+      readonly terms: OrderTerms
+      readonly reason: MoveReason
+    }
+  /** Where the stop that we watch ourselves stands from now on. */
+  | { readonly kind: 'watch'; readonly stopPrice: number; readonly reason: MoveReason }
+
+export type TradeView = {
+  readonly now: EpochMs
+  /** Undefined when there is none that may be acted on. */
+  readonly market: { readonly bid: number; readonly ask: number } | undefined
+  readonly marks: TradeMarks | undefined
+  /** Where the stop stands that we watch; the opening's when it never moved. */
+  readonly watchedStop: number
+  /** From when on nothing may be held any more. */
+  readonly flattenAt: EpochMs | undefined
+  /** A person asked for it to be closed. */
+  readonly isCloseWanted: boolean
+}
+
+/** The broker itself lowers what a fill leaves to protect: for so long it is not told what it may know already. */
+export const SETTLING_MS = 1_500
+/** A closing limit that has not filled is priced anew, a cancel that was not answered is repeated. */
+const REPEAT_AFTER_MS = 5_000
+
+/**
+ * What to do about a trade now. The quantity that protects is the quantity that is held; letting go moves the target
+ * to the market instead of replacing anything, so that there is no moment without protection and none in which two
+ * orders could sell the same units.
+ */
+export function tradeMoves(trade: Trade, view: TradeView): readonly TradeMove[] {
+  const { entry, held } = trade
+  const closing = closingReason(trade, view)
+  return [
+    ...entryMoves(trade, view, closing),
+    ...(held > 0
+      ? protectionMoves(trade, view, closing)
+      : isWorking(entry.status)
+        ? []
+        : leftovers(trade, view)),
+  ]
+}
+
+function entryMoves(
+  { entry, opening }: Trade,
+  { now }: TradeView,
+  closing: ClosingReason | undefined,
+): TradeMove[] {
+  if (!mayCancel(entry, now)) return []
+  if (closing) return [{ kind: 'cancel', order: entry, reason: closing }]
+  const isLate = now - entry.intent.tsInit >= opening.rules.entryTimeoutMs
+  return isLate ? [{ kind: 'cancel', order: entry, reason: 'ENTRY_TIMEOUT' }] : []
+}
+
+/** Nothing is held and nothing will be: an order that sells would open a short. */
+function leftovers({ target, stop }: Trade, { now }: TradeView): TradeMove[] {
+  return [target, stop].flatMap(order =>
+    order && mayCancel(order, now) && now - order.updatedAt >= SETTLING_MS
+      ? [{ kind: 'cancel', order, reason: 'NOTHING_HELD' } as const]
+      : [],
+  )
+}
+
+function protectionMoves(trade: Trade, view: TradeView, closing: ClosingReason | undefined): TradeMove[] {
+  const { opening, target, stop } = trade
+  const raised = raise(trade, view)
+  const stopPrice = raised?.stopPrice ?? currentStop(trade, view)
+  const targetMove = movesOf(trade, view, 'target', target, {
+    limitPrice: closing ? closingPrice(trade, view) : opening.targetPrice,
+    stopPrice: undefined,
+    reason: closing ?? 'FILL',
+  })
+  if (isStopWatched(trade)) return [...targetMove, ...(raised ? [{ kind: 'watch' as const, ...raised }] : [])]
+  const stopMove = movesOf(trade, view, 'stop', stop, {
+    limitPrice: stopLimit(stopPrice, opening),
+    stopPrice,
+    reason: raised?.reason ?? 'FILL',
+  })
+  return [...targetMove, ...stopMove]
+}
+
+function movesOf(
+  trade: Trade,
+  { now }: TradeView,
+  as: ProtectionKind,
+  order: Order | undefined,
+  wish: { readonly limitPrice: number; readonly stopPrice: number | undefined; readonly reason: MoveReason },
+): TradeMove[] {
+  const { limitPrice, stopPrice, reason } = wish
+  const isSettled = now - lastChange(trade) >= SETTLING_MS
+  if (!order || !isWorking(order.status))
+    return isSettled || trade.opening.bracket === 'emulated'
+      ? [{ kind: 'protect', as, terms: { quantity: trade.held, limitPrice, stopPrice }, reason }]
+      : []
+  if (!isIdle(order))
+    // A cancel that was lost: the order is neither gone nor to be counted on.
+    return mayCancel(order, now) ? [{ kind: 'cancel', order, reason: 'CANCEL_LOST' }] : []
+  const quantity = order.filledQuantity + wantedOf(trade, order)
+  const isBrokersToReduce = order.intent.link !== undefined && quantity < order.quantity && !isSettled
+  const terms = { quantity: isBrokersToReduce ? order.quantity : quantity, limitPrice, stopPrice }
+  if (areSameTerms(terms, order)) return []
+  const isRepricing = isClosing(order) && terms.quantity === order.quantity
+  if (isRepricing && now - order.updatedAt < REPEAT_AFTER_MS) return []
+  return [{ kind: 'change', order, terms, reason }]
+}
+
+/** What an order must still be able to sell. A child waits at the broker for what its entry has yet to bring. */
+function wantedOf({ entry, held }: Trade, { intent }: Order): number {
+  const isWaiting = intent.link?.parentId !== undefined && isWorking(entry.status)
+  return held + (isWaiting ? remainingOf(entry) : 0)
+}
+
+function raise(trade: Trade, view: TradeView) {
+  const { averageFillPrice: paid } = trade.entry
+  if (!view.marks || paid === undefined) return undefined
+  return raisedStop(trade.opening, currentStop(trade, view), paid, view.marks)
+}
+
+const currentStop = (trade: Trade, { watchedStop }: TradeView): number =>
+  isStopWatched(trade) ? watchedStop : (trade.stop?.stopPrice ?? watchedStop)
+
+function closingReason(trade: Trade, view: TradeView): ClosingReason | undefined {
+  const { target, stop, held, opening } = trade
+  const { now, market, flattenAt } = view
+  // Once begun it is gone through with, over restarts as well: the journal knows why the target was moved.
+  if (target && isWorking(target.status) && isClosing(target)) return target.moveReason as ClosingReason
+  if (view.isCloseWanted) return 'OPERATOR'
+  if (flattenAt !== undefined && now >= flattenAt) return 'END_OF_DAY'
+  if (held <= 0) return undefined
+  const { timeStopMs } = opening.rules
+  if (timeStopMs !== null && now - trade.tsOpened >= timeStopMs) return 'TIME_STOP'
+  if (!market) return undefined
+  const mid = (market.bid + market.ask) / 2
+  if (isStopWatched(trade)) return mid <= view.watchedStop ? 'STOP' : undefined
+  return stop && isWorking(stop.status) && mid < stop.limitPrice ? 'STOP_PASSED' : undefined
+}
+
+const isClosing = ({ moveReason }: Order): boolean => CLOSING_REASONS.some(reason => reason === moveReason)
+
+/** At the market and a little beyond; without a market where the order stands already. */
+function closingPrice({ opening, target }: Trade, { market }: TradeView): number {
+  const { increment, targetPrice } = opening
+  return market ? closingLimit('sell', { ...market, increment }) : (target?.limitPrice ?? targetPrice)
+}
+
+/** How far below its stop the limit goes. */
+export const stopLimit = (
+  stopPrice: number,
+  { increment, rules }: Pick<Trade['opening'], 'increment' | 'rules'>,
+): number => Math.max(increment, roundToTick(stopPrice * (1 - rules.stopReachRatio), increment, 'down'))
+
+/** Nothing about it is on its way. */
+const isIdle = (order: Order): boolean =>
+  (order.status === 'accepted' || order.status === 'partiallyFilled') && !order.beforeModify
+
+/** A cancel can be lost with its connection. */
+const mayCancel = (order: Order, now: EpochMs): boolean =>
+  isIdle(order) || (order.status === 'pendingCancel' && now - order.updatedAt >= REPEAT_AFTER_MS)
+
+const lastChange = ({ entry, target, stop }: Trade): EpochMs =>
+  [entry, target, stop].reduce<EpochMs>(
+    (latest, order) => (order && order.updatedAt > latest ? order.updatedAt : latest),
+    entry.updatedAt,
+  )
