@@ -8,6 +8,12 @@ export function downloadText(name: string, type: 'text/csv' | 'application/json'
   URL.revokeObjectURL(url)
 }
 
+/** Pages that came over a plain network have no clipboard, and a browser may refuse: then nothing is copied. */
+export function copyText(text: string): void {
+  const clipboard: Clipboard | undefined = navigator.clipboard
+  clipboard?.writeText(text).catch(reportError)
+}
+
 /** RFC 4180: fields with a comma, a quote or a line break are quoted, and a leading =, +, - or @ of a text is no formula. */
 export function csvOf(
   header: readonly string[],

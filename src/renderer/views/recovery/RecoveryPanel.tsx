@@ -9,7 +9,7 @@ import { useCommand } from '../../bridge/useCommand'
 import { Badge } from '../../components/Badge'
 import { Button } from '../../components/Button'
 import { ErrorLine } from '../../components/Notes'
-import { formatInteger } from '../../format/numbers'
+import { formatCompact, formatInteger } from '../../format/numbers'
 import { formatClock, formatWallClock } from '../../format/times'
 import './recovery.css'
 
@@ -23,6 +23,8 @@ export function RecoveryPanel() {
   const { data: structures = [] } = useQuery(decisionQueries(bridge).structures())
   const journal = useInfiniteQuery(logQueries(bridge).journal())
   const reconcile = useCommand('broker.reconcile')
+  const backup = useCommand('backup.make')
+  const [kept, setKept] = useState<string | undefined>(undefined)
   const [askedAt, setAskedAt] = useState<number | undefined>(undefined)
 
   const unknown = orders.filter(order => order.status === 'unknown')
@@ -49,11 +51,25 @@ export function RecoveryPanel() {
         >
           Reconcile now
         </Button>
+        <Button
+          disabled={!isConnected}
+          isPending={backup.isPending}
+          title="Copies the databases while they are in use, and checks the copy"
+          onClick={() =>
+            backup.run({}, ({ name, bytes }) => setKept(`${name}, ${formatCompact(bytes)} bytes`))
+          }
+        >
+          Back up now
+        </Button>
       </div>
       {askedAt !== undefined && (
         <p role="status">Asked at {formatWallClock(askedAt)}; what differs stands below.</p>
       )}
+      {kept !== undefined && (
+        <p role="status">Kept {kept}. It is put back with claxton restore while the engine is stopped.</p>
+      )}
       {reconcile.error !== undefined && <ErrorLine error={reconcile.error} />}
+      {backup.error !== undefined && <ErrorLine error={backup.error} />}
       <Findings title="Orders whose fate is not known" none="Every order’s fate is known.">
         {unknown.map(order => (
           <li key={order.clientOrderId}>

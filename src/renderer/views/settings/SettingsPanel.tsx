@@ -7,6 +7,7 @@ import { Answered } from '../../components/Answered'
 import { Badge, type Tone } from '../../components/Badge'
 import { Choice } from '../../components/Choice'
 import { EmptyNote } from '../../components/Notes'
+import { copyText } from '../../format/download'
 import './settings.css'
 
 const WHICH = [
@@ -96,7 +97,7 @@ function Setting({ setting: { path, value, standard, doc, variable, source } }: 
           type="button"
           className="rowButton"
           title="Copies the line that sets it in the environment"
-          onClick={() => void navigator.clipboard.writeText(`${variable}=${value}`)}
+          onClick={() => copyText(`${variable}=${value}`)}
         >
           {variable}
         </button>
