@@ -8,7 +8,6 @@ import {
 import { observeElementRect, type Rect, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useMemo, useRef } from 'react'
 import { useIsNarrow } from '../state/useIsNarrow'
-import './dataTable.css'
 import { useElementSize } from './useElementSize'
 
 const ROW_HEIGHT = 24

@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
-import './dialog.css'
 
 /** The browser's own modal: it keeps the focus, closes on Escape and gives the focus back. Begins at its first field. */
 export function Dialog({

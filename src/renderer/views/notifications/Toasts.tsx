@@ -6,7 +6,7 @@ import './notifications.css'
 import { NoticeWatch, notices } from './notices'
 
 const SHOWN_MS = 7_000
-const SHOWN_MAX = 4
+const SHOWN_MAX = 3
 
 /** The latest news in a corner for some seconds; all of it stands under Notices. */
 export function Toasts() {

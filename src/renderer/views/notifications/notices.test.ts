@@ -3,9 +3,19 @@ import type { FillView, OrderView } from '#protocol/views/orderView'
 import type { StatusView } from '#protocol/views/statusView'
 import { NOTICES_MAX, NoticeWatch, notices } from './notices'
 
-const fill = (execId: string) => ({ execId, side: 'buy', quantity: 2, title: 'SPY', price: 165 }) as FillView
+const fill = (execId: string, clientOrderId: string | null = null) =>
+  ({ execId, clientOrderId, side: 'buy', quantity: 2, title: 'SPY', price: 165 }) as FillView
 const order = (status: string) =>
-  ({ clientOrderId: 'c1', status, title: 'SPY', code: 'RISK', message: 'too much' }) as OrderView
+  ({
+    clientOrderId: 'c1',
+    status,
+    title: 'SPY',
+    code: 'RISK',
+    message: 'too much',
+    side: 'sell',
+    filled: 3,
+    averageFillPrice: 1.5,
+  }) as OrderView
 const switched = (state: string) => ({ killSwitch: { state, reason: 'drill' } }) as StatusView
 const titles = () => notices.get().map(({ title }) => title)
 
@@ -24,9 +34,16 @@ describe('notices', () => {
   })
 
   it('tell of an order only what one must know', () => {
-    for (const status of ['submitted', 'accepted', 'filled', 'denied', 'denied'])
+    for (const status of ['submitted', 'accepted', 'partiallyFilled', 'denied', 'denied'])
       watch.orderChanged(order(status))
     expect(notices.get()).toMatchObject([{ title: 'Denied: SPY', detail: 'RISK too much', tone: 'down' }])
+  })
+
+  it('tell our own order once, and not each of its legs', () => {
+    watch.filled(fill('leg 1', 'c1'))
+    watch.filled(fill('leg 2', 'c1'))
+    watch.orderChanged(order('filled'))
+    expect(notices.get()).toMatchObject([{ title: 'Filled: SPY', detail: 'sell 3 at 1.50' }])
   })
 
   it('do not report what was so when the window opened', () => {

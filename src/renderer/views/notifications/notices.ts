@@ -46,14 +46,15 @@ export class NoticeWatch {
     this.#tell('up', `${verb} ${formatInteger(quantity)} ${title}`, `at ${formatPrice(price)}`)
   }
 
-  orderChanged({ clientOrderId, status, title, code, message }: OrderView): void {
+  orderChanged(order: OrderView): void {
+    const { clientOrderId, status, title, code, message } = order
     const words = ORDER_WORDS[status]
     if (words === undefined || !this.#isNew(`${clientOrderId} ${status}`)) return
-    this.#tell(
-      words.tone,
-      `${words.title}: ${title}`,
-      [code, message].filter(each => each !== null).join(' '),
-    )
+    const detail =
+      status === 'filled'
+        ? `${order.side} ${formatInteger(order.filled)} at ${formatPrice(order.averageFillPrice)}`
+        : [code, message].filter(each => each !== null).join(' ')
+    this.#tell(words.tone, `${words.title}: ${title}`, detail)
   }
 
   approvalsChanged(approvals: readonly ApprovalView[]): void {
@@ -94,6 +95,7 @@ export class NoticeWatch {
 const ORDER_WORDS: Partial<
   Record<OrderView['status'], { readonly tone: Notice['tone']; readonly title: string }>
 > = {
+  filled: { tone: 'up', title: 'Filled' },
   denied: { tone: 'down', title: 'Denied' },
   rejected: { tone: 'down', title: 'Rejected by the broker' },
   unknown: { tone: 'warn', title: 'Not known whether it went' },
