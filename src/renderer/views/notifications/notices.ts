@@ -40,8 +40,9 @@ export class NoticeWatch {
     }
   }
 
-  filled({ execId, side, quantity, title, price }: FillView): void {
-    if (!this.#isNew(`fill ${execId}`)) return
+  /** What our own orders do is told once for the order, and not for each leg. */
+  filled({ execId, clientOrderId, side, quantity, title, price }: FillView): void {
+    if (clientOrderId !== null || !this.#isNew(`fill ${execId}`)) return
     const verb = side === 'buy' ? 'Bought' : 'Sold'
     this.#tell('up', `${verb} ${formatInteger(quantity)} ${title}`, `at ${formatPrice(price)}`)
   }
