@@ -14,6 +14,7 @@ import { columnSet, fittingSet, sideColumns } from './chainColumns'
 import { moveFocus } from './chainKeys'
 import { pickedStrikes, ticketLegs } from './pickedStrikes'
 import { pickTarget } from './pickTarget'
+import { SkewSparkline } from './SkewSparkline'
 import { useCentredRow } from './useCentredRow'
 import { useHasQuotes } from './useHasQuotes'
 import { useMoneyness } from './useMoneyness'
@@ -78,7 +79,12 @@ export function ChainTable({
   return (
     <div className="chainScroller" ref={scroller}>
       <table className="chain" aria-label={`Options of ${underlying}`} aria-rowcount={strikes.length}>
-        <ChainHeader calls={calls} puts={puts} onCentre={() => centre(nearest)} />
+        <ChainHeader
+          calls={calls}
+          puts={puts}
+          onCentre={() => centre(nearest)}
+          skew={<SkewSparkline sheet={sheet} spot={strikes[nearest]} />}
+        />
         <tbody
           className="chainBody"
           style={{ height: virtualizer.getTotalSize() }}
