@@ -1,3 +1,4 @@
+import { TokenError } from '#main/access/tokenStore'
 import { AuditBusy } from '#main/audit/auditLog'
 import { BackupError } from '#main/backup/backupFiles'
 import { GatewayStartError } from '#main/headless/gatewayChild'
@@ -51,7 +52,8 @@ main().then(
       error instanceof GatewayStartError ||
       error instanceof UsageError ||
       error instanceof BackupError ||
-      error instanceof AuditBusy
+      error instanceof AuditBusy ||
+      error instanceof TokenError
     console.error(isOurs ? `${error.code}: ${error.message}` : describeError(error))
     process.exit(isOurs ? EXIT_USAGE : 1)
   },

@@ -1,4 +1,5 @@
 import type { CommandLine } from '#main/settings/commandLine'
+import { alert } from './alert'
 import { audit } from './audit'
 import { backup } from './backup'
 import { calendar } from './calendar'
@@ -12,6 +13,8 @@ import { restore } from './restore'
 import { seed } from './seed'
 import { smoke } from './smoke'
 import { start } from './start'
+import { status } from './status'
+import { token } from './token'
 import { why } from './why'
 
 export type Command = {
@@ -38,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'watch the engine from outside; cancel and flatten when it cannot',
     run: guardian,
   },
+  { name: 'status', summary: 'the engine that runs, in a few lines', run: status },
   { name: 'doctor', summary: 'check this set-up and say what to mend', run: doctor },
   { name: 'settings', summary: 'print a commented claxton.yaml (--env: a .env file)', run: printSettings },
   {
@@ -80,6 +84,18 @@ export const COMMANDS: readonly Command[] = [
     name: 'recover',
     summary: 'clear away what a crash left, compare with the broker (--dry-run, --yes)',
     run: recover,
+  },
+  {
+    name: 'token',
+    takes: 'add | list | revoke',
+    summary: 'tokens for people and programs elsewhere (add NAME SCOPE --days=90)',
+    run: token,
+  },
+  {
+    name: 'alert',
+    takes: 'test',
+    summary: 'send a message on every alert channel that is set up',
+    run: alert,
   },
   {
     name: 'audit',

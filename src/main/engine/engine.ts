@@ -5,7 +5,7 @@ import type { EpochMs } from '#core/domain/time'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
 import { mayLeave, type Trip } from '#core/risk/killSwitch'
-import type { Guardian } from '#main/guardian/guardianLink'
+import type { GuardedEngine, Guardian } from '#main/guardian/guardianLink'
 import { IntradayEngine } from '#main/intraday/intradayEngine'
 import type { BarHub } from '#main/marketdata/barHub'
 import type { EventSources } from '#main/marketdata/calendar/eventSources'
@@ -72,6 +72,8 @@ export class Engine {
   /** Undefined when the journal could not be opened: nothing is decided that cannot be written down. */
   readonly optionsEngine: OptionsEngine | undefined
   readonly intradayEngine: IntradayEngine | undefined
+  /** What whoever watches over the engine may know of it and do to it. */
+  readonly guarded: GuardedEngine
   readonly #options: EngineOptions
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
@@ -147,6 +149,13 @@ export class Engine {
       now,
       newId: randomUUID,
       isReady: () => this.isReady,
+    })
+    this.guarded = guardedEngine({
+      loop: this.#loop,
+      flattener: this.#flattener,
+      session: this.#session,
+      now,
+      trip: ({ level, reason, actor }) => void this.tripKillSwitch(level, reason, actor),
     })
     this.#positionLines = new PositionLines(this.quotes)
     this.#answers = new AnswerWatch({
@@ -275,15 +284,7 @@ export class Engine {
     this.#options.broker.reserveOrderIds(this.#loop.state.highestBrokerOrderId())
     this.#followPositions()
     this.watchlist.open()
-    this.#options.guardian.start(
-      guardedEngine({
-        loop: this.#loop,
-        flattener: this.#flattener,
-        session: this.#session,
-        now: () => this.now(),
-        trip: ({ level, reason, actor }) => void this.tripKillSwitch(level, reason, actor),
-      }),
-    )
+    this.#options.guardian.start(this.guarded)
     this.#options.broker.start(
       event => this.#take(event),
       // A kill switch that cannot be read holds entries back, as one that is tripped does.

@@ -1,10 +1,11 @@
 import type { Operations } from '#main/operations/operations'
 import type { Handlers } from '../dispatch'
 
-type OperationsMethods = 'backup.make'
+type OperationsMethods = 'backup.make' | 'alerts.test'
 
 export function operationsHandlers(operations: Operations): Pick<Handlers, OperationsMethods> {
   return {
+    'alerts.test': async () => (await operations.alerts?.test()) ?? [],
     'backup.make': async ({ includesMarket }) => {
       const { name, manifest } = await operations.backups.make('manual', includesMarket)
       return { name, bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0) }
