@@ -181,6 +181,8 @@ export const methods = {
   ),
   'activity.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(ActivityView)),
 
+  /** Why the engine may not be stopped for an update now; null when it may. */
+  'updates.obstacle': query(none, z.strictObject({ obstacle: z.string().nullable() })),
   /** Sends a message on every alert channel that is set up, and tells of each how it went. */
   'alerts.test': command(
     z.strictObject({ requestId }),

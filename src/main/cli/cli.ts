@@ -6,6 +6,7 @@ import { ServeError } from '#main/headless/headless'
 import { describeError } from '#main/observability/log'
 import { parseCommandLine, refuseWords, UsageError } from '#main/settings/commandLine'
 import { SettingsError } from '#main/settings/settingsError'
+import { UpdateError } from '#main/updates/manifest'
 import { COMMANDS, commandNamed } from './commands'
 
 /** Status of a program that was asked for something it cannot do: wrong flags, settings, a port in use. */
@@ -53,7 +54,8 @@ main().then(
       error instanceof UsageError ||
       error instanceof BackupError ||
       error instanceof AuditBusy ||
-      error instanceof TokenError
+      error instanceof TokenError ||
+      error instanceof UpdateError
     console.error(isOurs ? `${error.code}: ${error.message}` : describeError(error))
     process.exit(isOurs ? EXIT_USAGE : 1)
   },

@@ -11,10 +11,12 @@ import { recover } from './recover'
 import { replay } from './replay'
 import { restore } from './restore'
 import { seed } from './seed'
+import { setup } from './setup'
 import { smoke } from './smoke'
 import { start } from './start'
 import { status } from './status'
 import { token } from './token'
+import { update } from './update'
 import { why } from './why'
 
 export type Command = {
@@ -30,6 +32,11 @@ export type Command = {
 
 export const COMMANDS: readonly Command[] = [
   { name: 'start', summary: 'serve the workstation to a browser (the default)', run: start },
+  {
+    name: 'setup',
+    summary: 'settings, certificate and token of a first start (--yes: from flags alone)',
+    run: setup,
+  },
   {
     name: 'gateway',
     summary: 'run the simulated IB gateway alone, for any IB client (--help: its flags)',
@@ -96,6 +103,12 @@ export const COMMANDS: readonly Command[] = [
     takes: 'test',
     summary: 'send a message on every alert channel that is set up',
     run: alert,
+  },
+  {
+    name: 'update',
+    takes: '[check | install | rollback]',
+    summary: 'look for a signed new version, install it when nothing is at stake, or step back',
+    run: update,
   },
   {
     name: 'audit',

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { Alert } from '#core/alerts/alert'
 import { exchangeTimeOf } from '#core/calendar/exchangeTime'
+import { openSessionAt } from '#core/calendar/xnysSessions'
+import { installObstacle } from '#core/updates/updatePolicy'
 import { AlertDesk } from '#main/alerts/alertDesk'
 import { watchForAlerts } from '#main/alerts/alertWatch'
 import type { Channel } from '#main/alerts/channel'
@@ -89,6 +91,25 @@ export class Operations {
     this.alerts?.close()
     this.#alertStore?.close()
     this.#auditLog?.close()
+  }
+
+  /** Why the engine may not be stopped for an update now. */
+  updateObstacle(): string | undefined {
+    const { views, settings } = this.#engine
+    const orders = views.orders(true)
+    const isSessionOpen = openSessionAt(this.#engine.now()) !== undefined
+    // Exits that rest at the broker stay there while nobody watches; everything else may need us.
+    const resting = orders.filter(({ purpose, status }) => purpose === 'exit' && status === 'accepted')
+    const covered = new Set(resting.map(({ key }) => key))
+    const held = views.positions().filter(({ key, quantity }) => quantity !== 0 && !covered.has(key))
+    return installObstacle({
+      workingOrders: orders.length - resting.length,
+      // Without a market nothing can happen to a position while the engine restarts.
+      unprotectedPositions: isSessionOpen ? held.length : 0,
+      isSessionOpen,
+      killState: views.status().killSwitch.state,
+      waitsForSession: settings.settings['update.waitsForSession'],
+    })
   }
 
   #summarise(alerts: { raise(alert: Alert): void }): void {

@@ -9,6 +9,7 @@ import { GUARDIAN_SETTINGS } from './guardianSettings'
 import { INTRADAY_SETTINGS } from './intradaySettings'
 import { OPTIONS_SETTINGS } from './optionsSettings'
 import { type Setting, secret, setting } from './setting'
+import { UPDATE_SETTINGS } from './updateSettings'
 
 const port = z.number().int().min(0).max(65_535)
 const milliseconds = z.number().int().min(1)
@@ -137,6 +138,8 @@ export const SETTINGS = {
   ...BACKUP_SETTINGS,
 
   ...ALERT_SETTINGS,
+
+  ...UPDATE_SETTINGS,
 
   ...OPTIONS_SETTINGS,
 

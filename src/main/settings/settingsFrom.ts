@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { CommandLine } from './commandLine'
+import { fromCredentials } from './credentials'
 import { type LoadedSettings, loadSettings } from './loadSettings'
 
 /** Flags that steer the program and are no settings. */
@@ -20,7 +21,7 @@ export function settingsFrom(
       { path: base, required: config !== undefined },
       ...(profile ? [{ path: base.replace(/(\.ya?ml)?$/, `.${profile}$1`), required: true }] : []),
     ],
-    environment: process.env,
+    environment: { ...process.env, ...fromCredentials() },
     flags: {
       ...extra,
       ...Object.fromEntries(Object.entries(flags).filter(([name]) => !OTHER_FLAGS.has(name))),
