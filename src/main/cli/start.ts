@@ -1,5 +1,5 @@
 import { startHeadless } from '#main/headless/headless'
-import { notifyService } from '#main/headless/serviceNotify'
+import { ServiceNotice } from '#main/headless/serviceNotice'
 import { logFor } from '#main/observability/logFor'
 import type { CommandLine } from '#main/settings/commandLine'
 import { modeFolder } from '#main/settings/modeFolder'
@@ -21,9 +21,14 @@ export async function start(line: CommandLine, programs: string): Promise<number
   if (headless.fingerprint !== undefined) console.log(`Fingerprint ${headless.fingerprint}`)
   // A parent that started us is told where we are.
   process.send?.({ kind: 'serving', port: headless.port, token: headless.token })
-  const endNotices = notifyService(() => headless.engine.guarded.proof() !== undefined, log)
+  const notice = new ServiceNotice({
+    environment: process.env,
+    isWorking: () => headless.engine.isWorking,
+    log,
+  })
+  notice.ready()
   const signal = await stopped
-  endNotices()
+  notice.stopping()
   console.log(`${signal}: stopping ...`)
   const deadline = setTimeout(() => process.exit(1), STOP_WITHIN_MS)
   await headless.stop()

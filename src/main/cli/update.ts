@@ -17,7 +17,7 @@ import { audited } from './operatorAudit'
 export async function update(line: CommandLine): Promise<number> {
   const [verb = 'check'] = line.words
   const { settings } = settingsFrom(line)
-  const folders = new VersionFolders(settings['update.root'])
+  const folders = new VersionFolders(settings['update.root'], VERSION)
   const folder = modeFolder(settings)
   if (verb === 'rollback') {
     if (!(await confirm(line, 'The version before takes the place of this one.', 'ROLLBACK'))) return 1
@@ -55,7 +55,7 @@ export async function update(line: CommandLine): Promise<number> {
 async function check(feed: UpdateFeed, folders: VersionFolders): Promise<number> {
   const manifest = await feed.manifest()
   const state = folders.state()
-  const installed = folders.current ?? VERSION
+  const installed = folders.current
   const bucket = rolloutBucket(state.installationId, manifest.version)
   const verdict = judgeOffer(
     { ...manifest, minimumVersion: manifest.minimumVersion },

@@ -72,12 +72,11 @@ export class Engine {
   /** Undefined when the journal could not be opened: nothing is decided that cannot be written down. */
   readonly optionsEngine: OptionsEngine | undefined
   readonly intradayEngine: IntradayEngine | undefined
-  /** What whoever watches over the engine may know of it and do to it. */
-  readonly guarded: GuardedEngine
   readonly #options: EngineOptions
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
   readonly #flattener: Flattener
+  readonly #guarded: GuardedEngine
   readonly #answers: AnswerWatch
   readonly #timers: NodeJS.Timeout[] = []
   readonly #positionLines: PositionLines
@@ -150,7 +149,7 @@ export class Engine {
       newId: randomUUID,
       isReady: () => this.isReady,
     })
-    this.guarded = guardedEngine({
+    this.#guarded = guardedEngine({
       loop: this.#loop,
       flattener: this.#flattener,
       session: this.#session,
@@ -272,6 +271,11 @@ export class Engine {
     return this.#session.state === 'ready'
   }
 
+  /** Whether the trading loop and the watch that flattens do their work now: a process that merely runs does not count. */
+  get isWorking(): boolean {
+    return this.#guarded.proof() !== undefined
+  }
+
   /** Start-up is recovery: the journal is read, what was left open becomes unknown, and only then is the broker met. */
   start(): void {
     const count = this.#loop.load()
@@ -284,7 +288,7 @@ export class Engine {
     this.#options.broker.reserveOrderIds(this.#loop.state.highestBrokerOrderId())
     this.#followPositions()
     this.watchlist.open()
-    this.#options.guardian.start(this.guarded)
+    this.#options.guardian.start(this.#guarded)
     this.#options.broker.start(
       event => this.#take(event),
       // A kill switch that cannot be read holds entries back, as one that is tripped does.

@@ -1,5 +1,4 @@
 import type { EpochMs } from '#core/domain/time'
-import { isWorking } from '#core/execution/orderStatus'
 import type { Trip } from '#core/risk/killSwitch'
 import type { GuardedEngine } from '#main/guardian/guardianLink'
 import type { BrokerSession } from './brokerSession'
@@ -22,7 +21,7 @@ export function guardedEngine({ loop, flattener, session, now, trip }: GuardedPa
       loop.process({ kind: 'probed', now: now() })
       if (!flattener.isWorking) return undefined
       const killState = loop.isKillSwitchKnown ? loop.state.killSwitch.state : 'safeMode'
-      return { killState, workingOrders: loop.state.orders().filter(order => isWorking(order.status)).length }
+      return { killState, workingOrders: loop.state.workingOrders().length }
     },
     trip: given => {
       trip(given)

@@ -8,7 +8,7 @@ export function healthOf(engine: Engine): {
   const status = engine.views.status()
   const isMarketOpen = status.market.phase === 'open'
   const checks = {
-    loop: { ok: engine.guarded.proof() !== undefined },
+    loop: { ok: engine.isWorking },
     broker: { ok: status.broker.state === 'ready', state: status.broker.state, detail: status.broker.detail },
     store: { ok: status.store.healthy, detail: status.store.detail },
     marketData: {

@@ -185,7 +185,7 @@ export class Metrics {
       gauge.set({ version, mode }, 1)
     })
     this.#gauge('loop_works', '1 when the trading loop has just proved work.', [], gauge =>
-      gauge.set(this.engine.guarded.proof() ? 1 : 0),
+      gauge.set(this.engine.isWorking ? 1 : 0),
     )
     this.#gauge('journal_healthy', '1 when the journal can be written.', [], gauge =>
       gauge.set(views.status().store.healthy ? 1 : 0),

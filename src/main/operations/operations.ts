@@ -80,7 +80,7 @@ export class Operations {
       this.#ends.push(() => clearInterval(timer))
     }
     const url = settings.settings['alerts.heartbeatUrl']
-    this.#ends.push(startDeadMan(url, () => this.#engine.guarded.proof() !== undefined, log))
+    this.#ends.push(startDeadMan(url, () => this.#engine.isWorking, log))
   }
 
   /** Before the engine closes its databases. */

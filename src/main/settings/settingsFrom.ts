@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import type { CommandLine } from './commandLine'
-import { fromCredentials } from './credentials'
 import { type LoadedSettings, loadSettings } from './loadSettings'
 
 /** Flags that steer the program and are no settings. */
 const OTHER_FLAGS = new Set(['config', 'profile', 'headless', 'yes', 'dry-run', 'market'])
 
-/** Settings of a command: claxton.yaml, claxton.PROFILE.yaml, CLAXTON_ variables, flags. Throws SettingsError. */
+/** Settings of a command: claxton.yaml, claxton.PROFILE.yaml, systemd's credentials, CLAXTON_ variables, flags. Throws SettingsError. */
 export function settingsFrom(
   { flags }: CommandLine,
   extra: Readonly<Record<string, string>> = {},
@@ -21,7 +20,8 @@ export function settingsFrom(
       { path: base, required: config !== undefined },
       ...(profile ? [{ path: base.replace(/(\.ya?ml)?$/, `.${profile}$1`), required: true }] : []),
     ],
-    environment: { ...process.env, ...fromCredentials() },
+    credentials: process.env['CREDENTIALS_DIRECTORY'],
+    environment: process.env,
     flags: {
       ...extra,
       ...Object.fromEntries(Object.entries(flags).filter(([name]) => !OTHER_FLAGS.has(name))),

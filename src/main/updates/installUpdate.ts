@@ -38,8 +38,6 @@ export type InstallOutcome =
 export async function installUpdate(options: InstallOptions): Promise<InstallOutcome> {
   const { feed, folders, service, platform, downloads, say } = options
   const installed = folders.current
-  if (installed === undefined)
-    throw new UpdateError('INSTALL_FAILED', 'This is no installation that can be updated.')
   const state = folders.state()
   folders.keep(state)
   const manifest = await feed.manifest()
@@ -85,8 +83,7 @@ export async function rollBack(folders: VersionFolders, service: UpdatedService)
   const state = folders.state()
   const { previous } = state
   const failed = folders.current
-  if (!previous || failed === undefined)
-    throw new UpdateError('NOTHING_TO_ROLL_BACK', 'Nothing was installed before this version.')
+  if (!previous) throw new UpdateError('NOTHING_TO_ROLL_BACK', 'Nothing was installed before this version.')
   await service.stop()
   folders.switchTo(previous.version)
   await service.restore(previous.backup)

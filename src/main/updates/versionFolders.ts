@@ -25,26 +25,31 @@ const UpdateState = z.object({
 })
 export type UpdateState = z.infer<typeof UpdateState>
 
-/** Versions beside each other, and a link to the one that runs: `versions/1.2.0`, `current`. */
+/**
+ * Versions beside each other, and a link to the one that runs: `versions/1.2.0`, `current`. Without the link the one of
+ * the package runs.
+ */
 export class VersionFolders {
   readonly #state: string
+  readonly #link: string
 
-  constructor(private readonly root: string) {
+  constructor(
+    private readonly root: string,
+    private readonly packaged: string,
+  ) {
     this.#state = join(root, 'updates.json')
+    this.#link = join(root, 'current')
   }
 
-  /** Undefined when this is no installation of that kind. */
-  get current(): string | undefined {
-    const link = join(this.root, 'current')
-    const isLink = lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true
-    const version = isLink ? basename(readlinkSync(link)) : ''
-    return isVersion(version) ? version : undefined
+  get current(): string {
+    const isLink = lstatSync(this.#link, { throwIfNoEntry: false })?.isSymbolicLink() === true
+    const version = isLink ? basename(readlinkSync(this.#link)) : ''
+    return isVersion(version) ? version : this.packaged
   }
 
   state(): UpdateState {
-    const current = this.current ?? '0.0.0'
     if (!existsSync(this.#state))
-      return { installationId: randomUUID(), newestSeen: current, failed: [], previous: null }
+      return { installationId: randomUUID(), newestSeen: this.current, failed: [], previous: null }
     try {
       return UpdateState.parse(JSON.parse(readFileSync(this.#state, 'utf8')))
     } catch (error) {
@@ -56,33 +61,31 @@ export class VersionFolders {
     writeDurably(this.#state, JSON.stringify(state, undefined, 2))
   }
 
-  /** Unpacks an archive that holds one folder of the version's name. Throws UpdateError; then nothing is left of it. */
+  /** Unpacks an archive that holds one folder with a Claxton. Throws UpdateError; then nothing is left of it. */
   unpack(archive: string, version: string): void {
     const target = join(this.root, 'versions', version)
     const draft = `${target}.draft`
     rmSync(draft, { recursive: true, force: true })
     mkdirSync(draft, { recursive: true })
-    const { status, stderr } = spawnSync('tar', ['xzf', archive, '--no-same-owner', '-C', draft], {
-      encoding: 'utf8',
-    })
-    if (status !== 0 || !existsSync(join(draft, version, 'bin', 'claxton'))) {
+    const words = ['xzf', archive, '--strip-components=1', '--no-same-owner', '-C', draft]
+    const { status, stderr } = spawnSync('tar', words, { encoding: 'utf8' })
+    if (status !== 0 || !existsSync(join(draft, 'out', 'main', 'cli.js'))) {
       rmSync(draft, { recursive: true, force: true })
-      throw new UpdateError(
-        'INSTALL_FAILED',
-        `${archive} holds no Claxton ${version}. ${stderr ?? ''}`.trim(),
-      )
+      throw new UpdateError('INSTALL_FAILED', `${archive} holds no Claxton. ${stderr ?? ''}`.trim())
     }
     rmSync(target, { recursive: true, force: true })
-    renameSync(join(draft, version), target)
-    rmSync(draft, { recursive: true })
+    renameSync(draft, target)
   }
 
-  /** One rename: there is no moment without a version. */
+  /** One rename: there is no moment without a version. Back to the package is a removal. */
   switchTo(version: string): void {
-    const link = join(this.root, 'current')
-    const draft = `${link}.draft`
+    if (!existsSync(join(this.root, 'versions', version))) {
+      rmSync(this.#link, { force: true })
+      return
+    }
+    const draft = `${this.#link}.draft`
     rmSync(draft, { force: true })
     symlinkSync(join('versions', version), draft)
-    renameSync(draft, link)
+    renameSync(draft, this.#link)
   }
 }

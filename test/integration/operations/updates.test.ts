@@ -37,9 +37,10 @@ function programOf(version: string, works: boolean): string {
 
 function archiveOf(version: string, works: boolean, target: string): void {
   const folder = folders.make()
-  mkdirSync(join(folder, version, 'bin'), { recursive: true })
-  writeFileSync(join(folder, version, 'bin', 'claxton'), programOf(version, works), { mode: 0o755 })
-  execFileSync('tar', ['czf', target, '-C', folder, version])
+  const name = `claxton-${version}-linux-arm64`
+  mkdirSync(join(folder, name, 'out', 'main'), { recursive: true })
+  writeFileSync(join(folder, name, 'out', 'main', 'cli.js'), programOf(version, works), { mode: 0o755 })
+  execFileSync('tar', ['czf', target, '-C', folder, name])
 }
 
 type Published = { readonly version: string; readonly works?: boolean; readonly rolloutPercent?: number }
@@ -48,7 +49,7 @@ type Published = { readonly version: string; readonly works?: boolean; readonly 
 class Bench {
   readonly root = folders.make()
   readonly feedFolder = folders.make()
-  readonly versions = new VersionFolders(this.root)
+  readonly versions = new VersionFolders(this.root, '0.9.0')
   readonly said: string[] = []
   readonly restored: string[] = []
   readonly requests: string[] = []
@@ -145,7 +146,7 @@ class Bench {
       await once(probe, 'listening')
       this.#port = (probe.address() as AddressInfo).port
       await new Promise(resolve => probe.close(resolve))
-      this.#process = spawn(join(this.root, 'current', 'bin', 'claxton'), [String(this.#port)], {
+      this.#process = spawn(join(this.root, 'current', 'out', 'main', 'cli.js'), [String(this.#port)], {
         stdio: 'ignore',
       })
     },
