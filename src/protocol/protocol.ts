@@ -27,7 +27,12 @@ import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/st
 export { chainKey } from './topicKeys'
 export { PROTOCOL_VERSION } from './version'
 
-export type Scope = 'read' | 'trade'
+/** Each may do what those before it may: look; take risk away; everything. */
+export const SCOPES = ['read', 'kill', 'trade'] as const
+export type Scope = (typeof SCOPES)[number]
+
+export const mayCall = (given: Scope, needed: Scope): boolean =>
+  SCOPES.indexOf(given) >= SCOPES.indexOf(needed)
 
 type Method = {
   readonly kind: 'query' | 'command'
@@ -46,6 +51,10 @@ const tradeQuery = <I extends z.ZodType, O extends z.ZodType>(input: I, output: 
 /** Commands change something: they need the trade scope and carry a requestId, made once per action of the user. */
 const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
   ({ kind: 'command', scope: 'trade', input, output }) as const
+
+/** Commands that only take risk away: a token for emergencies suffices. */
+const killCommand = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
+  ({ kind: 'command', scope: 'kill', input, output }) as const
 
 const topic = <P extends z.ZodType>(payload: P) => ({ payload, keyed: false, encoding: 'json' }) as const
 
@@ -100,8 +109,11 @@ export const methods = {
     }),
     OrderView,
   ),
-  'orders.cancel': command(z.strictObject({ requestId, clientOrderId: z.string() }), OrderView),
-  'orders.cancelAll': command(z.strictObject({ requestId }), z.strictObject({ canceling: z.number().int() })),
+  'orders.cancel': killCommand(z.strictObject({ requestId, clientOrderId: z.string() }), OrderView),
+  'orders.cancelAll': killCommand(
+    z.strictObject({ requestId }),
+    z.strictObject({ canceling: z.number().int() }),
+  ),
   'fills.list': query(z.strictObject({ limit: limit.max(2_000) }), z.array(FillView)),
   'positions.list': query(none, z.array(PositionView)),
 
@@ -187,6 +199,13 @@ export const methods = {
   ),
   'activity.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(ActivityView)),
 
+  /** Why the engine may not be stopped for an update now; null when it may. */
+  'updates.obstacle': query(none, z.strictObject({ obstacle: z.string().nullable() })),
+  /** Sends a message on every alert channel that is set up, and tells of each how it went. */
+  'alerts.test': command(
+    z.strictObject({ requestId }),
+    z.array(z.strictObject({ channel: z.string(), problem: z.string().nullable() })),
+  ),
   /** Copies the databases while they are in use; answers when the copy is checked and in its place. */
   'backup.make': command(
     z.strictObject({ requestId, includesMarket: z.boolean().optional() }),
@@ -198,7 +217,7 @@ export const methods = {
     none,
     z.strictObject({ cancels: z.array(OrderView), flattens: z.array(PositionView) }),
   ),
-  'killSwitch.trip': command(
+  'killSwitch.trip': killCommand(
     z.strictObject({
       requestId,
       level: z.enum(['safeMode', 'hardStop']),
