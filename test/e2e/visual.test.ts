@@ -2,14 +2,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../fakes/eventually'
 import { ServedEngine, TOKEN } from './servedEngine'
 import { Workstation } from './workstation'
 
 const SNAPSHOTS = join(import.meta.dirname, 'snapshots')
 /** Of the pixels, that may look otherwise: a row more or less in a table, a line that wraps. */
-const DIFFERENT_RATIO_MAX = 0.03
+const DIFFERENT_RATIO_MAX = 0.015
 /** Of 255, by which a pixel must differ to count. */
-const PIXEL_TOLERANCE = 24
+const PIXEL_TOLERANCE = 4
 
 /** What ticks is not compared: words, figures and curves are left out, and what stands is the shape of the page. */
 const SHAPE_ONLY = `
@@ -66,6 +67,22 @@ const differentRatio = (before: Buffer, now: Buffer): Promise<number> =>
     [before.toString('base64'), now.toString('base64'), PIXEL_TOLERANCE] as const,
   )
 
+/** As it is when it has stopped changing: views and what they show come one after the other. */
+async function settledShape(): Promise<Buffer> {
+  let before = await page.screenshot()
+  return eventually(
+    'a page at rest',
+    async () => {
+      await page.waitForFunction(() => document.querySelector('.spinner') === null)
+      const now = await page.screenshot()
+      const isAtRest = (await differentRatio(before, now)) === 0
+      before = now
+      return isAtRest && now
+    },
+    15_000,
+  )
+}
+
 describe('the shape of each workspace', () => {
   it.each(
     (['Dark', 'Light'] as const).flatMap(theme =>
@@ -74,12 +91,8 @@ describe('the shape of each workspace', () => {
   )('%s is what it was, in %s', async (name, theme) => {
     await workstation.dress(theme)
     await workstation.go(name)
-    await page
-      .getByText(/^Loading /)
-      .first()
-      .waitFor({ state: 'detached', timeout: 15_000 })
     const file = join(SNAPSHOTS, `${name.toLowerCase()}-${theme.toLowerCase()}.png`)
-    const now = await page.screenshot()
+    const now = await settledShape()
     if (process.env['UPDATE_SNAPSHOTS']) {
       mkdirSync(SNAPSHOTS, { recursive: true })
       writeFileSync(file, now)
