@@ -15,7 +15,7 @@ const PIXEL_TOLERANCE = 4
 /** What ticks is not compared: words, figures and curves are left out, and what stands is the shape of the page. */
 const SHAPE_ONLY = `
   *, *::before, *::after { color: transparent !important; caret-color: transparent !important; transition: none !important; animation: none !important; }
-  canvas, svg, img, meter, .toasts, .dot, .note, .chartLegend, .badge { visibility: hidden !important; }
+  canvas, svg, img, meter, tbody, .chainWaiting, .toasts, .dot, .note, .chartLegend, .badge { visibility: hidden !important; }
 `
 
 let browser: Browser
@@ -77,7 +77,7 @@ async function settledShape(): Promise<Buffer> {
       const now = await page.screenshot()
       const isAtRest = (await differentRatio(before, now)) === 0
       before = now
-      return isAtRest && now
+      return isAtRest ? now : undefined
     },
     15_000,
   )
