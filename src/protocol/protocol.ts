@@ -14,6 +14,7 @@ import {
   SessionDateText,
   SymbolText,
 } from './views/instrumentView'
+import { EquityMarkView, IntradayRiskView, RiskEventView, SignalView, TradeView } from './views/intradayView'
 import { ActivityView, JournalEntryView, SettingView } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
@@ -153,6 +154,21 @@ export const methods = {
   ),
   'structures.close': command(z.strictObject({ requestId, structureId: z.string() }), OrderView),
 
+  'signals.list': query(
+    z.strictObject({ limit: limit.max(1_000), before: z.number().optional() }),
+    z.array(SignalView),
+  ),
+  'riskEvents.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(RiskEventView)),
+  'trades.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(TradeView)),
+  /** Cancels what still enters and sells what is held. */
+  'trades.close': command(z.strictObject({ requestId, tradeId: z.string() }), none),
+  'intraday.risk': query(none, IntradayRiskView),
+  /** Of one session, by the minute; the latest one when none is named. */
+  'intraday.equityCurve': query(
+    z.strictObject({ session: SessionDateText.optional() }),
+    z.array(EquityMarkView),
+  ),
+
   'journal.list': query(
     z.strictObject({ limit: limit.max(1_000), before: z.number().int().optional() }),
     z.array(JournalEntryView),
@@ -187,6 +203,9 @@ export const topics = {
   'fills.recorded': topic(FillView),
   'positions.changed': topic(z.array(PositionView)),
   'structures.changed': topic(z.array(StructureView)),
+  'signals.recorded': topic(SignalView),
+  /** Trades that hold something or are being entered, and the latest that ended. */
+  'trades.changed': topic(z.array(TradeView)),
   'strategies.changed': topic(z.array(StrategyView)),
   'evaluations.recorded': topic(z.array(EvaluationSummary)),
   'approvals.changed': topic(z.array(ApprovalView)),

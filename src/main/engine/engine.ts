@@ -6,6 +6,7 @@ import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
 import { mayLeave, type Trip } from '#core/risk/killSwitch'
 import { IntradayEngine } from '#main/intraday/intradayEngine'
+import { signalView, tradeView } from '#main/intraday/intradayViews'
 import type { BarHub } from '#main/marketdata/barHub'
 import type { EventSources } from '#main/marketdata/calendar/eventSources'
 import type { ChainHub } from '#main/marketdata/chainHub'
@@ -173,8 +174,17 @@ export class Engine {
         this.watchlist.has(key) || this.#positionLines.has(key) || this.quotes.isWanted(key, 'order'),
     })
     this.optionsEngine = journal.decisions && this.#newOptionsEngine(journal.decisions)
-    const { signals } = journal
-    this.intradayEngine = signals && new IntradayEngine({ ...this.#engineParts(), signals })
+    const { signals, days } = journal
+    this.intradayEngine =
+      signals &&
+      days &&
+      new IntradayEngine({
+        ...this.#engineParts(),
+        signals,
+        days,
+        onSignal: row => this.bus.publish('signals.recorded', signalView(row)),
+        onTrades: trades => this.bus.publish('trades.changed', trades.map(tradeView)),
+      })
   }
 
   /** What both trading engines are made of. */

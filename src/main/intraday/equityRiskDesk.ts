@@ -42,6 +42,10 @@ const PEAK_KEY = 'intraday.peakEquity'
 export class EquityRiskDesk {
   constructor(private readonly options: EquityRiskDeskOptions) {}
 
+  get limits(): EquityLimits {
+    return this.options.limits
+  }
+
   judge(symbol: string, order: EntryOrder): readonly Violation[] {
     const { conditions, relations, limits } = this.options
     const unit = multiplierOf(order.instrument)

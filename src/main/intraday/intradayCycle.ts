@@ -9,7 +9,7 @@ import type { EntryOrder } from '#core/pipeline/intraday/entryOrder'
 import type { IntradayRules } from '#core/pipeline/intraday/intradayRules'
 import type { Violation } from '#core/risk/equity/violation'
 import { describeError, type Log } from '#main/observability/log'
-import type { SignalStore } from '#main/store/signalStore'
+import type { SignalRow, SignalStore } from '#main/store/signalStore'
 import { BridgeFailure } from '#protocol/errors'
 import { eachOf } from './eachOf'
 import type { EntryPlanner } from './entryPlanner'
@@ -28,12 +28,16 @@ export type IntradayCycleOptions = {
   /** Why no entry may be made at all now; undefined when entries may. */
   readonly entriesHeld: () => string | undefined
   readonly afterSymbol: () => void
+  readonly onSignal: (signal: SignalRow) => void
   readonly signals: SignalStore
   readonly log: Log
   readonly now: () => EpochMs
 }
 
 export type CycleResult = { readonly cycleId: string; readonly looked: number; readonly failed: number }
+
+/** What a signal's row says in full. */
+export type SignalDetail = IntradayDecision & Verdict
 
 type Verdict = {
   readonly outcome: string
@@ -126,22 +130,22 @@ export class IntradayCycle {
   }
 
   #keep(cycleId: string, decision: IntradayDecision, { violations = [], ...verdict }: Verdict): void {
-    const { signals, now, log } = this.options
+    const { signals, now, log, onSignal } = this.options
     const { outcome, reason } = verdict
-    signals.add(
-      {
-        cycleId,
-        symbol: decision.symbol,
-        scalp: decision.scalp.signal,
-        whale: decision.whale.signal,
-        action: decision.action,
-        score: decision.score.score,
-        outcome,
-        detail: JSON.stringify({ ...decision, ...verdict }),
-        tsInit: now(),
-      },
-      violations,
-    )
+    const detail: SignalDetail = { ...decision, ...verdict }
+    const row: SignalRow = {
+      cycleId,
+      symbol: decision.symbol,
+      scalp: decision.scalp.signal,
+      whale: decision.whale.signal,
+      action: decision.action,
+      score: decision.score.score,
+      outcome,
+      detail: JSON.stringify(detail),
+      tsInit: now(),
+    }
+    signals.add(row, violations)
+    onSignal(row)
     if (outcome !== 'hold')
       log.info('intraday.decided', `${decision.symbol}: ${outcome} ${reason}`, { cycleId })
   }

@@ -15,15 +15,17 @@ import {
   tradeRulesFrom,
 } from '#main/settings/intradayRules'
 import type { Settings } from '#main/settings/settingTable'
+import type { DayStore } from '#main/store/dayStore'
 import type { Journal } from '#main/store/journal'
-import type { SignalStore } from '#main/store/signalStore'
+import type { SignalRow, SignalStore } from '#main/store/signalStore'
 import { CycleSchedule } from './cycleSchedule'
 import { DailyCorrelations } from './dailyCorrelations'
 import { EntryPlanner } from './entryPlanner'
+import { EquityMarks } from './equityMarks'
 import { EquityRiskDesk } from './equityRiskDesk'
 import { type CycleResult, IntradayCycle } from './intradayCycle'
 import { SymbolFeeds } from './symbolFeeds'
-import { TradeDesk } from './tradeDesk'
+import { TradeDesk, type TradeState } from './tradeDesk'
 
 export type IntradayEngineOptions = {
   readonly settings: Settings
@@ -34,6 +36,7 @@ export type IntradayEngineOptions = {
   readonly conditions: TradingConditions
   readonly journal: Journal
   readonly signals: SignalStore
+  readonly days: DayStore
   readonly quotes: QuoteHub
   readonly bars: BarHub
   readonly log: Log
@@ -41,7 +44,14 @@ export type IntradayEngineOptions = {
   readonly isReady: () => boolean
   readonly calendar: () => EventCalendar
   readonly trip: (trip: Trip) => void
+  readonly onSignal: (signal: SignalRow) => void
+  /** What is held or being entered, and the latest that ended. */
+  readonly onTrades: (trades: readonly TradeState[]) => void
 }
+
+const LOOK_EVERY_MS = 1_000
+/** Of trades that ended. */
+const TOLD_TRADES = 20
 
 /** The intraday engine put together: look, decide, size, judge, write down, enter, and look after what was bought. */
 export class IntradayEngine {
@@ -50,9 +60,13 @@ export class IntradayEngine {
   readonly risk: EquityRiskDesk
   readonly signals: SignalStore
   readonly trades: TradeDesk
+  readonly days: DayStore
+  readonly correlations: DailyCorrelations
+  readonly #marks: EquityMarks
+  #timer: NodeJS.Timeout | undefined
+  #hadTrades = false
   readonly #schedule: CycleSchedule
   readonly #feeds: SymbolFeeds
-  readonly #correlations: DailyCorrelations
   readonly #options: IntradayEngineOptions
 
   constructor(options: IntradayEngineOptions) {
@@ -60,6 +74,12 @@ export class IntradayEngine {
     const { settings, broker, bars, quotes, signals, log, now, isReady, conditions, loop } = options
     const rules = intradayRulesFrom(settings)
     this.signals = signals
+    this.days = options.days
+    this.#marks = new EquityMarks({
+      days: options.days,
+      now,
+      equity: () => conditions.account?.netLiquidation,
+    })
     this.planner = new EntryPlanner({
       broker,
       quotes,
@@ -69,7 +89,7 @@ export class IntradayEngine {
     })
     const symbols = settings['intraday.symbols']
     const atOnce = settings['intraday.concurrentSymbols']
-    this.#correlations = new DailyCorrelations({
+    this.correlations = new DailyCorrelations({
       bars,
       log,
       now,
@@ -92,7 +112,7 @@ export class IntradayEngine {
       ...options,
       trades: () => this.trades.open(),
       limits: equityLimitsFrom(settings),
-      relations: { sectorOf: sectorOfFrom(settings), correlationOf: this.#correlations.of },
+      relations: { sectorOf: sectorOfFrom(settings), correlationOf: this.correlations.of },
     })
     this.cycle = new IntradayCycle({
       symbols,
@@ -103,8 +123,9 @@ export class IntradayEngine {
       planner: this.planner,
       judge: (symbol, order) => this.risk.judge(symbol, order),
       enter: this.isSending ? entry => this.trades.enter(entry) : undefined,
-      entriesHeld: () => this.#entriesHeld(),
+      entriesHeld: () => this.entriesHeld,
       afterSymbol: () => this.risk.watchEmergency(),
+      onSignal: options.onSignal,
       signals,
       log,
       now,
@@ -122,6 +143,10 @@ export class IntradayEngine {
     })
   }
 
+  get isOn(): boolean {
+    return this.#options.settings['intraday.on']
+  }
+
   /** Whether planned entries are sent. */
   get isSending(): boolean {
     const { settings, dryRun } = this.#options
@@ -133,6 +158,7 @@ export class IntradayEngine {
   start(): void {
     const { settings, log } = this.#options
     this.trades.start()
+    this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS)
     if (!settings['intraday.on']) return
     this.#feeds.open(settings['intraday.symbols'])
     this.#schedule.start()
@@ -146,16 +172,26 @@ export class IntradayEngine {
   stop(): void {
     this.#schedule.stop()
     this.cycle.stop()
+    clearInterval(this.#timer)
+    this.#timer = undefined
     this.trades.stop()
     this.#feeds.close()
   }
 
+  #look(): void {
+    this.#marks.look()
+    const hasTrades = this.trades.isBusy
+    if (hasTrades || this.#hadTrades) this.#options.onTrades(this.trades.trades(TOLD_TRADES))
+    this.#hadTrades = hasTrades
+  }
+
   async runCycle(): Promise<CycleResult> {
-    await this.#correlations.refresh()
+    await this.correlations.refresh()
     return this.cycle.run()
   }
 
-  #entriesHeld(): string | undefined {
+  /** Why no entry may be made at all now. */
+  get entriesHeld(): string | undefined {
     const { loop, conditions } = this.#options
     if (!loop.isKillSwitchKnown) return 'the state of the kill switch is not known'
     const { state } = loop.state.killSwitch

@@ -133,6 +133,11 @@ export class TradeDesk {
     return this.options.loop.state.structures.openTrades().flatMap(position => this.#stateOf(position) ?? [])
   }
 
+  /** Whether anything is held or works. */
+  get isBusy(): boolean {
+    return this.#aliveIds().size > 0
+  }
+
   look(): void {
     const { isReady, loop, now } = this.options
     // In a hard stop everything is flattened anyway; outside of sessions nothing fills, and marks are no market's.

@@ -51,6 +51,7 @@ function cycleOf({ engine }: TradingRig, changes: Partial<IntradayCycleOptions> 
     enter: undefined,
     entriesHeld: () => undefined,
     afterSymbol: () => intraday.risk.watchEmergency(),
+    onSignal: () => undefined,
     signals: intraday.signals,
     log: engine.log,
     now,

@@ -2,6 +2,7 @@ import type { Engine } from '#main/engine/engine'
 import type { Handlers } from '../dispatch'
 import { dataHandlers } from './dataHandlers'
 import { decisionHandlers } from './decisionHandlers'
+import { intradayHandlers } from './intradayHandlers'
 import { marketHandlers } from './marketHandlers'
 import { orderHandlers } from './orderHandlers'
 import { systemHandlers } from './systemHandlers'
@@ -12,4 +13,5 @@ export const engineHandlers = (engine: Engine): Handlers => ({
   ...dataHandlers(engine),
   ...orderHandlers(engine),
   ...decisionHandlers(engine),
+  ...intradayHandlers(engine),
 })
