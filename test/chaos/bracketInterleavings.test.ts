@@ -20,6 +20,7 @@ import {
   replacementLink,
   type TradeDraft,
 } from '#core/trades/tradeOrders'
+import { STANDARD_LIMITS } from '../fakes/intradayInputs'
 import { NOON, SPY, surroundingsOf } from '../fakes/riskSurroundings'
 import { isLongRun } from './seeds'
 
@@ -40,6 +41,18 @@ type Resting = {
 }
 
 const ENTRY_ID = 'clx-t'
+const EQUITY_RISK = {
+  portfolio: {
+    equity: 100_000,
+    peakEquity: 100_000,
+    dailyLossRatio: 0,
+    holdings: [],
+    tradesToday: 0,
+    ordersLastMinute: 0,
+  },
+  relations: { sectorOf: (symbol: string) => symbol, correlationOf: () => undefined },
+  limits: STANDARD_LIMITS,
+}
 
 class Interleaving {
   readonly #random: RandomStream
@@ -120,7 +133,7 @@ class Interleaving {
   }
 
   #enter(): void {
-    const surroundings = surroundingsOf()
+    const surroundings = surroundingsOf({ equityRisk: EQUITY_RISK })
     const numbered = (draft: TradeDraft, clientOrderId: string, purpose: OrderIntent['purpose']) => ({
       intent: { ...draft, clientOrderId, purpose, source: 'scalp', tsInit: this.#now },
       brokerOrderId: this.#nextId++,

@@ -122,6 +122,8 @@ export class Engine {
       entriesOn: settings.settings['entries.on'],
       strategyVersions: () => this.strategies.enabledVersions(),
       dataVeto: symbol => this.data.quality.veto(symbol),
+      equityRisk: () => this.intradayEngine?.risk.atTheDoor(),
+      accountKind: settings.settings['account.kind'],
     })
     this.desk = new OrderDesk({
       broker,

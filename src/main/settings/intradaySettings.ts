@@ -218,6 +218,16 @@ export const INTRADAY_SETTINGS = {
   'intraday.maxPositions': setting(count, 20, 'Violation POSITION_COUNT: positions held or being opened.'),
   'intraday.maxTradesPerDay': setting(count, 10, 'Violation TRADE_CAP: entries in one session.'),
   'intraday.maxOrdersPerMinute': setting(count, 10, 'Violation ORDER_RATE: entries in any minute.'),
+  'account.kind': setting(
+    z.enum(['margin', 'cash']),
+    'margin',
+    'What the account is: it decides which warnings apply (pattern day trader, good faith).',
+  ),
+  'intraday.emergencyCountsAll': setting(
+    z.boolean(),
+    false,
+    'Whether all ten kinds of violations count towards the emergency stop, those that only say that the day is done included.',
+  ),
   'intraday.emergencyViolations': setting(count, 5, 'So many alarming violations …'),
   'intraday.emergencyWindowMs': setting(milliseconds, 300_000, '… within this time trip the hard stop.'),
   'intraday.correlationSessions': setting(
