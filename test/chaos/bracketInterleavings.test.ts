@@ -65,6 +65,7 @@ class Interleaving {
   #nextId = 7
   #now: EpochMs = NOON
   #oversold = 0
+  #isConfirmed = true
   #executions = 0
 
   constructor(readonly seed: number) {
@@ -160,6 +161,7 @@ class Interleaving {
       marks: undefined,
       watchedStop: 160,
       flattenAt: undefined,
+      isPositionConfirmed: this.#isConfirmed,
       isCloseWanted: false,
     })
     const link = replacementLink(trade, this.#state.ordersOf('t').length)
@@ -333,6 +335,7 @@ class Interleaving {
   #reconcile(): void {
     const workingBefore = new Set(this.#state.workingOrders().map(({ intent }) => intent.clientOrderId))
     for (const input of inputsFromSnapshot(this.#snapshot(), workingBefore, this.#now)) this.#take(input)
+    this.#isConfirmed = true
   }
 
   #snapshot(): BrokerSnapshot {
@@ -351,6 +354,7 @@ class Interleaving {
     const { records, commands } = step(this.#state, input)
     for (const record of records) this.#state.apply(record)
     this.#records.push(...records)
+    if (records.some(({ kind }) => kind === 'fill')) this.#isConfirmed = false
     this.#toExchange.push(...commands)
   }
 

@@ -1,6 +1,6 @@
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { sessionOf } from '#core/calendar/xnysSessions'
-import { underlyingOf } from '#core/domain/instrument'
+import { type Instrument, instrumentKey, underlyingOf } from '#core/domain/instrument'
 import { dollars } from '#core/domain/money'
 import type { OrderIntent } from '#core/domain/order'
 import { type EpochMs, epochMs } from '#core/domain/time'
@@ -78,6 +78,15 @@ export class TradingConditions {
 
   get brokerQuantities(): ReadonlyMap<string, number> | undefined {
     return this.#brokerQuantities
+  }
+
+  /** Whether the broker has said since the last fill that it holds as much of it as we do. */
+  agreesOn(instrument: Instrument): boolean {
+    const key = instrumentKey(instrument)
+    const { book } = this.options.loop.state
+    return (
+      this.#brokerQuantities !== undefined && (this.#brokerQuantities.get(key) ?? 0) === book.quantityOf(key)
+    )
   }
 
   /** Undefined from a fill on, until the broker has been asked again. */

@@ -104,6 +104,7 @@ export class IntradayEngine {
     })
     this.trades = new TradeDesk({
       ...options,
+      isConfirmed: instrument => conditions.agreesOn(instrument),
       rules: tradeRulesFrom(settings),
       bracket: settings['orders.bracket'],
       maxQuoteAgeMs: settings['risk.maxQuoteAgeMs'],

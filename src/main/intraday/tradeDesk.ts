@@ -27,6 +27,8 @@ export type TradeDeskOptions = {
   readonly log: Log
   readonly now: () => EpochMs
   readonly isReady: () => boolean
+  /** Whether the broker has said since the last fill that it holds what we think. */
+  readonly isConfirmed: (instrument: Instrument) => boolean
   readonly rules: TradeRules
   readonly bracket: TradeOpening['bracket']
   readonly maxQuoteAgeMs: number
@@ -194,6 +196,7 @@ export class TradeDesk {
       marks: market && trade.held > 0 ? this.#marksOf(trade, (market.bid + market.ask) / 2) : undefined,
       watchedStop: this.#watchedStop(trade),
       flattenAt: flattenAt(trade.opening.session, trade.opening.rules.flattenBeforeCloseMs),
+      isPositionConfirmed: this.options.isConfirmed(instrument),
       isCloseWanted: this.#closeWanted.has(trade.tradeId),
     }
   }
