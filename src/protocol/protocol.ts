@@ -18,6 +18,7 @@ import { EquityMarkView, IntradayRiskView, RiskEventView, SignalView, TradeView 
 import { ActivityView, JournalEntryView, SettingView } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
+import { ServicesView } from './views/servicesView'
 import { AccountView, StatusView } from './views/statusView'
 import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/strategyView'
 
@@ -169,6 +170,8 @@ export const methods = {
     z.array(EquityMarkView),
   ),
 
+  'services.get': query(none, ServicesView),
+
   'journal.list': query(
     z.strictObject({ limit: limit.max(1_000), before: z.number().int().optional() }),
     z.array(JournalEntryView),
@@ -209,6 +212,7 @@ export const topics = {
   'strategies.changed': topic(z.array(StrategyView)),
   'evaluations.recorded': topic(z.array(EvaluationSummary)),
   'approvals.changed': topic(z.array(ApprovalView)),
+  'services.changed': topic(ServicesView),
   'activity.appended': topic(z.array(ActivityView)),
   /** Key `SPY:1m`. The bar that is forming, or the first of a new one. */
   'bars.changed': keyedTopic(BarView),

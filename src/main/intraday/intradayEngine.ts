@@ -49,7 +49,6 @@ export type IntradayEngineOptions = {
   readonly onTrades: (trades: readonly TradeState[]) => void
 }
 
-const LOOK_EVERY_MS = 1_000
 /** Of trades that ended. */
 const TOLD_TRADES = 20
 
@@ -63,7 +62,7 @@ export class IntradayEngine {
   readonly days: DayStore
   readonly correlations: DailyCorrelations
   readonly #marks: EquityMarks
-  #timer: NodeJS.Timeout | undefined
+  #isStopped = false
   #hadTrades = false
   readonly #schedule: CycleSchedule
   readonly #feeds: SymbolFeeds
@@ -155,14 +154,10 @@ export class IntradayEngine {
     return !dryRun && (send === 'auto' ? settings.mode !== 'live' : send)
   }
 
-  /** Trades of an earlier life are looked after whether or not new ones are made. */
   start(): void {
     const { settings, log } = this.#options
-    this.trades.start()
-    this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS)
     if (!settings['intraday.on']) return
     this.#feeds.open(settings['intraday.symbols'])
-    this.#schedule.start()
     log.info(
       'intraday.started',
       `${settings['intraday.symbols'].join(', ')}; entries are ${this.isSending ? 'sent' : 'planned, none is sent'}.`,
@@ -171,15 +166,20 @@ export class IntradayEngine {
 
   /** What is being looked at is dropped; nothing is written any more. */
   stop(): void {
-    this.#schedule.stop()
     this.cycle.stop()
-    clearInterval(this.#timer)
-    this.#timer = undefined
-    this.trades.stop()
+    this.#isStopped = true
     this.#feeds.close()
   }
 
-  #look(): void {
+  /** Begins a cycle when one is due; says what it is doing, and throws when a cycle does not end. */
+  lookAtSchedule(): string {
+    if (!this.isOn || this.#isStopped) return 'off'
+    this.#schedule.look()
+    return this.#schedule.describe()
+  }
+
+  /** Once a second. */
+  keepHouse(): void {
     this.#marks.look()
     const hasTrades = this.trades.isBusy
     if (hasTrades || this.#hadTrades) this.#options.onTrades(this.trades.trades(TOLD_TRADES))

@@ -49,7 +49,6 @@ export type TradeState = Trade & {
   readonly result: TradeResult | undefined
 }
 
-const LOOK_EVERY_MS = 250
 /** After a move that was not taken, before the next is tried. */
 const RETRY_AFTER_MS = 5_000
 
@@ -59,22 +58,12 @@ const RETRY_AFTER_MS = 5_000
  * the watched stops in the journal tell where each trade stands.
  */
 export class TradeDesk {
-  #timer: NodeJS.Timeout | undefined
   readonly #moving = new Set<string>()
   readonly #retryAt = new Map<string, number>()
   readonly #highest = new Map<string, number>()
   readonly #closeWanted = new Set<string>()
 
   constructor(private readonly options: TradeDeskOptions) {}
-
-  start(): void {
-    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS)
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
-  }
 
   /** Throws BridgeFailure with the codes of the door when the entry may not leave. */
   async enter({ tradeId, symbol, strategy, order }: TradeEntry): Promise<Order> {
@@ -140,6 +129,7 @@ export class TradeDesk {
     return this.#aliveIds().size > 0
   }
 
+  /** Four times a second. Trades of an earlier life are looked after whether or not new ones are made. */
   look(): void {
     const { isReady, loop, now } = this.options
     // In a hard stop everything is flattened anyway; outside of sessions nothing fills, and marks are no market's.

@@ -150,6 +150,16 @@ export const INTRADAY_SETTINGS = {
     'native',
     'Where the stop of a trade waits: `native` at the broker, `emulated` with us, for what the broker takes no stops of. Its target waits at the broker in both.',
   ),
+  'execution.entriesOnStop': setting(
+    z.enum(['leave', 'cancel']),
+    'leave',
+    'What becomes of working entries as the engine stops. Those whose stop we would watch are cancelled in any case.',
+  ),
+  'services.failuresMax': setting(
+    count,
+    5,
+    "So many failures in a row of one of the engine's loops put it into safe mode.",
+  ),
   'intraday.entryTimeoutMs': setting(milliseconds, 60_000, 'How long an entry waits for its fill.'),
   'intraday.stopReachRatio': setting(
     ratio,

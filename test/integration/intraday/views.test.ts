@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { createDispatch } from '#main/bridge/dispatch'
 import { engineHandlers } from '#main/bridge/handlers/handlers'
+import { healthOf } from '#main/engine/health'
 import { type InputOf, type MethodName, methods } from '#protocol/protocol'
 import { eventually } from '../../fakes/eventually'
 import { TradeRig } from '../../fakes/tradeRig'
@@ -58,6 +59,19 @@ describe('what the bridge shows of the intraday engine', () => {
       return curve.length > 0 ? curve : undefined
     })
     expect(marks[0]?.equity).toBeGreaterThan(90_000)
+
+    const { services } = await eventually('every service has worked', async () => {
+      const view = await ask('services.get', {})
+      return view.services.every(({ runs }) => runs > 0) ? view : undefined
+    })
+    expect(services.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'cycle running',
+      'marketData running',
+      'orders running',
+      'risk running',
+      'housekeeping running',
+    ])
+    expect(healthOf(rig.engine).checks['services']).toMatchObject({ ok: true, ailing: [] })
 
     await ask('trades.close', { requestId: randomUUID(), tradeId: 'trade' })
     await eventually('closed', async () => (await ask('trades.list', { limit: 5 }))[0]?.state === 'closed')
