@@ -14,6 +14,7 @@ export default defineConfig({
           desktop: source('main/desktop/desktop.ts'),
           engine: source('main/desktop/engineProcess.ts'),
           gateway: source('main/gateway/gatewayProcess.ts'),
+          backup: source('main/backup/backupWorker.ts'),
           cli: source('main/cli/cli.ts'),
         },
       },

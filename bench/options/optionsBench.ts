@@ -50,7 +50,7 @@ function scanInputs(): readonly EvaluationInputs[] {
 
 function measureScan(): Figure {
   const all = scanInputs()
-  const samples = Array.from({ length: 60 }, () => timed(() => all.map(evaluate)))
+  const samples = Array.from({ length: 60 }, () => timed(() => all.map(inputs => evaluate(inputs))))
   return {
     what: 'scan of 20 strategies over 2,000 options',
     unit: 'ms',
@@ -96,6 +96,8 @@ function measureDoor(): Figure {
       status: 'accepted',
       quantity: 1,
       limitPrice: 0.5,
+      stopPrice: undefined,
+      moveReason: undefined,
       beforeModify: undefined,
       brokerOrderId: row,
       permId: `${row}`,
@@ -116,6 +118,7 @@ function measureDoor(): Figure {
     killSwitch: ARMED,
     holdings,
     structures: [],
+    trades: [],
     orders,
   }
   const intent = intentOf({ clientOrderId: 'clx-new', instrument: vertical(165, 166), limitPrice: 0.55 })

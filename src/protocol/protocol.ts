@@ -15,6 +15,7 @@ import {
   SymbolText,
 } from './views/instrumentView'
 import { EquityMarkView, IntradayRiskView, RiskEventView, SignalView, TradeView } from './views/intradayView'
+import { JudgementView } from './views/judgementView'
 import { ActivityView, JournalEntryView, SettingView } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
@@ -147,6 +148,15 @@ export const methods = {
     z.strictObject({ requestId, approvalId: z.string(), answer: z.enum(['approve', 'refuse']) }),
     none,
   ),
+  /** A dry run of the pipeline on these legs and no others. */
+  'structures.judge': query(
+    z.strictObject({
+      instrument: InstrumentView,
+      side: z.enum(['buy', 'sell']),
+      strategyId: z.string().optional(),
+    }),
+    JudgementView,
+  ),
   'structures.list': query(none, z.array(StructureView)),
   /** Closes the structure and opens another in its place, as one order. */
   'structures.roll': command(
@@ -177,6 +187,12 @@ export const methods = {
     z.array(JournalEntryView),
   ),
   'activity.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(ActivityView)),
+
+  /** Copies the databases while they are in use; answers when the copy is checked and in its place. */
+  'backup.make': command(
+    z.strictObject({ requestId, includesMarket: z.boolean().optional() }),
+    z.strictObject({ name: z.string(), bytes: z.number().int() }),
+  ),
 
   /** What tripping the switch would do now, listed before it does. */
   'killSwitch.preview': query(

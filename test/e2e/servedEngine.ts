@@ -30,6 +30,7 @@ export class ServedEngine {
     folder = mkdtempSync(join(tmpdir(), 'claxton-e2e-')),
     port = 0,
     flags = [] as readonly string[],
+    environment = {} as Readonly<Record<string, string>>,
   } = {}): Promise<ServedEngine> {
     if (!existsSync(CLI)) throw new Error(`${CLI} is not built: npm run build`)
     const words = [
@@ -41,7 +42,10 @@ export class ServedEngine {
       '--entries.samples=false',
       ...flags,
     ]
-    const child = fork(CLI, ['start', ...words], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const child = fork(CLI, ['start', ...words], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...process.env, ...environment },
+    })
     const [message] = (await once(child, 'message')) as [{ port: number }]
     return new ServedEngine(message.port, folder, child)
   }

@@ -10,9 +10,11 @@ import { type BridgePort, followPort } from '#main/bridge/portBridge'
 import { Tokens } from '#main/bridge/tokens'
 import { serveBridge } from '#main/bridge/webSocketBridge'
 import { ownHosts } from '#main/headless/httpServer'
+import { Operations } from '#main/operations/operations'
 import { decodeChainFrame } from '#protocol/chainFrame'
 import type { EngineFrame } from '#protocol/frames'
 import { chainKey, type OutputOf, PROTOCOL_VERSION } from '#protocol/protocol'
+import { PROGRAMS } from '../fakes/builtPrograms'
 import { eventually } from '../fakes/eventually'
 import { TradingRig } from '../fakes/tradingRig'
 
@@ -37,7 +39,10 @@ beforeAll(async () => {
   const tokens = new Tokens()
   tokens.add('trade-token-0123456789', 'trade')
   tokens.add('read-token-0123456789', 'read')
-  const dispatch = createDispatch(engineHandlers(rig.engine), rig.engine.log)
+  const dispatch = createDispatch(
+    engineHandlers(rig.engine, new Operations({ engine: rig.engine, programs: PROGRAMS })),
+    rig.engine.log,
+  )
   serveBridge({ server, engine: rig.engine, dispatch, tokens, isOwnHost: ownHosts('127.0.0.1', port) })
   connectPort = () => overPort(new MessageChannel(), channel => followPort(channel, rig.engine, dispatch))
   stop = () => server.close()

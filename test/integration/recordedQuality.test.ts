@@ -1,10 +1,11 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
 import { dateFromDayNumber } from '#core/calendar/civilDate'
 import { exchangeDateOf, instantOf } from '#core/calendar/exchangeTime'
 import type { Bar } from '#core/domain/bar'
-import { epochMs } from '#core/domain/time'
+import { epochMs, sessionDate } from '#core/domain/time'
 import { detectSplits, withSplitsApplied } from '#core/market/corporateAction'
 import { BarQuality } from '#core/market/quality/barQuality'
 import { isRejected } from '#core/market/quality/dataDefect'
@@ -72,4 +73,40 @@ it('the splits of recorded bars are found and applied, and crashes are not', () 
   const before = apple.findLast(bar => exchangeDateOf(bar.tsEvent) === '2014-06-06')
   // 645.57 as it was traded.
   expect(before?.close).toBeCloseTo(645.57 / 7, 6)
+})
+
+const dataDir = process.env['CLAXTON_DATA_DIR']
+
+describe.skipIf(!dataDir)('minutes of NVDA around its split of 2024 (needs CLAXTON_DATA_DIR)', () => {
+  it('as they were traded are found to split ten for one, and are made whole', () => {
+    const splitAt = instantOf(sessionDate('2024-06-10'), 0)
+    const rows = gunzipSync(
+      readFileSync(join(dataDir ?? '', 'intraday', 'nvda_1min_2024-05-28_2024-06-20_split.csv.gz')),
+    )
+    const adjusted = rows
+      .toString()
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((row): Bar => {
+        const [time = '', ...numbers] = row.split(',')
+        const [hours = 0, minutes = 0] = time.slice(11).split(':').map(Number)
+        const [open = 0, high = 0, low = 0, close = 0, volume = 0] = numbers.map(Number)
+        const tsEvent = instantOf(sessionDate(time.slice(0, 10)), (hours * 60 + minutes) * 60_000)
+        return { tsEvent, open, high, low, close, volume }
+      })
+    // The file is adjusted; what was traded before the split cost ten times as much.
+    const traded = adjusted.map(bar =>
+      bar.tsEvent < splitAt
+        ? { ...bar, open: bar.open * 10, high: bar.high * 10, low: bar.low * 10, close: bar.close * 10 }
+        : bar,
+    )
+    const found = detectSplits(traded)
+    expect(found.map(({ ratio }) => ratio)).toEqual([10])
+    expect(exchangeDateOf(traded[found[0]?.row ?? 0]?.tsEvent ?? epochMs(0))).toBe('2024-06-10')
+    const whole = withSplitsApplied(traded)
+    const off = whole.map(({ close }, row) => Math.abs(close / (adjusted[row]?.close ?? 0) - 1))
+    expect(Math.max(...off)).toBeLessThan(1e-12)
+    expect(adjusted.length).toBeGreaterThan(10_000)
+  })
 })

@@ -61,12 +61,12 @@ it('what is older than its retention is let go, daily bars are not', () => {
   for (const n of [1, 9]) {
     recorder.take('SPY', quote(n * day, 100))
     recorder.flush()
-    store.saveBars('SPY', '1m', [bar(n)])
-    store.saveBars('SPY', '1d', [bar(n)])
+    store.bars.save('SPY', '1m', [bar(n)])
+    store.bars.save('SPY', '1d', [bar(n)])
   }
   recorder.close()
   store.prune(epochMs(5 * day), epochMs(5 * day))
   expect(store.ticks.oldest('SPY')).toBe(9 * day)
-  expect(store.loadBars('SPY', '1m', Number.MAX_SAFE_INTEGER, 9)).toHaveLength(1)
-  expect(store.loadBars('SPY', '1d', Number.MAX_SAFE_INTEGER, 9)).toHaveLength(2)
+  expect(store.bars.load('SPY', '1m', Number.MAX_SAFE_INTEGER, 9)).toHaveLength(1)
+  expect(store.bars.load('SPY', '1d', Number.MAX_SAFE_INTEGER, 9)).toHaveLength(2)
 })

@@ -19,7 +19,8 @@ it('a sweep notes the vol of the session and its surface, indices bring their pa
   const strategies = engine.strategies.enabled().filter(({ underlying }) => underlying === 'SPY')
   const [evaluation] = (await engine.optionsEngine?.scanner.scan(strategies.slice(0, 1), true)) ?? []
   const impliedVol = evaluation?.evaluation.regime.impliedVol
-  await eventually('the past of the VIX', () => engine.data.vols.of('VIX').length >= 200)
+  for (const index of ['VIX9D', 'VIX', 'VIX3M'])
+    await eventually(`the past of the ${index}`, () => engine.data.vols.of(index).length >= 200)
   await rig.stop()
 
   expect(await seedCommand(folder, 'iv', 'SPY')).toBe(0)

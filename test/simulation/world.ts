@@ -17,6 +17,7 @@ import { openExchange } from '#main/gateway/exchange/openExchange'
 import type { FloorOptions } from '#main/gateway/exchange/tradingFloor'
 import { ScriptedOrderFaults } from '#main/gateway/faults/scriptedOrderFaults'
 import type { ContractDefinition, Market, MarketSink } from '#main/gateway/market/market'
+import type { Guardian } from '#main/guardian/guardianLink'
 import { createLog } from '#main/observability/log'
 import { loadSettings } from '#main/settings/loadSettings'
 import { SqliteJournal } from '#main/store/journal'
@@ -25,6 +26,14 @@ import { draftOf } from '../fakes/strategyDrafts'
 import { Died, Mortality, mortalBroker, mortalJournal } from './mortality'
 import { restartIds } from './seededIds'
 import { SimulatedBroker } from './simulatedBroker'
+
+/** Nobody guards the engines of this world. */
+const NO_GUARDIAN: Guardian = {
+  start: () => undefined,
+  stop: () => Promise.resolve(),
+  isHolding: () => false,
+  holdReason: () => undefined,
+}
 
 export type WorldOptions = {
   readonly market: Market
@@ -141,6 +150,7 @@ export class World {
       address: '',
       version: 'test',
       calendar: { around: () => calendar, start: () => undefined, stop: () => undefined },
+      guardian: NO_GUARDIAN,
       clockSpeed: 1,
     })
     this.#living = { engine, broker, journal, mortality }

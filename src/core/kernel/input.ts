@@ -84,6 +84,8 @@ export type KernelInput =
     }
   | { readonly kind: 'commissionReported'; readonly now: EpochMs; readonly commission: Commission }
   | { readonly kind: 'connectionLost'; readonly now: EpochMs }
+  /** Changes nothing: an answer proves that inputs are taken. */
+  | { readonly kind: 'probed'; readonly now: EpochMs }
   /** Structures close lots against each other, at these prices. */
   | {
       readonly kind: 'lotsCrossed'

@@ -3,7 +3,7 @@ import { reportCommission, reportFill, reportNotice, reportOrder, reportSendFail
 import type { KernelInput } from './input'
 import { resetKillSwitch, tripKillSwitch } from './killSwitchSteps'
 import { cancelAll, cancelOrder, modifyOrder, requestBracket, requestOrder } from './orderRequests'
-import type { Step } from './outcome'
+import { NOTHING, type Step } from './outcome'
 import { crossLots, loseConnection, settleSnapshot } from './recovery'
 import type { TradingState } from './tradingState'
 
@@ -34,6 +34,8 @@ export function step(state: TradingState, input: KernelInput): Step {
       return reportCommission(state, input)
     case 'connectionLost':
       return loseConnection(state, input)
+    case 'probed':
+      return NOTHING
     case 'lotsCrossed':
       return crossLots(state, input)
     case 'snapshotTaken':

@@ -1,6 +1,7 @@
 import { assert } from '../domain/assert'
 import { STAGES, type Stage } from '../domain/stage'
 import { type OpeningKind, STRUCTURE_FACTS } from '../domain/structureKind'
+import type { Outlook } from '../quant/probability/lognormal'
 import type { Candidate } from '../strategies/candidate'
 import { candidatesOf } from '../strategies/candidates'
 import { atmVol, type ChainSlice } from '../strategies/chainSlice'
@@ -43,11 +44,14 @@ export type Evaluation = {
 /** The expiration whose vol stands for the underlying: VIX looks thirty days ahead. */
 const VOL_TENOR_DAYS = 30
 
+/** The combinations of strikes that are looked at: all that the strategy admits, unless somebody brings their own. */
+export type CandidateSource = typeof candidatesOf
+
 /**
  * Stages A to I for one strategy at one moment: a function of its inputs alone. Every gate that can be judged is, so
  * that the record says everything that stands in the way and not only the first of it.
  */
-export function evaluate(inputs: EvaluationInputs): Evaluation {
+export function evaluate(inputs: EvaluationInputs, source: CandidateSource = candidatesOf): Evaluation {
   const { strategy, underlying, market, rules } = inputs
   const opening = openingOf(inputs)
   const { isCredit } = STRUCTURE_FACTS[opening]
@@ -60,7 +64,7 @@ export function evaluate(inputs: EvaluationInputs): Evaluation {
     underlying.ivHistory,
   )
   const eligible = eligibleSlices(inputs)
-  const { focus, counts } = tryAll(opening, eligible, regime, inputs)
+  const { focus, counts } = tryAll(source, opening, eligible, regime, inputs)
   const gates = inStageOrder([
     ...universeGates(inputs),
     ...calendarGates(inputs, isCredit),
@@ -73,16 +77,27 @@ export function evaluate(inputs: EvaluationInputs): Evaluation {
     ...(focus ? focus.judgeAll() : CANDIDATE_GATES.map(([stage, name]) => unmet(stage, name))),
     managementGate(focus?.exit),
   ])
-  const blocking = gates.filter(isBlocking)
+  const proposal = focus?.proposal() ?? null
   return {
-    verdict: blocking.length === 0 && focus ? 'enter' : 'blocked',
-    code: blocking[0]?.code ?? (focus ? 'PASS' : 'NO_CANDIDATE'),
+    ...verdictOf(gates, proposal),
     opening,
     gates,
     regime,
     candidates: counts,
-    focus: focus?.proposal() ?? null,
-    nearestMiss: nearestMissOf(blocking),
+    focus: proposal,
+    nearestMiss: nearestMissOf(gates),
+  }
+}
+
+/** What gates come to, taken together. */
+export function verdictOf(
+  gates: readonly GateResult[],
+  focus: Proposal | null,
+): Pick<Evaluation, 'verdict' | 'code'> {
+  const first = gates.find(isBlocking)
+  return {
+    verdict: !first && focus ? 'enter' : 'blocked',
+    code: first?.code ?? (focus ? 'PASS' : 'NO_CANDIDATE'),
   }
 }
 
@@ -188,6 +203,7 @@ const CANDIDATE_GATES: readonly (readonly [Stage, string])[] = [
 
 /** Tries every candidate and keeps the one that came furthest: the others leave only their count. */
 function tryAll(
+  source: CandidateSource,
   opening: OpeningKind,
   slices: readonly ChainSlice[],
   regime: Regime,
@@ -198,8 +214,11 @@ function tryAll(
   let [considered, admissible] = [0, 0]
   let focus: Trial | undefined
   for (const slice of underlying.spot === undefined ? [] : slices) {
-    const model = modelOf(slice, underlying.spot ?? Number.NaN, regime, inputs)
-    for (const candidate of candidatesOf(opening, slice, strategy.entry, model.outlook.spot)) {
+    const model = sliceModel(
+      slice,
+      outlookOf(slice, underlying.spot ?? Number.NaN, regime.realisedVol20, inputs),
+    )
+    for (const candidate of source(opening, slice, strategy.entry, model.outlook.spot)) {
       if (!keepsBasis(candidate, book.shareCost)) continue
       const trial = new Trial(candidate, model, inputs)
       considered++
@@ -211,20 +230,19 @@ function tryAll(
   return { focus, counts: { considered, admissible, stoppedBy } }
 }
 
-function modelOf(
+/** The forecast that POP and EV are counted with: between the market's vol and that of the past. */
+export function outlookOf(
   slice: ChainSlice,
   spot: number,
-  regime: Regime,
+  realisedVol: number,
   { underlying, rules }: EvaluationInputs,
-): SliceModel {
+): Outlook {
   const implied = atmVol(slice, spot)
   const weight = rules.impliedVolWeight
   // Without a past the market's own vol is the forecast; stage A says that the past is missing.
-  const vol = Number.isFinite(regime.realisedVol20)
-    ? weight * implied + (1 - weight) * regime.realisedVol20
-    : implied
+  const vol = Number.isFinite(realisedVol) ? weight * implied + (1 - weight) * realisedVol : implied
   const { rate, dividendYield } = underlying
-  return sliceModel(slice, { spot, vol, years: slice.years, rate, dividendYield })
+  return { spot, vol, years: slice.years, rate, dividendYield }
 }
 
 /** Shares are never called away below what they cost. */
@@ -257,9 +275,9 @@ function managementGate(exit: ExitPlan | undefined): GateResult {
 const inStageOrder = (gates: readonly GateResult[]): readonly GateResult[] =>
   STAGES.flatMap(stage => gates.filter(gate => gate.stage === stage))
 
-function nearestMissOf(blocking: readonly GateResult[]): Evaluation['nearestMiss'] {
+export function nearestMissOf(gates: readonly GateResult[]): Evaluation['nearestMiss'] {
   let nearest: Evaluation['nearestMiss'] = null
-  for (const { gate, code, distance } of blocking) {
+  for (const { gate, code, distance } of gates.filter(isBlocking)) {
     if (distance !== null && (nearest === null || distance > nearest.distance))
       nearest = { gate, code, distance }
   }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { AuditTrail } from '#main/audit/auditLog'
 import { describeError, type Log } from '#main/observability/log'
 import { type BridgeError, BridgeFailure } from '#protocol/errors'
 import { isMethodName } from '#protocol/frames'
@@ -21,7 +22,16 @@ export type Dispatch = (method: string, input: unknown, caller: Caller) => Promi
 const REMEMBERED_MAX = 1_000
 
 /** The single place where a call is checked, made and answered. It never throws. */
-export function createDispatch(handlers: Handlers, log: Log): Dispatch {
+export function createDispatch(handlers: Handlers, log: Log, audit?: AuditTrail): Dispatch {
+  const record = (method: string, input: unknown, caller: Caller, answer: Answer): void => {
+    try {
+      const outcome = answer.ok ? 'done' : answer.error.code
+      audit?.record({ actor: caller.name, action: method, outcome, detail: input })
+    } catch (error) {
+      // What was asked has been done: that it cannot be recorded is said, and undoes nothing.
+      log.error('audit.failed', describeError(error))
+    }
+  }
   const remembered = new Map<string, Promise<Answer>>()
   return (method, input, caller) => {
     if (!isMethodName(method))
@@ -32,11 +42,13 @@ export function createDispatch(handlers: Handlers, log: Log): Dispatch {
       )
     const { kind, scope, input: schema } = methods[method]
     if (scope === 'trade' && caller.scope !== 'trade') {
-      return refuse(
-        'forbidden',
-        'SCOPE_TRADE_NEEDED',
-        `${method} needs a token that may trade; this one may read.`,
-      )
+      const error = {
+        kind: 'forbidden' as const,
+        code: 'SCOPE_TRADE_NEEDED',
+        message: `${method} needs a token that may trade; this one may read.`,
+      }
+      record(method, undefined, caller, { ok: false, error })
+      return Promise.resolve({ ok: false, error })
     }
     const parsed = (schema as z.ZodType).safeParse(input)
     if (!parsed.success) return Promise.resolve({ ok: false, error: badInput(method, parsed.error) })
@@ -46,7 +58,10 @@ export function createDispatch(handlers: Handlers, log: Log): Dispatch {
     const key = `${method} ${requestId}`
     const known = remembered.get(key)
     if (known !== undefined) return known
-    const answer = call()
+    const answer = call().then(given => {
+      record(method, parsed.data, caller, given)
+      return given
+    })
     remembered.set(key, answer)
     const oldest = remembered.keys().next().value
     if (remembered.size > REMEMBERED_MAX && oldest !== undefined) remembered.delete(oldest)

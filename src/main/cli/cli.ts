@@ -1,3 +1,5 @@
+import { AuditBusy } from '#main/audit/auditLog'
+import { BackupError } from '#main/backup/backupFiles'
 import { GatewayStartError } from '#main/headless/gatewayChild'
 import { ServeError } from '#main/headless/headless'
 import { describeError } from '#main/observability/log'
@@ -47,7 +49,9 @@ main().then(
       error instanceof SettingsError ||
       error instanceof ServeError ||
       error instanceof GatewayStartError ||
-      error instanceof UsageError
+      error instanceof UsageError ||
+      error instanceof BackupError ||
+      error instanceof AuditBusy
     console.error(isOurs ? `${error.code}: ${error.message}` : describeError(error))
     process.exit(isOurs ? EXIT_USAGE : 1)
   },

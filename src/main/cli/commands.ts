@@ -1,9 +1,14 @@
 import type { CommandLine } from '#main/settings/commandLine'
+import { audit } from './audit'
+import { backup } from './backup'
 import { calendar } from './calendar'
 import { doctor } from './doctor'
 import { gateway } from './gateway'
+import { guardian } from './guardian'
 import { printSettings } from './printSettings'
+import { recover } from './recover'
 import { replay } from './replay'
+import { restore } from './restore'
 import { seed } from './seed'
 import { smoke } from './smoke'
 import { start } from './start'
@@ -27,6 +32,11 @@ export const COMMANDS: readonly Command[] = [
     summary: 'run the simulated IB gateway alone, for any IB client (--help: its flags)',
     hasUsage: true,
     run: gateway,
+  },
+  {
+    name: 'guardian',
+    summary: 'watch the engine from outside; cancel and flatten when it cannot',
+    run: guardian,
   },
   { name: 'doctor', summary: 'check this set-up and say what to mend', run: doctor },
   { name: 'settings', summary: 'print a commented claxton.yaml (--env: a .env file)', run: printSettings },
@@ -53,6 +63,29 @@ export const COMMANDS: readonly Command[] = [
     takes: 'iv SYMBOL',
     summary: 'fill the history of implied vol from daily bars, marked as seeded (--scale=1.2)',
     run: seed,
+  },
+  {
+    name: 'backup',
+    takes: '[list]',
+    summary: 'copy the databases while they are in use, checked (--market, --dry-run)',
+    run: backup,
+  },
+  {
+    name: 'restore',
+    takes: '[NAME]',
+    summary: 'put a backup in their place, the latest good one (--dry-run, --yes)',
+    run: restore,
+  },
+  {
+    name: 'recover',
+    summary: 'clear away what a crash left, compare with the broker (--dry-run, --yes)',
+    run: recover,
+  },
+  {
+    name: 'audit',
+    takes: 'verify',
+    summary: 'follow the chain of everything that was done; say where it is broken',
+    run: audit,
   },
   { name: 'smoke', summary: 'do the main job once on the simulated gateway and report it', run: smoke },
 ]

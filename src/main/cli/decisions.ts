@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openJournal } from '#main/engine/composeEngine'
+import { openJournal } from '#main/backup/openJournal'
 import { createLog } from '#main/observability/log'
 import { evaluationView, replayView } from '#main/options/decisionViews'
 import { EvaluationLog } from '#main/options/evaluationLog'

@@ -1,11 +1,17 @@
-import { constants } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import { access, mkdir, statfs } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { backupFolder } from '#main/backup/backupDesk'
+import { backupsIn } from '#main/backup/backupFiles'
+import { latestGoodBackup } from '#main/backup/restoreBackup'
 import { describeError } from '#main/observability/log'
 import type { CommandLine } from '#main/settings/commandLine'
 import { modeFolder } from '#main/settings/modeFolder'
 import { settingsFrom } from '#main/settings/settingsFrom'
 import type { Settings } from '#main/settings/settingTable'
+import { SqliteJournal } from '#main/store/journal'
+import { StoreError } from '#main/store/storeError'
 
 type Finding = {
   readonly what: string
@@ -25,6 +31,8 @@ export async function doctor(line: CommandLine): Promise<number> {
     nodeFinding(),
     await folderFinding(settings),
     await diskFinding(settings),
+    journalFinding(settings),
+    await backupFinding(settings),
     await portFinding(settings),
     await gatewayFinding(settings),
   ]
@@ -69,6 +77,40 @@ async function diskFinding(settings: Settings): Promise<Finding> {
       found: `${Math.round(free / 1024 / 1024)} MB free`,
       remedy,
     }
+  } catch (error) {
+    return { what, ok: false, found: describeError(error), remedy }
+  }
+}
+
+function journalFinding(settings: Settings): Finding {
+  const path = join(modeFolder(settings), 'journal.sqlite')
+  const what = 'journal'
+  const remedy = 'claxton restore puts the last good backup in its place; claxton start does so by itself.'
+  if (!existsSync(path)) return { what, ok: true, found: 'none yet', remedy }
+  try {
+    new SqliteJournal(path).close()
+    return { what, ok: true, found: 'opens, every page is whole', remedy }
+  } catch (error) {
+    const isInUse = error instanceof StoreError && error.code === 'STORE_IN_USE'
+    return {
+      what,
+      ok: isInUse,
+      found: isInUse ? 'in use by an engine that runs' : describeError(error),
+      remedy,
+    }
+  }
+}
+
+async function backupFinding(settings: Settings): Promise<Finding> {
+  const what = 'backups'
+  const folder = backupFolder(settings)
+  const remedy = 'Make one: claxton backup. If they are encrypted, set backup.key to the words of then.'
+  const count = backupsIn(folder).length
+  if (count === 0) return { what, ok: true, found: `none yet in ${folder}`, remedy }
+  try {
+    const { backup, passedOver } = await latestGoodBackup(folder, settings['backup.key'])
+    const found = [`${count}, the latest good one ${backup.name}`, ...passedOver].join('; ')
+    return { what, ok: passedOver.length === 0, found, remedy }
   } catch (error) {
     return { what, ok: false, found: describeError(error), remedy }
   }

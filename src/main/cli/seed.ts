@@ -22,7 +22,7 @@ export async function seed(line: CommandLine): Promise<number> {
   const market = openStore(join(modeFolder(settings), 'market.sqlite'))
   try {
     const vols = seededVols(
-      withSplitsApplied(market.loadBars(symbol, '1d', Number.MAX_SAFE_INTEGER, BARS_MAX)),
+      withSplitsApplied(market.bars.load(symbol, '1d', Number.MAX_SAFE_INTEGER, BARS_MAX)),
       scale,
     )
     if (vols.length === 0) {

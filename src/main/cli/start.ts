@@ -1,9 +1,11 @@
 import { startHeadless } from '#main/headless/headless'
+import { ServiceNotice } from '#main/headless/serviceNotice'
 import { logFor } from '#main/observability/logFor'
 import type { CommandLine } from '#main/settings/commandLine'
 import { modeFolder } from '#main/settings/modeFolder'
 import { settingsFrom } from '#main/settings/settingsFrom'
 import { VERSION } from '#main/version'
+import { whenSignalled } from './whenSignalled'
 
 const STOP_WITHIN_MS = 2_000
 
@@ -18,16 +20,17 @@ export async function start(line: CommandLine, programs: string): Promise<number
   console.log(`Open ${headless.address}`)
   // A parent that started us is told where we are.
   process.send?.({ kind: 'serving', port: headless.port, token: headless.token })
+  const notice = new ServiceNotice({
+    environment: process.env,
+    isWorking: () => headless.engine.isWorking,
+    log,
+  })
+  notice.ready()
   const signal = await stopped
+  notice.stopping()
   console.log(`${signal}: stopping ...`)
   const deadline = setTimeout(() => process.exit(1), STOP_WITHIN_MS)
   await headless.stop()
   clearTimeout(deadline)
   return 0
-}
-
-function whenSignalled(): Promise<string> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal))
-  })
 }

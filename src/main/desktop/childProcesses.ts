@@ -22,6 +22,7 @@ const STOP_WITHIN_MS = 2_000
 /** The gateway (in simulation) and the engine as Electron's children. A crash of either is mended by starting it again. */
 export class ChildProcesses {
   #engine: UtilityProcess | undefined
+  #guardian: UtilityProcess | undefined
   #gateway: UtilityProcess | undefined
   #gatewayReady: GatewayReady | undefined
   #restarts = 0
@@ -42,7 +43,9 @@ export class ChildProcesses {
       if (this.#isStopping) return
       throw error
     }
-    if (!this.#isStopping) this.#startEngine()
+    if (this.#isStopping) return
+    this.#startEngine()
+    if (settings['guardian.withDesktop']) this.#startGuardian()
   }
 
   connect(port: MessagePortMain): void {
@@ -54,6 +57,8 @@ export class ChildProcesses {
     this.#isStopping = true
     this.#engine?.postMessage({ kind: 'stop' } satisfies EngineMessage)
     await gone(this.#engine)
+    this.#guardian?.kill()
+    await gone(this.#guardian)
     this.#gateway?.kill()
     await gone(this.#gateway)
   }
@@ -79,6 +84,23 @@ export class ChildProcesses {
       setTimeout(() => {
         if (!this.#isStopping) this.#startEngine()
       }, delay)
+    })
+  }
+
+  /** A process of its own: a hung engine does not hang it. It hears by itself when the engine is gone. */
+  #startGuardian(): void {
+    const { programs, flags } = this.options
+    const words = ['guardian', ...flags, '--guardian.port=0']
+    const guardian = utilityProcess.fork(join(programs, 'cli.js'), words, {
+      serviceName: 'Claxton guardian',
+      stdio: 'inherit',
+    })
+    this.#guardian = guardian
+    guardian.once('exit', () => {
+      this.#guardian = undefined
+      setTimeout(() => {
+        if (!this.#isStopping) this.#startGuardian()
+      }, RESTART_MAX_MS)
     })
   }
 

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { openOrRestoreJournal } from '#main/backup/openJournal'
 import { createDispatch, type Dispatch } from '#main/bridge/dispatch'
 import { engineHandlers } from '#main/bridge/handlers/handlers'
 import { type BridgePort, followPort } from '#main/bridge/portBridge'
-import { composeEngine, openJournal } from '#main/engine/composeEngine'
+import { composeEngine } from '#main/engine/composeEngine'
 import type { Engine } from '#main/engine/engine'
 import { logFor } from '#main/observability/logFor'
+import { Operations } from '#main/operations/operations'
 import { parseCommandLine } from '#main/settings/commandLine'
 import { settingsFrom } from '#main/settings/settingsFrom'
 import { VERSION } from '#main/version'
@@ -16,31 +18,52 @@ type ParentPort = {
 }
 
 const { parentPort } = process as unknown as { parentPort: ParentPort }
-let running: { readonly engine: Engine; readonly dispatch: Dispatch } | undefined
+let running:
+  | { readonly engine: Engine; readonly dispatch: Dispatch; readonly operations: Operations }
+  | undefined
+let starting = Promise.resolve()
+
+async function start(gateway: Extract<EngineMessage, { kind: 'start' }>['gateway']): Promise<void> {
+  const settings = settingsFrom(parseCommandLine(process.argv.slice(2)))
+  const log = logFor(settings.settings, text => process.stdout.write(`${text}\n`))
+  const programs = import.meta.dirname
+  const engine = composeEngine({
+    settings,
+    log,
+    version: VERSION,
+    resources: join(programs, '..', '..', 'resources'),
+    journal: await openOrRestoreJournal(settings.settings, log),
+    gateway,
+  })
+  const operations = new Operations({ engine, programs })
+  running = {
+    engine,
+    operations,
+    dispatch: createDispatch(engineHandlers(engine, operations), log, operations.audit),
+  }
+  engine.start()
+  operations.start()
+}
+
+async function stop(): Promise<void> {
+  await running?.operations.close()
+  await running?.engine.close()
+}
 
 parentPort.on('message', ({ data, ports }) => {
   switch (data.kind) {
-    case 'start': {
-      const settings = settingsFrom(parseCommandLine(process.argv.slice(2)))
-      const log = logFor(settings.settings, text => process.stdout.write(`${text}\n`))
-      const engine = composeEngine({
-        settings,
-        log,
-        version: VERSION,
-        resources: join(import.meta.dirname, '..', '..', 'resources'),
-        journal: openJournal(settings.settings, log),
-        gateway: data.gateway,
-      })
-      running = { engine, dispatch: createDispatch(engineHandlers(engine), log) }
-      engine.start()
+    case 'start':
+      starting = start(data.gateway)
       return
-    }
     case 'client': {
       const [port] = ports
-      if (port && running) followPort(port, running.engine, running.dispatch)
+      // A window that asks while the journal is opened waits for it.
+      void starting.then(() => {
+        if (port && running) followPort(port, running.engine, running.dispatch)
+      })
       return
     }
     case 'stop':
-      void (running ? running.engine.close() : Promise.resolve()).finally(() => process.exit(0))
+      void stop().finally(() => process.exit(0))
   }
 })

@@ -38,6 +38,9 @@ export class BrokerSession {
   #accounts: readonly string[] = []
   #isReconciling = false
   #isTakingSnapshot = false
+  /** After somebody else has traded the account, books that lag behind its fills are not acted on. */
+  #mustSettle = false
+  #rechecks = 0
   #timer: NodeJS.Timeout | undefined
   /** When the next reconciliation begins; Infinity while none is waited for. */
   #dueAt = Number.POSITIVE_INFINITY
@@ -100,6 +103,15 @@ export class BrokerSession {
     if (this.#state === 'ready' || this.#state === 'degraded') this.#schedule(afterMs)
   }
 
+  /** Somebody else has acted on the account: nothing is done before the broker has been asked again. */
+  recheck(): void {
+    this.#mustSettle = true
+    this.#rechecks++
+    if (this.#state === 'disconnected' || this.#state === 'connecting') return
+    this.#change('recovering', 'asking the broker again')
+    this.#schedule(0)
+  }
+
   stop(): void {
     this.#unschedule()
   }
@@ -147,6 +159,7 @@ export class BrokerSession {
       return
     }
     this.#isReconciling = true
+    const rechecks = this.#rechecks
     const workingBefore = new Set(loop.state.workingOrders().map(order => order.intent.clientOrderId))
     try {
       const snapshot = await broker.snapshot()
@@ -157,7 +170,9 @@ export class BrokerSession {
         this.options.onPositions(
           new Map(snapshot.positions.map(each => [instrumentKey(each.instrument), each.quantity])),
         )
-      if (this.#state === 'recovering') {
+      const isTrusted = rechecks === this.#rechecks && (isFinal || !this.#mustSettle)
+      if (isTrusted) this.#mustSettle = false
+      if (this.#state === 'recovering' && isTrusted) {
         this.#change('ready', '')
         log.info(
           'broker.ready',

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { IbkrBroker } from '#main/brokers/ibkr/ibkrBroker'
+import { GuardianLink } from '#main/guardian/guardianLink'
 import { EventSources } from '#main/marketdata/calendar/eventSources'
 import { FinnhubCalendar } from '#main/marketdata/calendar/finnhubCalendar'
 import { describeError, type Log } from '#main/observability/log'
 import type { LoadedSettings } from '#main/settings/loadSettings'
 import { modeFolder } from '#main/settings/modeFolder'
 import type { Settings } from '#main/settings/settingTable'
-import { type Journal, SqliteJournal, UnavailableJournal } from '#main/store/journal'
+import type { Journal } from '#main/store/journal'
 import { MarketStore } from '#main/store/marketStore'
-import { StoreError } from '#main/store/storeError'
 import { Engine } from './engine'
 
 export type ComposeOptions = {
@@ -61,6 +61,7 @@ export function composeEngine({
     address: `${host}:${port}`,
     version,
     clockSpeed,
+    guardian: new GuardianLink({ folder, hello: { host, port, account: settings['broker.account'] }, log }),
     calendar: eventSources(settings, resources, log),
   })
 }
@@ -76,7 +77,7 @@ function eventSources(settings: Settings, resources: string, log: Log): EventSou
   })
 }
 
-function brokerAddress(settings: Settings): { readonly host: string; readonly port: number } {
+export function brokerAddress(settings: Settings): { readonly host: string; readonly port: number } {
   const [host, port] = settings['simulation.gateway'].split(':')
   if (settings.mode === 'simulation' && host && port) return { host, port: Number(port) }
   return { host: settings['broker.host'], port: settings['broker.port'] }
@@ -90,24 +91,6 @@ export function dataLabelOf(settings: Settings, description: string | undefined)
       return 'PAPER - orders go to an IBKR paper account'
     case 'live':
       return 'LIVE - orders trade real money'
-  }
-}
-
-/** The journal of the settings' folder; one that cannot be opened leaves an engine that looks and does not trade. */
-export function openJournal(settings: Settings, log: Log): Journal {
-  const file = join(modeFolder(settings), 'journal.sqlite')
-  try {
-    return new SqliteJournal(file)
-  } catch (error) {
-    const reason =
-      error instanceof StoreError
-        ? error
-        : new StoreError('STORE_UNREADABLE', describeError(error), { cause: error })
-    log.error(
-      'journal.unavailable',
-      `${reason.code}: ${reason.message} Nothing can be traded until this is mended.`,
-    )
-    return new UnavailableJournal(reason)
   }
 }
 

@@ -5,6 +5,7 @@ import type { EpochMs } from '#core/domain/time'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
 import { mayLeave, type Trip } from '#core/risk/killSwitch'
+import type { GuardedEngine, Guardian } from '#main/guardian/guardianLink'
 import { IntradayEngine } from '#main/intraday/intradayEngine'
 import { signalView, tradeView } from '#main/intraday/intradayViews'
 import type { BarHub } from '#main/marketdata/barHub'
@@ -28,6 +29,7 @@ import { BrokerSession } from './brokerSession'
 import { EngineViews } from './engineViews'
 import { cancelEntries } from './entryCancellation'
 import { Flattener } from './flattener'
+import { guardedEngine } from './guardedEngine'
 import { OrderDesk } from './orderDesk'
 import { PositionLines } from './positionLines'
 import { engineServices } from './services/engineServices'
@@ -51,6 +53,7 @@ export type EngineOptions = {
   readonly calendar: Pick<EventSources, 'around' | 'start' | 'stop'>
   /** How fast the exchange's time runs against the wall's. */
   readonly clockSpeed: number
+  readonly guardian: Guardian
 }
 
 const RECONCILE_AFTER_FILL_MS = 6_000
@@ -75,6 +78,7 @@ export class Engine {
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
   readonly #flattener: Flattener
+  readonly #guarded: GuardedEngine
   readonly #answers: AnswerWatch
   readonly #positionLines: PositionLines
   readonly #clock: ExchangeClock
@@ -98,6 +102,7 @@ export class Engine {
       log,
       now,
       clockSpeed: options.clockSpeed,
+      isPastFixed: this.mode !== 'simulation',
       rate: settings.settings['pipeline.rate'],
       retention: { tickDays: settings.settings['data.tickDays'], barDays: settings.settings['data.barDays'] },
     })
@@ -110,7 +115,7 @@ export class Engine {
       log,
       now,
       onChange: () => this.#linkChanged(),
-      accountFault: () => this.#accountFault(),
+      accountFault: () => this.#accountFault() ?? this.#options.guardian.holdReason(),
       onPositions: quantities => this.conditions.brokerSaid(quantities),
     })
     this.conditions = new TradingConditions({
@@ -146,6 +151,13 @@ export class Engine {
       now,
       newId: randomUUID,
       isReady: () => this.isReady,
+    })
+    this.#guarded = guardedEngine({
+      loop: this.#loop,
+      flattener: this.#flattener,
+      session: this.#session,
+      now,
+      trip: ({ level, reason, actor }) => void this.tripKillSwitch(level, reason, actor),
     })
     this.#positionLines = new PositionLines(this.quotes)
     this.#answers = new AnswerWatch({
@@ -281,12 +293,22 @@ export class Engine {
     return this.#options.settings
   }
 
+  /** The databases, for copies. */
+  get stores(): Pick<EngineOptions, 'journal' | 'marketStore'> {
+    return this.#options
+  }
+
   get broker(): Broker {
     return this.#options.broker
   }
 
   get isReady(): boolean {
     return this.#session.state === 'ready'
+  }
+
+  /** Whether the trading loop and the watch that flattens do their work now: a process that merely runs does not count. */
+  get isWorking(): boolean {
+    return this.#guarded.proof() !== undefined
   }
 
   /** Start-up is recovery: the journal is read, what was left open becomes unknown, and only then is the broker met. */
@@ -301,10 +323,14 @@ export class Engine {
     this.#options.broker.reserveOrderIds(this.#loop.state.highestBrokerOrderId())
     this.#followPositions()
     this.watchlist.open()
+    this.#options.guardian.start(this.#guarded)
     this.#options.broker.start(
       event => this.#take(event),
       // A kill switch that cannot be read holds entries back, as one that is tripped does.
-      intent => this.#loop.isKillSwitchKnown && mayLeave(this.#loop.state.killSwitch, intent.purpose),
+      intent =>
+        this.#loop.isKillSwitchKnown &&
+        !this.#options.guardian.isHolding() &&
+        mayLeave(this.#loop.state.killSwitch, intent.purpose),
     )
     this.#flattener.start()
     this.#answers.start()
@@ -335,6 +361,7 @@ export class Engine {
     this.#flattener.stop()
     this.#answers.stop()
     this.#session.stop()
+    await this.#options.guardian.stop()
     await this.#options.broker.stop()
     this.#options.journal.close()
     this.data.close()

@@ -23,6 +23,7 @@ export type FlattenerOptions = {
 }
 
 const LOOK_EVERY_MS = 500
+const STUCK_AFTER_MS = 60_000
 
 /**
  * While the switch is in hard stop: cancels what works and closes what is held, looking again until the books are
@@ -32,6 +33,7 @@ export class Flattener {
   #timer: NodeJS.Timeout | undefined
   #isLooking = false
   #unpriced = ''
+  #lookedAt = performance.now()
 
   constructor(private readonly options: FlattenerOptions) {}
 
@@ -39,6 +41,11 @@ export class Flattener {
     this.#timer ??= setInterval(() => {
       this.#look().catch((error: unknown) => this.options.log.error('flatten.failed', describeError(error)))
     }, LOOK_EVERY_MS)
+  }
+
+  /** False when it has not come to the end of a look for longer than any request of it may take. */
+  get isWorking(): boolean {
+    return performance.now() - this.#lookedAt < STUCK_AFTER_MS
   }
 
   stop(): void {
@@ -50,7 +57,11 @@ export class Flattener {
     const { loop, now } = this.options
     const { state } = loop.state.killSwitch
     // Without a broker nothing could leave: it goes on when the books have been compared.
-    if (this.#isLooking || !this.options.isReady()) return
+    if (this.#isLooking) return
+    if (!this.options.isReady()) {
+      this.#lookedAt = performance.now()
+      return
+    }
     this.#isLooking = true
     try {
       // After a reset nobody watches over what is left of a flattening; entries may have been on their way at a trip.
@@ -59,6 +70,7 @@ export class Flattener {
       else await this.#flatten()
     } finally {
       this.#isLooking = false
+      this.#lookedAt = performance.now()
     }
   }
 

@@ -1,14 +1,17 @@
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { announceEngine, withdrawEngine } from '#main/access/localEngine'
+import { openOrRestoreJournal } from '#main/backup/openJournal'
 import { createDispatch } from '#main/bridge/dispatch'
 import { engineHandlers } from '#main/bridge/handlers/handlers'
 import { newToken, Tokens } from '#main/bridge/tokens'
 import { serveBridge } from '#main/bridge/webSocketBridge'
-import { composeEngine, openJournal } from '#main/engine/composeEngine'
+import { composeEngine } from '#main/engine/composeEngine'
 import type { Engine } from '#main/engine/engine'
 import { healthOf } from '#main/engine/health'
 import { describeError, type Log } from '#main/observability/log'
+import { Operations } from '#main/operations/operations'
 import type { LoadedSettings } from '#main/settings/loadSettings'
 import { modeFolder } from '#main/settings/modeFolder'
 import { type Journal, UnavailableJournal } from '#main/store/journal'
@@ -67,7 +70,7 @@ export async function startHeadless({
   const bound = await listen(server, host, port)
   makeFolder(modeFolder(settings))
   isOwnHost = ownHosts(host, bound)
-  const journal = openJournal(settings, log)
+  const journal = await openOrRestoreJournal(settings, log)
   let child: GatewayChild | undefined
   try {
     if (settings.mode === 'simulation' && settings['simulation.gateway'] === '') {
@@ -92,18 +95,23 @@ export async function startHeadless({
     journal,
     gateway: child && { host: '127.0.0.1', port: child.port, description: child.description },
   })
+  const operations = new Operations({ engine, programs })
   const token = settings['server.token'] || newToken()
   const tokens = new Tokens()
   tokens.add(token, 'trade')
+  const localToken = newToken()
+  tokens.add(localToken, 'trade')
   const sockets = serveBridge({
     server,
     engine,
-    dispatch: createDispatch(engineHandlers(engine), log),
+    dispatch: createDispatch(engineHandlers(engine, operations), log, operations.audit),
     tokens,
     isOwnHost,
   })
   health.report = () => healthOf(engine)
   engine.start()
+  operations.start()
+  announceEngine(modeFolder(settings), { pid: process.pid, port: bound, token: localToken })
   return {
     engine,
     port: bound,
@@ -113,7 +121,9 @@ export async function startHeadless({
       server.close()
       for (const socket of sockets.clients) socket.terminate()
       server.closeAllConnections()
+      await operations.close()
       await engine.close()
+      withdrawEngine(modeFolder(settings))
       await child?.stop()
     },
   }
@@ -141,18 +151,24 @@ function makeFolder(folder: string): void {
   }
 }
 
-function listen(server: ReturnType<typeof createHttpServer>, host: string, port: number): Promise<number> {
+/** The port that it listens on. Throws ServeError; `setting` is the one that chooses the port. */
+export function listen(
+  server: ReturnType<typeof createHttpServer>,
+  host: string,
+  port: number,
+  setting = 'server.port',
+): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE'
           ? new ServeError(
               'PORT_IN_USE',
-              `Port ${port} on ${host} is in use: stop the other program, or set server.port (0 takes a free one).`,
+              `Port ${port} on ${host} is in use: stop the other program, or set ${setting} (0 takes a free one).`,
             )
           : new ServeError(
               'ADDRESS_UNUSABLE',
-              `Cannot serve on ${host}:${port}: ${error.message}. Set server.host to an address of this machine.`,
+              `Cannot serve on ${host}:${port}: ${error.message}. Set ${setting.replace('port', 'host')} to an address of this machine.`,
             ),
       )
     })

@@ -1,9 +1,8 @@
 import type { Bar, Timeframe } from '#core/domain/bar'
 import { instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
 import type { EpochMs } from '#core/domain/time'
-import { withSplitsApplied } from '#core/market/corporateAction'
 import type { Broker, Subscription } from '#core/ports/broker'
-import type { MarketStore } from '#main/store/marketStore'
+import type { BarArchive } from './barArchive'
 
 type Feed = {
   readonly holders: Set<(bar: Bar) => void>
@@ -23,11 +22,7 @@ export class BarHub {
 
   constructor(
     private readonly broker: Broker,
-    /** Undefined when the market database could not be opened: then nothing is kept. */
-    private readonly store: MarketStore | undefined,
-    private readonly onStoreError: (error: unknown) => void,
-    /** Counts what is wrong with bars and leaves out what cannot be used. */
-    private readonly screen: (symbol: string, timeframe: Timeframe, bars: readonly Bar[]) => readonly Bar[],
+    private readonly archive: BarArchive,
   ) {}
 
   hold(instrument: QuotedInstrument, timeframe: Timeframe, onBar: (bar: Bar) => void): Subscription {
@@ -55,27 +50,12 @@ export class BarHub {
         ?.bars.filter(bar => before === undefined || bar.tsEvent < before) ?? []
     if (kept.length >= limit) return kept.slice(-limit)
     try {
-      const answered = await this.broker.history({ instrument, timeframe, before, limit })
-      const fetched = this.#screened(instrument, timeframe, answered)
-      this.#save(instrument, timeframe, fetched)
-      return fetched
+      const past = await this.archive.last({ instrument, timeframe, before, limit })
+      return past.length >= kept.length ? past : kept
     } catch (error) {
-      const stored = this.#stored(instrument, timeframe, before, limit)
-      if (stored.length === 0 && kept.length === 0) throw error
-      return stored.length > kept.length ? stored : kept
+      if (kept.length === 0) throw error
+      return kept
     }
-  }
-
-  /** Kept over years, bars of a share are from before and after its splits. */
-  #stored(
-    instrument: QuotedInstrument,
-    timeframe: Timeframe,
-    before: EpochMs | undefined,
-    limit: number,
-  ): readonly Bar[] {
-    const key = instrumentKey(instrument)
-    const stored = this.store?.loadBars(key, timeframe, before ?? Number.MAX_SAFE_INTEGER, limit) ?? []
-    return instrument.kind === 'stock' ? withSplitsApplied(stored) : stored
   }
 
   #open(key: string, instrument: QuotedInstrument, timeframe: Timeframe): Feed {
@@ -86,9 +66,9 @@ export class BarHub {
         { instrument, timeframe, limit: HISTORY_WANTED },
         bars => {
           // The last one is still forming: it is counted when the next one begins.
-          const completed = this.#screened(instrument, timeframe, bars.slice(0, -1))
+          const completed = this.archive.save(instrument, timeframe, bars.slice(0, -1))
           feed.bars = [...completed, ...bars.slice(-1)]
-          this.#save(instrument, timeframe, completed)
+          void this.archive.repair(instrument, timeframe)
         },
         bar => this.#onBar(instrument, timeframe, feed, bar),
       ),
@@ -102,25 +82,11 @@ export class BarHub {
     if (last && bar.tsEvent < last.tsEvent) return
     if (last && bar.tsEvent === last.tsEvent) feed.bars[feed.bars.length - 1] = bar
     else {
-      if (last) this.#save(instrument, timeframe, this.#screened(instrument, timeframe, [last]))
+      if (last) this.archive.save(instrument, timeframe, [last])
       feed.bars.push(bar)
       if (feed.bars.length > BARS_MAX) feed.bars.shift()
     }
     for (const onBar of feed.holders) onBar(bar)
-  }
-
-  #screened(instrument: QuotedInstrument, timeframe: Timeframe, bars: readonly Bar[]): readonly Bar[] {
-    return instrument.kind === 'option' ? bars : this.screen(instrument.symbol, timeframe, bars)
-  }
-
-  #save(instrument: QuotedInstrument, timeframe: Timeframe, bars: readonly Bar[]): void {
-    if (!this.store || bars.length === 0) return
-    try {
-      this.store.saveBars(instrumentKey(instrument), timeframe, bars)
-    } catch (error) {
-      // Bars can be fetched again; trading goes on without the cache.
-      this.onStoreError(error)
-    }
   }
 
   #closeIfUnheld(key: string, feed: Feed): void {

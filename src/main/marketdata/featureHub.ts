@@ -51,7 +51,7 @@ export class FeatureHub {
 
   constructor(
     /** Undefined when the market database could not be opened: then nothing is kept. */
-    private readonly store: Pick<MarketStore, 'loadBars' | 'features'> | undefined,
+    private readonly store: Pick<MarketStore, 'bars' | 'features'> | undefined,
     private readonly onStoreError: (error: unknown) => void,
   ) {
     this.#storing = setInterval(() => this.flush(), STORE_EVERY_MS)
@@ -130,7 +130,7 @@ export class FeatureHub {
       machine: new FeatureMachine(timeframe),
       completed: undefined,
     }
-    for (const bar of this.store?.loadBars(key, timeframe, Number.MAX_SAFE_INTEGER, WARM_UP_BARS) ?? [])
+    for (const bar of this.store?.bars.load(key, timeframe, Number.MAX_SAFE_INTEGER, WARM_UP_BARS) ?? [])
       stream.completed = { tsEvent: bar.tsEvent, features: stream.machine.next(bar) }
     return stream
   }

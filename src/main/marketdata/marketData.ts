@@ -4,6 +4,7 @@ import { type EpochMs, epochMs } from '#core/domain/time'
 import type { Broker } from '#core/ports/broker'
 import { describeError, type Log } from '#main/observability/log'
 import type { MarketStore } from '#main/store/marketStore'
+import { BarArchive } from './barArchive'
 import { BarHub } from './barHub'
 import { ChainHub } from './chainHub'
 import { DataQuality } from './dataQuality'
@@ -19,6 +20,8 @@ export type MarketDataOptions = {
   readonly log: Log
   readonly now: () => EpochMs
   readonly clockSpeed: number
+  /** False where each start may bring another past, as in simulation. */
+  readonly isPastFixed: boolean
   /** Continuous fraction per year. */
   readonly rate: number
   /** Days for which ticks and features, and intraday bars and surfaces, are kept. */
@@ -39,7 +42,7 @@ export class MarketData {
 
   readonly #pruning: NodeJS.Timeout
 
-  constructor({ broker, store, log, now, clockSpeed, rate, retention }: MarketDataOptions) {
+  constructor({ broker, store, log, now, clockSpeed, isPastFixed, rate, retention }: MarketDataOptions) {
     // What is not kept can be fetched again, and trading goes on without it.
     const onStoreError = (error: unknown) => log.warn('market.notStored', describeError(error))
     this.quotes = new QuoteHub(broker, now, clockSpeed)
@@ -55,9 +58,16 @@ export class MarketData {
         this.ticks.take(underlyingOf(line.instrument), line.quote)
       },
     })
-    this.bars = new BarHub(broker, store, onStoreError, (symbol, timeframe, bars) =>
-      this.quality.screen(symbol, timeframe, bars),
-    )
+    const archive = new BarArchive({
+      broker,
+      store: store?.bars,
+      now,
+      log,
+      onStoreError,
+      screen: (symbol, timeframe, bars) => this.quality.screen(symbol, timeframe, bars),
+      isPastFixed,
+    })
+    this.bars = new BarHub(broker, archive)
     this.chains = new ChainHub(broker, this.quotes)
     this.#pruning = setInterval(() => {
       try {

@@ -17,6 +17,7 @@ const SECRET_PATHS = [
 ]
 /** `#token=...` and `token: ...` inside texts. */
 const SECRET_TEXT = /(token["'=:\s]+)[\w-]{8,}/gi
+const CONTROL_CHARACTERS = /\p{Cc}+/gu
 const ACTIVITY_MAX = 2_000
 
 export type LogOptions = {
@@ -58,7 +59,8 @@ export function createLog({ level, file, console }: LogOptions): Log {
   let nextId = 1
   const write = (lineLevel: LogLevel, event: string, rawMessage: string, fields: object = {}): void => {
     if (SEVERITY[lineLevel] < SEVERITY[level]) return
-    const message = rawMessage.replace(SECRET_TEXT, '$1[redacted]')
+    // One entry is one line: what others wrote into it must not look like another.
+    const message = rawMessage.replace(SECRET_TEXT, '$1[redacted]').replace(CONTROL_CHARACTERS, ' ')
     json?.[lineLevel]({ event, ...fields }, message)
     const wall = Date.now()
     console?.(`${new Date(wall).toISOString()} ${lineLevel.toUpperCase().padEnd(5)} ${event}: ${message}`)

@@ -22,6 +22,8 @@ import type {
   ProposalView,
   StructureView,
 } from '#protocol/views/decisionView'
+import type { JudgementView } from '#protocol/views/judgementView'
+import type { Judgement } from './candidateJudge'
 import type { PendingApproval } from './entryDesk'
 import type { DecisionReplay } from './evaluationLog'
 
@@ -80,6 +82,37 @@ export const approvalView = ({ approvalId, expiresAt, tsInit, recorded }: Pendin
   evaluation: evaluationSummary(recorded.row, recorded.inputs.strategy.name),
   proposal: storedEvaluation(recorded.row).focus as ProposalView | null,
 })
+
+export function judgementView({
+  kind,
+  strategy,
+  evaluation,
+  outlook,
+  costs,
+  increment,
+}: Judgement): JudgementView {
+  return {
+    kind: kind ?? null,
+    strategyName: (evaluation && strategy?.name) ?? null,
+    evaluation: evaluation
+      ? {
+          verdict: evaluation.verdict,
+          code: evaluation.code,
+          gates: evaluation.gates.map(gate => ({ ...gate, measures: [...gate.measures] })),
+          nearestMiss: evaluation.nearestMiss,
+          focus: evaluation.focus && (jsonOf(evaluation.focus) as ProposalView),
+        }
+      : null,
+    outlook: { ...outlook, spot: known(outlook.spot), vol: known(outlook.vol) },
+    costs,
+    increment,
+  }
+}
+
+const known = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
+/** As it would come back from the store: what is not a number is null. */
+const jsonOf = (value: object): unknown => JSON.parse(JSON.stringify(value))
 
 export type StructureSurroundings = {
   readonly quotes: QuoteHub

@@ -19,6 +19,7 @@ import { exitGuardsFrom, pipelineRulesFrom, triggerLimitsFrom } from '#main/sett
 import type { Settings } from '#main/settings/settingTable'
 import type { DecisionStore } from '#main/store/decisionStore'
 import type { MarketStore } from '#main/store/marketStore'
+import { CandidateJudge } from './candidateJudge'
 import { EntryDesk } from './entryDesk'
 import { EvaluationLog, type RecordedEvaluation } from './evaluationLog'
 import { ExitDesk } from './exitDesk'
@@ -61,6 +62,7 @@ export class OptionsEngine {
   readonly exits: ExitDesk
   readonly scanner: Scanner
   readonly killWatch: KillWatch
+  readonly judge: CandidateJudge
   readonly #walker: OrderWalker
   readonly #legGuard: LegGuard
   readonly #options: OptionsEngineOptions
@@ -96,21 +98,25 @@ export class OptionsEngine {
       vixLimitMs: settings['exits.vixLimitMs'],
       vixChange: () => this.killWatch.vixChange(),
     })
+    const snapshots = new UnderlyingSnapshots({
+      ...common,
+      bars,
+      sweep: new ChainSweep(broker, quotes),
+      dataVeto: options.dataVeto,
+      vols: options.vols,
+      rate: settings['pipeline.rate'],
+    })
+    const inputsOf = (strategy: Strategy, underlying: UnderlyingSnapshot) =>
+      this.inputsOf(strategy, underlying)
+    this.judge = new CandidateJudge({ snapshots, strategies: options.strategies, inputsOf, now })
     this.scanner = new Scanner({
       ...common,
       strategies: () => options.strategies.enabled(),
-      snapshots: new UnderlyingSnapshots({
-        ...common,
-        bars,
-        sweep: new ChainSweep(broker, quotes),
-        dataVeto: options.dataVeto,
-        vols: options.vols,
-        rate: settings['pipeline.rate'],
-      }),
+      snapshots,
       evaluations: this.evaluations,
       entries: this.entries,
       scanEveryMs: settings['entries.scanEveryMs'],
-      inputsOf: (strategy, underlying) => this.inputsOf(strategy, underlying),
+      inputsOf,
       onEvaluations: options.onEvaluations,
       onScanEnd: (recorded, failures) => this.killWatch.scanEnded(failures, regimeFailureOf(recorded)),
     })

@@ -6,6 +6,7 @@ import { instrumentFromSymbol, instrumentKey, type OptionContract, type Right } 
 import { markOf } from '#core/domain/quote'
 import { incrementAt } from '#core/domain/tick'
 import { daysBetween, type EpochMs, type SessionDate } from '#core/domain/time'
+import { withModelledGreeks } from '#core/market/modelledGreeks'
 import { usualVolumeShare } from '#core/market/usualVolume'
 import type { UnderlyingSnapshot } from '#core/pipeline/inputs'
 import type { Broker, OptionDirectory, Subscription } from '#core/ports/broker'
@@ -15,6 +16,7 @@ import type { BarHub } from '#main/marketdata/barHub'
 import type { ChainSweep } from '#main/marketdata/chainSweep'
 import type { HubLine, QuoteHub } from '#main/marketdata/quoteHub'
 import type { VolHistory } from '#main/marketdata/volHistory'
+import { optionKernel } from '#main/quant/optionKernel'
 
 export type SnapshotWish = {
   readonly symbol: string
@@ -39,6 +41,8 @@ const SLICES_MAX = 2
 /** Strikes of one expiration, around the money. */
 const STRIKES_MAX = 36
 const DAILY_BARS = 252
+/** Not known; what it makes of a month's prices is less than the quote spread. */
+const DIVIDEND_YIELD = 0
 const MS_PER_YEAR = 365 * 86_400_000
 
 /** What the pipeline looks at, gathered from the broker: quotes, chain, past sessions. */
@@ -88,7 +92,7 @@ export class UnderlyingSnapshots {
       dataVeto: veto,
       volumeRatio: volumeRatio(line, completed, now()),
       rate,
-      dividendYield: 0,
+      dividendYield: DIVIDEND_YIELD,
       expirationCount: directory.reduce((sum, each) => sum + each.expirations.length, 0),
       slices,
       daily: columnsOf(completed),
@@ -108,7 +112,7 @@ export class UnderlyingSnapshots {
     spot: number,
     today: SessionDate,
   ): Promise<ChainSlice> {
-    const { sweep, broker, now } = this.options
+    const { sweep, broker, now, rate } = this.options
     const dte = daysBetween(today, expiration)
     const window = strikesAround(strikes, spot)
     const contract = (strike: number, right: Right): OptionContract => ({
@@ -126,7 +130,7 @@ export class UnderlyingSnapshots {
       sideOf(window.map(strike => lines.get(instrumentKey(contract(strike, right)))))
     const first = options[0]
     const rules = first && (await broker.rulesOf(first))
-    return {
+    const slice: ChainSlice = {
       expiration,
       dte,
       years: Math.max(0, lastTradeAt(tradingClass, expiration) - now()) / MS_PER_YEAR,
@@ -137,6 +141,7 @@ export class UnderlyingSnapshots {
       call: side('call'),
       put: side('put'),
     }
+    return withModelledGreeks(slice, { spot, rate, dividendYield: DIVIDEND_YIELD }, optionKernel)
   }
 }
 

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { parse } from 'yaml'
 import type { z } from 'zod'
 import { SettingsError, type SettingsProblem } from './settingsError'
 import { environmentName, SETTING_PATHS, SETTINGS, type SettingPath, type Settings } from './settingTable'
 
-export type SettingSource = 'default' | 'file' | 'environment' | 'flag'
+export type SettingSource = 'default' | 'file' | 'credential' | 'environment' | 'flag'
 
 export type LoadedSettings = {
   readonly settings: Settings
@@ -17,6 +17,8 @@ export type LoadedSettings = {
 export type SettingsInput = {
   /** Files to read, weakest first; one that is not there is passed over unless `required`. */
   readonly files: readonly { readonly path: string; readonly required: boolean }[]
+  /** A folder with one file for each setting that is given there, named by its path: systemd's credentials. */
+  readonly credentials?: string | undefined
   readonly environment: Readonly<Record<string, string | undefined>>
   /** `{ 'server.port': '0' }` from `--server.port=0`. */
   readonly flags: Readonly<Record<string, string>>
@@ -29,12 +31,13 @@ type Given = {
   readonly origin: string
 }
 
-/** Defaults < files < environment < flags. Throws SettingsError naming every problem at once. */
+/** Defaults < files < credentials < environment < flags. Throws SettingsError naming every problem at once. */
 export function loadSettings(input: SettingsInput): LoadedSettings {
   const problems: SettingsProblem[] = []
   const files = input.files.filter(({ path, required }) => required || existsSync(path))
   const given = [
     ...files.flatMap(({ path }) => fromFile(path, problems)),
+    ...fromCredentials(input.credentials),
     ...fromEnvironment(input.environment, problems),
     ...fromFlags(input.flags),
   ]
@@ -110,6 +113,17 @@ function flatten(value: object, prefix: string): [string, unknown][] {
     return hasChildren ? flatten(child, path) : [[path, child]]
   })
 }
+
+/** Secrets that the service manager hands over: no file that others can read, no environment that children inherit. */
+const fromCredentials = (folder: string | undefined): Given[] =>
+  folder === undefined
+    ? []
+    : readdirSync(folder).map(path => ({
+        path,
+        value: readFileSync(join(folder, path), 'utf8').trim(),
+        source: 'credential',
+        origin: `credential ${path}`,
+      }))
 
 /** Variables that steer the program but are not settings. */
 const OTHER_VARIABLES = new Set([
@@ -215,6 +229,7 @@ function precedenceOf(files: readonly string[], input: SettingsInput): string {
   return [
     'defaults',
     ...files,
+    ...(input.credentials === undefined ? [] : ['credentials']),
     ...(hasEnvironment ? ['environment'] : []),
     ...(hasFlags ? ['flags'] : []),
   ].join(' < ')

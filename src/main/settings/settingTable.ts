@@ -2,6 +2,8 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { SessionDateText, SymbolText } from '#protocol/views/instrumentView'
+import { BACKUP_SETTINGS } from './backupSettings'
+import { GUARDIAN_SETTINGS } from './guardianSettings'
 import { INTRADAY_SETTINGS } from './intradaySettings'
 import { OPTIONS_SETTINGS } from './optionsSettings'
 import { type Setting, secret, setting } from './setting'
@@ -125,6 +127,10 @@ export const SETTINGS = {
   'risk.maxOrdersPerMinute': setting(count, 60, 'Most orders in any minute.'),
   'risk.maxWorkingOrders': setting(count, 100, 'Most working orders at once.'),
   'risk.allowNakedShort': setting(z.boolean(), false, 'Whether a short option may be left without cover.'),
+
+  ...GUARDIAN_SETTINGS,
+
+  ...BACKUP_SETTINGS,
 
   ...OPTIONS_SETTINGS,
 

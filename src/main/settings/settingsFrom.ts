@@ -3,9 +3,9 @@ import type { CommandLine } from './commandLine'
 import { type LoadedSettings, loadSettings } from './loadSettings'
 
 /** Flags that steer the program and are no settings. */
-const OTHER_FLAGS = new Set(['config', 'profile', 'headless'])
+const OTHER_FLAGS = new Set(['config', 'profile', 'headless', 'yes', 'dry-run', 'market'])
 
-/** Settings of a command: claxton.yaml, claxton.PROFILE.yaml, CLAXTON_ variables, flags. Throws SettingsError. */
+/** Settings of a command: claxton.yaml, claxton.PROFILE.yaml, systemd's credentials, CLAXTON_ variables, flags. Throws SettingsError. */
 export function settingsFrom(
   { flags }: CommandLine,
   extra: Readonly<Record<string, string>> = {},
@@ -20,6 +20,7 @@ export function settingsFrom(
       { path: base, required: config !== undefined },
       ...(profile ? [{ path: base.replace(/(\.ya?ml)?$/, `.${profile}$1`), required: true }] : []),
     ],
+    credentials: process.env['CREDENTIALS_DIRECTORY'],
     environment: process.env,
     flags: {
       ...extra,

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { JournalRecord } from '#core/kernel/record'
-import { openDatabase } from './database'
+import { copyDatabase, openDatabase } from './database'
 import { DayStore } from './dayStore'
 import { DecisionStore } from './decisionStore'
 import { recordFromRow } from './journalRows'
@@ -29,6 +29,8 @@ export interface Journal {
   /** What the intraday cycle saw and what held it back; undefined when the file could not be opened. */
   readonly signals: SignalStore | undefined
   readonly days: DayStore | undefined
+  /** A copy as of now, made beside the running engine. Rejects with StoreError. */
+  copyTo(file: string): Promise<void>
   close(): void
 }
 
@@ -59,7 +61,12 @@ export class SqliteJournal implements Journal {
   /** Throws StoreError. */
   constructor(file: string) {
     this.#file = file
-    const database = openDatabase({ file, migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' })
+    const database = openDatabase({
+      file,
+      migrations: JOURNAL_MIGRATIONS,
+      synchronous: 'FULL',
+      isChecked: true,
+    })
     this.database = database
     this.decisions = new DecisionStore(database, file)
     this.signals = new SignalStore(database, file)
@@ -138,6 +145,10 @@ export class SqliteJournal implements Journal {
     )
   }
 
+  copyTo(file: string): Promise<void> {
+    return copyDatabase(this.database, file)
+  }
+
   close(): void {
     this.database.close()
   }
@@ -180,6 +191,9 @@ export class UnavailableJournal implements Journal {
   }
   setSetting(): void {
     throw this.reason
+  }
+  copyTo(): Promise<void> {
+    return Promise.reject(this.reason)
   }
   close(): void {
     // Nothing was opened.

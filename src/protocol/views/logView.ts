@@ -26,6 +26,6 @@ export type ActivityView = z.infer<typeof ActivityView>
 export const SettingView = z.strictObject({
   path: z.string(),
   value: z.string(),
-  source: z.enum(['default', 'file', 'environment', 'flag']),
+  source: z.enum(['default', 'file', 'credential', 'environment', 'flag']),
 })
 export type SettingView = z.infer<typeof SettingView>

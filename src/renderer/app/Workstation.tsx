@@ -6,6 +6,10 @@ import { useIsNarrow } from '../state/useIsNarrow'
 import { KillSwitchProvider } from '../views/killSwitch/KillSwitchProvider'
 import { StatusRibbon } from '../views/statusRibbon/StatusRibbon'
 import { Banners } from './Banners'
+import { CommandPalette } from './palette/CommandPalette'
+import { ShortcutSheet } from './palette/ShortcutSheet'
+import { useShortcuts } from './palette/useShortcuts'
+import { WorkspaceRail } from './rail/WorkspaceRail'
 
 const DesktopWorkspace = lazy(async () => ({
   default: (await import('./desktopWorkspace/DesktopWorkspace')).DesktopWorkspace,
@@ -17,19 +21,25 @@ const PhoneWorkspace = lazy(async () => ({
 export function Workstation() {
   const isNarrow = useIsNarrow()
   const isConnected = useConnection().kind === 'open'
+  useShortcuts()
   return (
     <KillSwitchProvider>
       <div className="workstation">
         <StatusRibbon />
         <Banners />
-        <main className={`workspace ${isConnected ? '' : 'workspace-frozen'}`}>
-          <ViewBoundary>
-            <Suspense fallback={<LoadingNote what="the workspace" />}>
-              {isNarrow ? <PhoneWorkspace /> : <DesktopWorkspace />}
-            </Suspense>
-          </ViewBoundary>
-        </main>
+        <div className="workstationBody">
+          {!isNarrow && <WorkspaceRail />}
+          <main className={`workspace ${isConnected ? '' : 'workspace-frozen'}`}>
+            <ViewBoundary>
+              <Suspense fallback={<LoadingNote what="the workspace" />}>
+                {isNarrow ? <PhoneWorkspace /> : <DesktopWorkspace />}
+              </Suspense>
+            </ViewBoundary>
+          </main>
+        </div>
       </div>
+      <CommandPalette />
+      <ShortcutSheet />
     </KillSwitchProvider>
   )
 }

@@ -1,22 +1,10 @@
-import type { ComponentType } from 'react'
-import { ActivityPanel } from '../views/activity/ActivityPanel'
-import { ApprovalsPanel } from '../views/approvals/ApprovalsPanel'
-import { ChartPanel } from '../views/chart/ChartPanel'
-import { EvaluationsPanel } from '../views/evaluations/EvaluationsPanel'
-import { FillsPanel } from '../views/fills/FillsPanel'
-import { JournalPanel } from '../views/journal/JournalPanel'
-import { OptionsChainPanel } from '../views/optionsChain/OptionsChainPanel'
-import { OrdersPanel } from '../views/orders/OrdersPanel'
-import { OrderTicketPanel } from '../views/orderTicket/OrderTicketPanel'
-import { PositionsPanel } from '../views/positions/PositionsPanel'
-import { StrategiesPanel } from '../views/strategies/StrategiesPanel'
-import { StructuresPanel } from '../views/structures/StructuresPanel'
-import { WatchlistPanel } from '../views/watchlist/WatchlistPanel'
+import { type ComponentType, lazy } from 'react'
 
 export type PanelId =
   | 'watchlist'
   | 'chart'
   | 'chain'
+  | 'builder'
   | 'ticket'
   | 'orders'
   | 'positions'
@@ -28,23 +16,68 @@ export type PanelId =
   | 'journal'
   | 'activity'
 
-export type Panel = { readonly title: string; readonly View: ComponentType }
+export type Panel = {
+  readonly title: string
+  readonly View: ComponentType
+  /** Fetches the view's code ahead of its first use. */
+  readonly preload: () => Promise<unknown>
+  /** Looks at a symbol of its own: it can join a link group, and there can be several of it. */
+  readonly isLinked: boolean
+}
+
+function panel(title: string, load: () => Promise<ComponentType>, isLinked = false): Panel {
+  return { title, View: lazy(async () => ({ default: await load() })), preload: load, isLinked }
+}
 
 /** Every view that a workspace can show, by the name under which layouts are remembered. */
 export const PANELS: Readonly<Record<PanelId, Panel>> = {
-  watchlist: { title: 'Watchlist', View: WatchlistPanel },
-  chart: { title: 'Chart', View: ChartPanel },
-  chain: { title: 'Options chain', View: OptionsChainPanel },
-  ticket: { title: 'Order ticket', View: OrderTicketPanel },
-  orders: { title: 'Orders', View: OrdersPanel },
-  positions: { title: 'Positions', View: PositionsPanel },
-  structures: { title: 'Structures', View: StructuresPanel },
-  evaluations: { title: 'Decisions', View: EvaluationsPanel },
-  strategies: { title: 'Strategies', View: StrategiesPanel },
-  approvals: { title: 'Approvals', View: ApprovalsPanel },
-  fills: { title: 'Fills', View: FillsPanel },
-  journal: { title: 'Journal', View: JournalPanel },
-  activity: { title: 'Activity', View: ActivityPanel },
+  watchlist: panel(
+    'Watchlist',
+    async () => (await import('../views/watchlist/WatchlistPanel')).WatchlistPanel,
+    true,
+  ),
+  chart: panel('Chart', async () => (await import('../views/chart/ChartPanel')).ChartPanel, true),
+  chain: panel(
+    'Options chain',
+    async () => (await import('../views/optionsChain/OptionsChainPanel')).OptionsChainPanel,
+    true,
+  ),
+  builder: panel('Builder', async () => (await import('../views/builder/BuilderPanel')).BuilderPanel, true),
+  ticket: panel(
+    'Order ticket',
+    async () => (await import('../views/orderTicket/OrderTicketPanel')).OrderTicketPanel,
+  ),
+  orders: panel('Orders', async () => (await import('../views/orders/OrdersPanel')).OrdersPanel),
+  positions: panel(
+    'Positions',
+    async () => (await import('../views/positions/PositionsPanel')).PositionsPanel,
+  ),
+  structures: panel(
+    'Structures',
+    async () => (await import('../views/structures/StructuresPanel')).StructuresPanel,
+  ),
+  evaluations: panel(
+    'Decisions',
+    async () => (await import('../views/evaluations/EvaluationsPanel')).EvaluationsPanel,
+  ),
+  strategies: panel(
+    'Strategies',
+    async () => (await import('../views/strategies/StrategiesPanel')).StrategiesPanel,
+  ),
+  approvals: panel(
+    'Approvals',
+    async () => (await import('../views/approvals/ApprovalsPanel')).ApprovalsPanel,
+  ),
+  fills: panel('Fills', async () => (await import('../views/fills/FillsPanel')).FillsPanel),
+  journal: panel('Journal', async () => (await import('../views/journal/JournalPanel')).JournalPanel),
+  activity: panel('Activity', async () => (await import('../views/activity/ActivityPanel')).ActivityPanel),
 }
 
 export const PANEL_IDS = Object.keys(PANELS) as PanelId[]
+
+export const isPanelId = (text: string): text is PanelId => Object.hasOwn(PANELS, text)
+
+/** The code of every view, one after the other, while nothing else is to be done. */
+export async function preloadPanels(): Promise<void> {
+  for (const id of PANEL_IDS) await PANELS[id].preload()
+}

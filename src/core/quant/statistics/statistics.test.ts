@@ -133,6 +133,22 @@ describe(`value at risk (seed ${SEED})`, () => {
     expect(monteCarloRisk(bent, new Float64Array(16), 0.95, { scenarios: 10, seed: 1 })).toBeUndefined()
   })
 
+  it('is unknown when one scenario or exposure is, wherever it stands', () => {
+    const unknown = { valueAtRisk: Number.NaN, expectedShortfall: Number.NaN }
+    for (const row of [0, 17, 99]) {
+      const profits = Float64Array.from({ length: 100 }, (_, n) => n - 50)
+      profits[row] = Number.NaN
+      expect(tailRiskOf(profits, 0.95)).toEqual(unknown)
+    }
+    const exposure = { delta: Float64Array.of(1, Number.NaN), gamma: new Float64Array(2) }
+    const returns = [Float64Array.of(0.01, -0.02), Float64Array.of(0.03, 0.01)]
+    expect(historicalRisk(exposure, returns, 0.95)).toEqual(unknown)
+    expect(parametricRisk(exposure, Float64Array.of(1, 0, 0, 1), 0.95)).toEqual(unknown)
+    expect(monteCarloRisk(exposure, Float64Array.of(1, 0, 0, 1), 0.95, { scenarios: 100, seed: 1 })).toEqual(
+      unknown,
+    )
+  })
+
   it('never falls when confidence rises, and shortfall is never below it', () => {
     fc.assert(
       fc.property(

@@ -96,7 +96,7 @@ export function decisionHandlers(engine: Engine): Pick<Handlers, DecisionMethods
   }
 }
 
-function optionsEngine(engine: Engine): OptionsEngine {
+export function optionsEngine(engine: Engine): OptionsEngine {
   if (engine.optionsEngine) return engine.optionsEngine
   throw journalUnavailable()
 }

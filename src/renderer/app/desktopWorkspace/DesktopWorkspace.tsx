@@ -6,14 +6,15 @@ import {
   type IDockviewPanelProps,
 } from 'dockview-react'
 import 'dockview-react/dist/styles/dockview.css'
-import type { FunctionComponent } from 'react'
-import { ViewBoundary } from '../../components/ViewBoundary'
-import { PANEL_IDS, PANELS } from '../panels'
-import { addDefaultPanels } from './defaultLayout'
+import { type FunctionComponent, useEffect, useState } from 'react'
+import { PanelBody } from '../panel/PanelBody'
+import { PANEL_IDS, type PanelId, preloadPanels } from '../panels'
+import { workspaces } from '../workspaces/workspaces'
+import { arrange, rememberChanges } from './arrangement'
 import { dock } from './dock'
 import './dock.css'
+import { GroupActions } from './GroupActions'
 import { PanelTab } from './PanelTab'
-import { rememberLayout, restoreLayout } from './savedLayout'
 
 const components = Object.fromEntries(PANEL_IDS.map(id => [id, panelComponent(id)])) as Record<
   string,
@@ -28,38 +29,48 @@ const dockTheme: DockviewTheme = {
   dndPanelOverlay: 'group',
 }
 
+const PRELOAD_AFTER_MS = 1_500
+
 /** The panels as a dock: dragged, split and stacked as the trader likes, and found again that way. */
 export function DesktopWorkspace() {
+  const [api, setApi] = useState<DockviewApi | undefined>(undefined)
+  useEffect(() => {
+    if (api === undefined) return
+    const stopRemembering = rememberChanges(api)
+    let shown = workspaces.get().current
+    const stopFollowing = workspaces.subscribe(() => {
+      const { current } = workspaces.get()
+      if (current === shown) return
+      shown = current
+      arrange(api)
+    })
+    dock.set(api)
+    // What other workspaces show is fetched before somebody goes there.
+    const timer = setTimeout(() => void preloadPanels(), PRELOAD_AFTER_MS)
+    return () => {
+      clearTimeout(timer)
+      stopRemembering()
+      stopFollowing()
+      dock.set(undefined)
+    }
+  }, [api])
   return (
     <DockviewReact
       theme={dockTheme}
       components={components}
       defaultTabComponent={PanelTab}
+      rightHeaderActionsComponent={GroupActions}
       disableFloatingGroups
-      onReady={start}
+      onReady={({ api: ready }: DockviewReadyEvent) => {
+        arrange(ready)
+        setApi(ready)
+      }}
     />
   )
 }
 
-function start({ api }: DockviewReadyEvent): void {
-  if (!restoreLayout(api)) addDefaultPanels(api)
-  rememberLayout(api)
-  dock.set(api)
-}
-
-/** Back to the layout of the first day. */
-export function resetLayout(api: DockviewApi): void {
-  api.clear()
-  addDefaultPanels(api)
-}
-
-function panelComponent(id: (typeof PANEL_IDS)[number]): FunctionComponent<IDockviewPanelProps> {
-  const { View } = PANELS[id]
-  return function PanelContent() {
-    return (
-      <ViewBoundary>
-        <View />
-      </ViewBoundary>
-    )
+function panelComponent(id: PanelId): FunctionComponent<IDockviewPanelProps> {
+  return function PanelContent({ api }: IDockviewPanelProps) {
+    return <PanelBody id={id} instanceId={api.id} />
   }
 }

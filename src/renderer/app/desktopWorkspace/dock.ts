@@ -1,5 +1,35 @@
 import type { DockviewApi } from 'dockview-react'
 import { valueStore } from '../../state/valueStore'
+import { isPanelId, PANELS, type PanelId } from '../panels'
 
-/** The dock on screen, for the menu that opens panels and resets the layout; undefined on a phone. */
+/** The dock on screen; undefined on a phone. */
 export const dock = valueStore<DockviewApi | undefined>(undefined)
+
+/** `chart` of `chart:2`. */
+export const panelKindOf = (instanceId: string): PanelId | undefined => {
+  const [kind = ''] = instanceId.split(':')
+  return isPanelId(kind) ? kind : undefined
+}
+
+/** Brings a view to the front, in the active group when it is not there yet. */
+export function showPanel(api: DockviewApi, id: PanelId): void {
+  const panel = api.getPanel(id)
+  if (panel !== undefined) panel.api.setActive()
+  else api.addPanel({ id, component: id, title: PANELS[id].title })
+}
+
+/** Another of the same kind beside it, for another symbol or timeframe. */
+export function addInstance(api: DockviewApi, kind: PanelId): void {
+  const taken = new Set(api.panels.map(panel => panel.id))
+  let number = 2
+  while (taken.has(`${kind}:${number}`)) number += 1
+  const id = `${kind}:${number}`
+  const title = `${PANELS[kind].title} ${number}`
+  const beside = api.getPanel(kind)
+  api.addPanel({
+    id,
+    component: kind,
+    title,
+    ...(beside === undefined ? {} : { position: { referencePanel: beside, direction: 'right' } }),
+  })
+}

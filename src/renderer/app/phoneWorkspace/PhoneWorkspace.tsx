@@ -1,9 +1,7 @@
-import { Suspense } from 'react'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
-import { LoadingNote } from '../../components/Notes'
-import { ViewBoundary } from '../../components/ViewBoundary'
 import { useValue } from '../../state/valueStore'
 import { ticket } from '../../views/orderTicket/ticketDraft'
+import { PanelBody } from '../panel/PanelBody'
 import { PANELS } from '../panels'
 import { PHONE_PANELS, phonePanel } from './phonePanel'
 import './phone.css'
@@ -12,15 +10,10 @@ import './phone.css'
 export function PhoneWorkspace() {
   const current = useValue(phonePanel)
   const { instrument } = useValue(ticket.draft)
-  const { View, title } = PANELS[current]
   return (
     <div className="phone">
-      <section className="phonePanel" aria-label={title}>
-        <ViewBoundary key={current}>
-          <Suspense fallback={<LoadingNote what={title} />}>
-            <View />
-          </Suspense>
-        </ViewBoundary>
+      <section className="phonePanel" aria-label={PANELS[current].title}>
+        <PanelBody key={current} id={current} />
       </section>
       {current === 'chain' && instrument.kind !== 'stock' && (
         <button type="button" className="phoneTicket" onClick={() => phonePanel.set('ticket')}>

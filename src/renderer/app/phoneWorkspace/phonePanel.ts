@@ -5,6 +5,7 @@ export const PHONE_PANELS: readonly { readonly id: PanelId; readonly label: stri
   { id: 'watchlist', label: 'Watch' },
   { id: 'chart', label: 'Chart' },
   { id: 'chain', label: 'Chain' },
+  { id: 'builder', label: 'Build' },
   { id: 'ticket', label: 'Ticket' },
   { id: 'orders', label: 'Orders' },
   { id: 'positions', label: 'Positions' },

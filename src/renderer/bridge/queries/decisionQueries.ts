@@ -1,4 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
+import { assert } from '#core/domain/assert'
+import type { InputOf } from '#protocol/protocol'
 import type { Bridge } from '../bridge'
 
 export const decisionKeys = {
@@ -6,14 +8,17 @@ export const decisionKeys = {
   versions: (id: string) => ['strategies', 'versions', id] as const,
   structures: () => ['structures', 'list'] as const,
   approvals: () => ['approvals', 'list'] as const,
+  judgement: (key: string) => ['structures', 'judgement', key] as const,
   evaluations: () => ['evaluations'] as const,
   evaluationsOf: (symbol: string) => ['evaluations', 'list', symbol] as const,
   evaluation: (evaluationId: string) => ['evaluations', 'one', evaluationId] as const,
+  why: (symbol: string, at: number) => ['evaluations', 'why', symbol, at] as const,
   replay: (evaluationId: string) => ['evaluations', 'replay', evaluationId] as const,
 }
 
 /** Evaluations shown at once; older ones are found by "why not?". */
 const EVALUATIONS_SHOWN = 200
+const JUDGEMENT_REFRESH_MS = 15_000
 
 export const decisionQueries = (bridge: Bridge) => ({
   strategies: () =>
@@ -32,6 +37,18 @@ export const decisionQueries = (bridge: Bridge) => ({
       queryKey: decisionKeys.structures(),
       queryFn: ({ signal }) => bridge.query('structures.list', {}, signal),
     }),
+  /** The pipeline's word on these legs; asked again now and then while somebody looks, since the market moves on. */
+  judgement: (key: string, order: InputOf<'structures.judge'> | undefined) =>
+    queryOptions({
+      queryKey: decisionKeys.judgement(key),
+      queryFn: ({ signal }) => {
+        assert(order !== undefined, 'only legs are judged')
+        return bridge.query('structures.judge', order, signal)
+      },
+      staleTime: 0,
+      gcTime: 60_000,
+      refetchInterval: JUDGEMENT_REFRESH_MS,
+    }),
   approvals: () =>
     queryOptions({
       queryKey: decisionKeys.approvals(),
@@ -47,6 +64,12 @@ export const decisionQueries = (bridge: Bridge) => ({
           symbol === '' ? { limit: EVALUATIONS_SHOWN } : { symbol, limit: EVALUATIONS_SHOWN },
           signal,
         ),
+    }),
+  /** What stood at a moment: the latest decision of each strategy on the symbol until then. */
+  why: (symbol: string, at: number) =>
+    queryOptions({
+      queryKey: decisionKeys.why(symbol, at),
+      queryFn: ({ signal }) => bridge.query('evaluations.why', { symbol, at }, signal),
     }),
   evaluation: (evaluationId: string) =>
     queryOptions({

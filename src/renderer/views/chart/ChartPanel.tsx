@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react'
 import { TIMEFRAMES, type Timeframe } from '#core/domain/bar'
 import { Choice } from '../../components/Choice'
 import { LoadingNote } from '../../components/Notes'
-import { linkedSymbol } from '../../state/linkedSymbol'
+import { useLinkedSymbol } from '../../state/panelLinks'
 import { rememberedStore, useValue } from '../../state/valueStore'
 import './chart.css'
 import { SymbolHeader } from './SymbolHeader'
@@ -14,7 +14,7 @@ const timeframeStore = rememberedStore<Timeframe>('claxton.timeframe', '1m', isT
 const OPTIONS = TIMEFRAMES.map(value => ({ value, label: value }))
 
 export function ChartPanel() {
-  const symbol = useValue(linkedSymbol)
+  const [symbol] = useLinkedSymbol()
   const timeframe = useValue(timeframeStore)
   return (
     <div className="view">

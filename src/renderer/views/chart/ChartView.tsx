@@ -7,7 +7,7 @@ import { bridgeErrorOf } from '../../bridge/bridge'
 import { marketQueries } from '../../bridge/queries/marketQueries'
 import { orderQueries } from '../../bridge/queries/orderQueries'
 import { EmptyNote, ErrorNote, LoadingNote } from '../../components/Notes'
-import { theme } from '../../state/theme'
+import { onAppearance } from '../../state/theme'
 import { ChartLegend, type LegendHandle } from './ChartLegend'
 import { BARS_MAX, ChartBars } from './chartBars'
 import { PriceChart } from './priceChart'
@@ -56,7 +56,7 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
     chart?.showFills((fills.data ?? []).filter(fill => fill.key === symbol))
   }, [chart, bars, fills.data, symbol])
 
-  useEffect(() => theme.subscribe(() => chart?.applyTheme()), [chart])
+  useEffect(() => onAppearance(() => chart?.applyTheme()), [chart])
 
   return (
     <>

@@ -17,8 +17,8 @@ export function chartColors(): ChartColors {
   return {
     up: read('--up'),
     down: read('--down'),
-    ema: read('--ema'),
-    vwap: read('--vwap'),
+    ema: read('--series-2'),
+    vwap: read('--series-3'),
     volumeUp: `${read('--up')}4d`,
     volumeDown: `${read('--down')}4d`,
     text: read('--text'),

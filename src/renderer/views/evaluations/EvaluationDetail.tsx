@@ -5,13 +5,15 @@ import type { EvaluationView, GateView } from '#protocol/views/decisionView'
 import { useBridge } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
 import { decisionQueries } from '../../bridge/queries/decisionQueries'
-import { Badge, type Tone } from '../../components/Badge'
+import { Badge } from '../../components/Badge'
 import { Button } from '../../components/Button'
 import { ErrorLine, ErrorNote, LoadingNote } from '../../components/Notes'
-import { formatFixed, formatMoney, formatPercent, formatPrice, formatSignedMoney } from '../../format/numbers'
+import { formatMoney, formatPercent, formatPrice, formatSignedMoney } from '../../format/numbers'
+import { formatClock, formatShortDay } from '../../format/times'
+import { GateLine } from './GateLine'
 
 /** One decision: its nine stages with what each saw and asked for, and what would have been sent. */
-export function EvaluationDetail({ evaluationId, onClose }: { evaluationId: string; onClose: () => void }) {
+export function EvaluationDetail({ evaluationId }: { evaluationId: string }) {
   const evaluation = useQuery(decisionQueries(useBridge()).evaluation(evaluationId))
   return (
     <aside className="evaluationDetail" aria-label="Decision">
@@ -21,15 +23,17 @@ export function EvaluationDetail({ evaluationId, onClose }: { evaluationId: stri
         <ErrorNote error={bridgeErrorOf(evaluation.error)} onRetry={() => void evaluation.refetch()} />
       ) : (
         <>
-          <Heading evaluation={evaluation.data} onClose={onClose} />
+          <Heading evaluation={evaluation.data} />
           <Focus evaluation={evaluation.data} />
-          {STAGES.map(stage => (
-            <StageGates
-              key={stage}
-              title={`${stage} ${STAGE_TITLES[stage]}`}
-              gates={evaluation.data.gates.filter(gate => gate.stage === stage)}
-            />
-          ))}
+          <div className="stages">
+            {STAGES.map(stage => (
+              <StageGates
+                key={stage}
+                title={`${stage} ${STAGE_TITLES[stage]}`}
+                gates={evaluation.data.gates.filter(gate => gate.stage === stage)}
+              />
+            ))}
+          </div>
           <Candidates evaluation={evaluation.data} />
           <Replay evaluationId={evaluationId} />
         </>
@@ -38,16 +42,16 @@ export function EvaluationDetail({ evaluationId, onClose }: { evaluationId: stri
   )
 }
 
-function Heading({ evaluation, onClose }: { evaluation: EvaluationView; onClose: () => void }) {
+function Heading({ evaluation }: { evaluation: EvaluationView }) {
   return (
     <header className="evaluationHeading">
       <h3>{evaluation.strategyName}</h3>
       <Badge tone={evaluation.verdict === 'enter' ? 'up' : 'down'}>
         {evaluation.verdict === 'enter' ? 'enter' : evaluation.code}
       </Badge>
-      <button type="button" className="iconButton" aria-label="Close the decision" onClick={onClose}>
-        ✕
-      </button>
+      <span className="soft figures">
+        {formatShortDay(evaluation.tsInit)} {formatClock(evaluation.tsInit)}
+      </span>
     </header>
   )
 }
@@ -80,52 +84,27 @@ function Focus({ evaluation: { focus, nearestMiss } }: { evaluation: EvaluationV
         ))}
       </dl>
       {nearestMiss && (
-        <p className="soft">
-          Nearest miss: {nearestMiss.code}, by {formatPercent(-nearestMiss.distance)}.
+        <p className="nearestMiss">
+          Nearest miss: <strong>{nearestMiss.code}</strong>, by {formatPercent(-nearestMiss.distance)} of the
+          threshold.
         </p>
       )}
     </section>
   )
 }
 
-const MARKS: Readonly<Record<GateView['verdict'], readonly [string, Tone]>> = {
-  pass: ['✓', 'up'],
-  block: ['✕', 'down'],
-  off: ['off', 'plain'],
-  unmet: ['–', 'plain'],
-}
-
 function StageGates({ title, gates }: { title: string; gates: readonly GateView[] }) {
   return (
     <section className="stage">
       <h4>{title}</h4>
-      <ul>
-        {gates.map(gate => {
-          const [mark, tone] = MARKS[gate.verdict]
-          return (
-            <li key={gate.gate} className={gate.verdict === 'block' ? 'gateBlocked' : ''}>
-              <Badge tone={tone}>{mark}</Badge>
-              <span className="gateName">{gate.gate}</span>
-              <span className="soft" title={gate.reason}>
-                {gate.verdict === 'block' ? gate.reason : measuresOf(gate)}
-              </span>
-            </li>
-          )
-        })}
+      <ul className="gateList">
+        {gates.map(gate => (
+          <GateLine key={gate.gate} gate={gate} />
+        ))}
       </ul>
     </section>
   )
 }
-
-const measuresOf = ({ measures, reason }: GateView): string =>
-  measures.length === 0
-    ? reason
-    : measures
-        .map(
-          ({ name, value, test, threshold }) =>
-            `${name} ${formatFixed(value, 3)} ${test === 'atLeast' ? '≥' : '≤'} ${threshold}`,
-        )
-        .join(' · ')
 
 function Candidates({ evaluation }: { evaluation: EvaluationView }) {
   const { considered, admissible, stoppedBy } = evaluation
@@ -155,9 +134,18 @@ function Replay({ evaluationId }: { evaluationId: string }) {
             ? 'What it looked at is not kept any more.'
             : replay.data.isIdentical
               ? '✓ Identical, byte for byte.'
-              : `✕ ${replay.data.differences.map(({ stage, gate }) => `${stage} ${gate}`).join(', ')} differ.`}
+              : `✕ ${replay.data.differences.length} gates differ.`}
         </span>
       )}
+      {replay.data?.differences.map(({ stage, gate, stored, replayed }) => (
+        <div key={`${stage} ${gate}`} className="replayDifference">
+          <strong>
+            {stage} {gate}
+          </strong>
+          <pre>{stored}</pre>
+          <pre>{replayed}</pre>
+        </div>
+      ))}
     </section>
   )
 }

@@ -3,14 +3,17 @@ import { useMemo, useRef } from 'react'
 import type { OptionContract, Right } from '#core/domain/instrument'
 import type { ExpirationView } from '#protocol/views/marketView'
 import type { ChainSheet } from '../../bridge/chainSheet'
+import { useElementSize } from '../../components/plot/useElementSize'
 import { useIsNarrow } from '../../state/useIsNarrow'
 import { useValue } from '../../state/valueStore'
+import { builder } from '../builder/structureDraft'
 import { ticket } from '../orderTicket/ticketDraft'
 import { ChainHeader } from './ChainHeader'
 import { ChainRow } from './ChainRow'
-import { columnSet, sideColumns } from './chainColumns'
+import { columnSet, fittingSet, sideColumns } from './chainColumns'
 import { moveFocus } from './chainKeys'
-import { pickedStrikes } from './pickedStrikes'
+import { pickedStrikes, ticketLegs } from './pickedStrikes'
+import { pickTarget } from './pickTarget'
 import { useCentredRow } from './useCentredRow'
 import { useHasQuotes } from './useHasQuotes'
 import { useMoneyness } from './useMoneyness'
@@ -33,13 +36,19 @@ export function ChainTable({
   const scroller = useRef<HTMLDivElement>(null)
   const isNarrow = useIsNarrow()
   const chosenSet = useValue(columnSet)
-  const set = isNarrow ? 'prices' : chosenSet
+  const { width } = useElementSize(scroller)
+  const set = isNarrow ? 'prices' : fittingSet(chosenSet, width)
   const calls = useMemo(() => sideColumns(set, 'call'), [set])
   const puts = useMemo(() => sideColumns(set, 'put'), [set])
   const { below, nearest } = useMoneyness(underlying, strikes)
   const hasQuotes = useHasQuotes(sheet, nearest)
   const draft = useValue(ticket.draft)
-  const picked = useMemo(() => pickedStrikes(draft, expiration), [draft, expiration])
+  const target = useValue(pickTarget)
+  const built = useValue(builder.draft)
+  const picked = useMemo(
+    () => pickedStrikes(target === 'builder' ? built.legs : ticketLegs(draft), expiration),
+    [target, built, draft, expiration],
+  )
   const virtualizer = useVirtualizer({
     count: strikes.length,
     getScrollElement: () => scroller.current,
@@ -63,7 +72,8 @@ export function ChainTable({
       multiplier: expiration.multiplier,
       tradingClass: expiration.tradingClass,
     }
-    ticket.pick({ option, side, bid: sheet.cell(row, right, 'bid'), ask: sheet.cell(row, right, 'ask') })
+    if (pickTarget.get() === 'builder') builder.add(option, side)
+    else ticket.pick({ option, side, bid: sheet.cell(row, right, 'bid'), ask: sheet.cell(row, right, 'ask') })
   }
   return (
     <div className="chainScroller" ref={scroller}>

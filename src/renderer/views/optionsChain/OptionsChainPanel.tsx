@@ -5,15 +5,14 @@ import { useBridge } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
 import { marketQueries } from '../../bridge/queries/marketQueries'
 import { EmptyNote, ErrorNote, LoadingNote } from '../../components/Notes'
-import { linkedSymbol } from '../../state/linkedSymbol'
-import { useValue } from '../../state/valueStore'
+import { useLinkedSymbol } from '../../state/panelLinks'
 import { ChainOptions } from './ChainOptions'
 import { ChainSheetView } from './ChainSheetView'
 import { ExpirationTabs, expirationKey } from './ExpirationTabs'
 import './optionsChain.css'
 
 export function OptionsChainPanel() {
-  const symbol = useValue(linkedSymbol)
+  const [symbol] = useLinkedSymbol()
   const directory = useQuery(marketQueries(useBridge()).directory(symbol))
   if (directory.isPending) return <LoadingNote what={`the options of ${symbol}`} />
   if (directory.isError) {

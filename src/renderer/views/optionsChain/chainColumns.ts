@@ -38,6 +38,7 @@ const COLUMNS: Readonly<Record<SideColumn, ChainColumn>> = {
 
 const COLUMN_SETS = {
   market: ['volume', 'openInterest', 'impliedVol', 'delta', 'bidSize', 'bid', 'ask', 'askSize'],
+  compact: ['openInterest', 'impliedVol', 'delta', 'bid', 'ask'],
   greeks: ['impliedVol', 'delta', 'gamma', 'theta', 'vega', 'bid', 'ask'],
   prices: ['delta', 'bid', 'ask'],
 } as const satisfies Record<string, readonly SideColumn[]>
@@ -53,6 +54,13 @@ export const COLUMN_SET_OPTIONS = [
 const isColumnSet = (text: string): text is ColumnSet => Object.hasOwn(COLUMN_SETS, text)
 
 export const columnSet = rememberedStore<ColumnSet>('claxton.chainColumns', 'market', isColumnSet)
+
+/** Narrower than this the sizes at bid and ask are left out: figures are never cut off. */
+const MARKET_WIDTH_MIN = 720
+
+/** What was chosen, or what there is room for; a width of zero is not known yet. */
+export const fittingSet = (chosen: ColumnSet, width: number): ColumnSet =>
+  chosen === 'market' && width > 0 && width < MARKET_WIDTH_MIN ? 'compact' : chosen
 
 /** From the outside in to the strike; puts mirror calls but for bid and ask, which keep their order. */
 export function sideColumns(set: ColumnSet, side: 'call' | 'put'): readonly ChainColumn[] {

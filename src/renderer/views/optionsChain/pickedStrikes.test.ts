@@ -4,7 +4,7 @@ import type { OptionContract } from '#core/domain/instrument'
 import { sessionDate } from '#core/domain/time'
 import type { TicketDraft } from '../orderTicket/ticketDraft'
 import { sideColumns } from './chainColumns'
-import { pickedStrikes } from './pickedStrikes'
+import { pickedStrikes, ticketLegs } from './pickedStrikes'
 
 const option = (strike: number, right: 'call' | 'put' = 'call'): OptionContract => ({
   kind: 'option',
@@ -33,7 +33,7 @@ const draft = (instrument: TicketDraft['instrument']): TicketDraft => ({
 
 describe('what the ticket has picked in a chain', () => {
   it('is the single option with the ticket’s side', () => {
-    expect([...pickedStrikes(draft(option(165)), october)]).toEqual([[165, 'call sell']])
+    expect([...pickedStrikes(ticketLegs(draft(option(165))), october)]).toEqual([[165, 'call sell']])
   })
 
   it('is each leg with its own side, also two at one strike', () => {
@@ -43,7 +43,7 @@ describe('what the ticket has picked in a chain', () => {
       { option: option(167), side: 'sell', ratio: 1 },
     ] as const
     const combo = { kind: 'combo', underlying: 'SPY', legs } as const
-    expect([...pickedStrikes(draft(combo), october)]).toEqual([
+    expect([...pickedStrikes(ticketLegs(draft(combo)), october)]).toEqual([
       [165, 'call buy,put sell'],
       [167, 'call sell'],
     ])
@@ -51,8 +51,8 @@ describe('what the ticket has picked in a chain', () => {
 
   it('is nothing of another expiration, and nothing for shares', () => {
     const november = { ...october, expiration: sessionDate('2013-11-15') }
-    expect(pickedStrikes(draft(option(165)), november).size).toBe(0)
-    expect(pickedStrikes(draft({ kind: 'stock', symbol: 'SPY' }), october).size).toBe(0)
+    expect(pickedStrikes(ticketLegs(draft(option(165))), november).size).toBe(0)
+    expect(pickedStrikes(ticketLegs(draft({ kind: 'stock', symbol: 'SPY' })), october).size).toBe(0)
   })
 })
 

@@ -2,10 +2,15 @@ import type { OptionContract } from '#core/domain/instrument'
 import type { ExpirationView } from '#protocol/views/marketView'
 import type { TicketDraft } from '../orderTicket/ticketDraft'
 
-/** The ticket's legs of one expiration, by strike: `call buy`, or several joined with a comma. */
-export function pickedStrikes(draft: TicketDraft, expiration: ExpirationView): ReadonlyMap<number, string> {
+type PickedLeg = { readonly option: OptionContract; readonly side: 'buy' | 'sell' }
+
+/** The legs of one expiration, by strike: `call buy`, or several joined with a comma. */
+export function pickedStrikes(
+  legs: readonly PickedLeg[],
+  expiration: ExpirationView,
+): ReadonlyMap<number, string> {
   const picked = new Map<number, string>()
-  for (const { option, side } of legsOf(draft)) {
+  for (const { option, side } of legs) {
     if (option.expiration !== expiration.expiration || option.tradingClass !== expiration.tradingClass)
       continue
     const before = picked.get(option.strike)
@@ -15,10 +20,7 @@ export function pickedStrikes(draft: TicketDraft, expiration: ExpirationView): R
   return picked
 }
 
-function legsOf({
-  instrument,
-  side,
-}: TicketDraft): readonly { option: OptionContract; side: 'buy' | 'sell' }[] {
+export function ticketLegs({ instrument, side }: TicketDraft): readonly PickedLeg[] {
   if (instrument.kind === 'stock') return []
   return instrument.kind === 'option' ? [{ option: instrument, side }] : instrument.legs
 }

@@ -90,6 +90,14 @@ export class Ticket {
     })
   }
 
+  /** What was put together elsewhere, to be previewed here. */
+  load({ instrument, side, quantity, limitPrice, tif }: OrderRequestView): void {
+    if (instrument.kind === 'index') return
+    linkedSymbol.set(underlyingOf(instrument))
+    const price = limitPrice.toFixed(2)
+    this.draft.set({ instrument, side, quantity: String(quantity), price, tif, firstLeg: undefined })
+  }
+
   closePosition(position: PositionView): void {
     const { instrument, quantity, mark } = position
     if (instrument.kind === 'index' || quantity === 0) return

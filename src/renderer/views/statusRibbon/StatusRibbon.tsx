@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { AccountView, StatusView } from '#protocol/views/statusView'
+import { WorkspaceMenu } from '../../app/menu/WorkspaceMenu'
 import { useBridge, useConnection } from '../../bridge/BridgeProvider'
 import { statusQueries } from '../../bridge/queries/statusQueries'
 import { Badge } from '../../components/Badge'
@@ -10,7 +11,6 @@ import { KillSwitchButton } from '../killSwitch/KillSwitchButton'
 import { BrokerState } from './BrokerState'
 import { ExchangeClock, MarketPhase } from './ExchangeClock'
 import './statusRibbon.css'
-import { WorkspaceMenu } from './WorkspaceMenu'
 
 /** What a trader must know before believing any other number on the screen. */
 export function StatusRibbon() {

@@ -1,16 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import type { OutputOf } from '#protocol/protocol'
-import { useBridge } from '../../bridge/BridgeProvider'
-import { decisionQueries } from '../../bridge/queries/decisionQueries'
 import { useCommand } from '../../bridge/useCommand'
 import { Button } from '../../components/Button'
 import { Dialog } from '../../components/Dialog'
 import { Field } from '../../components/Field'
 import { ErrorLine } from '../../components/Notes'
-import { formatClock, formatShortDay } from '../../format/times'
 import { draftFrom, STRATEGY_SECTIONS, type StrategyField, textsOf } from './strategyFields'
 import './strategies.css'
+import { StrategyVersions } from './StrategyVersions'
 
 type Strategy = OutputOf<'strategies.list'>[number]
 
@@ -68,7 +65,7 @@ export function StrategyDialog({
           </fieldset>
         ))}
         {command.error !== undefined && <ErrorLine error={command.error} />}
-        {!isNew && <Versions id={id} />}
+        {!isNew && <StrategyVersions id={id} />}
         <div className="dialogActions">
           <Button onClick={onClose}>Leave as it is</Button>
           <Button type="submit" tone="primary" isPending={command.isPending}>
@@ -121,23 +118,5 @@ function StrategyInput({
       hint={field.hint}
       onChange={event => onChange(event.target.value)}
     />
-  )
-}
-
-function Versions({ id }: { id: string }) {
-  const versions = useQuery(decisionQueries(useBridge()).versions(id))
-  if (!versions.data || versions.data.length < 2) return null
-  return (
-    <details className="soft">
-      <summary>{versions.data.length} versions</summary>
-      <ul className="strategyVersions">
-        {versions.data.map(({ strategy, actor, tsInit }) => (
-          <li key={strategy.version}>
-            {strategy.version}: {formatShortDay(tsInit)} {formatClock(tsInit)} by {actor},{' '}
-            {strategy.isEnabled ? 'enabled' : 'disabled'}
-          </li>
-        ))}
-      </ul>
-    </details>
   )
 }

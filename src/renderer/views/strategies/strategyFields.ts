@@ -135,6 +135,18 @@ export function textsOf(draft: StrategyDraft): StrategyTexts {
   return Object.fromEntries(FIELDS.map(({ path }) => [path, textOf(valueAt(draft, path))]))
 }
 
+export type FieldChange = { readonly label: string; readonly before: string; readonly after: string }
+
+/** What an edit changed, field by field, as the form calls them. */
+export function changedFields(before: StrategyDraft, after: StrategyDraft): readonly FieldChange[] {
+  const [then, now] = [textsOf(before), textsOf(after)]
+  return FIELDS.filter(({ path }) => then[path] !== now[path]).map(({ path, label }) => ({
+    label,
+    before: then[path] || 'off',
+    after: now[path] || 'off',
+  }))
+}
+
 export type ParsedStrategy =
   | { readonly ok: true; readonly draft: StrategyDraftView }
   /** What is wrong, by the path of the field. */

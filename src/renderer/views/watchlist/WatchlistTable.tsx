@@ -1,7 +1,6 @@
 import { useRef } from 'react'
 import { instrumentKey, type QuotedInstrument, underlyingOf } from '#core/domain/instrument'
-import { linkedSymbol } from '../../state/linkedSymbol'
-import { useValue } from '../../state/valueStore'
+import { useLinkedSymbol } from '../../state/panelLinks'
 import { WatchlistRow } from './WatchlistRow'
 
 /** Arrow keys walk the rows and link them, Delete takes one out. */
@@ -12,14 +11,14 @@ export function WatchlistTable({
   instruments: readonly QuotedInstrument[]
   onRemove: (key: string) => void
 }) {
-  const selected = useValue(linkedSymbol)
+  const [selected, link] = useLinkedSymbol()
   const body = useRef<HTMLTableSectionElement>(null)
   const selectedIndex = instruments.findIndex(it => underlyingOf(it) === selected)
 
   const moveTo = (index: number) => {
     const instrument = instruments[index]
     if (instrument === undefined) return
-    linkedSymbol.set(underlyingOf(instrument))
+    link(underlyingOf(instrument))
     body.current?.rows[index]?.focus()
   }
   const onKeyDown = (key: string, index: number): boolean => {

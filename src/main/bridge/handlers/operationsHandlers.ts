@@ -1,0 +1,13 @@
+import type { Operations } from '#main/operations/operations'
+import type { Handlers } from '../dispatch'
+
+type OperationsMethods = 'backup.make'
+
+export function operationsHandlers(operations: Operations): Pick<Handlers, OperationsMethods> {
+  return {
+    'backup.make': async ({ includesMarket }) => {
+      const { name, manifest } = await operations.backups.make('manual', includesMarket)
+      return { name, bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0) }
+    },
+  }
+}
