@@ -14,7 +14,14 @@ import {
   SessionDateText,
   SymbolText,
 } from './views/instrumentView'
-import { EquityMarkView, IntradayRiskView, RiskEventView, SignalView, TradeView } from './views/intradayView'
+import {
+  AiLiftView,
+  EquityMarkView,
+  IntradayRiskView,
+  RiskEventView,
+  SignalView,
+  TradeView,
+} from './views/intradayView'
 import { JudgementView } from './views/judgementView'
 import { ActivityView, JournalEntryView, SettingView } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
@@ -174,6 +181,7 @@ export const methods = {
   /** Cancels what still enters and sells what is held. */
   'trades.close': command(z.strictObject({ requestId, tradeId: z.string() }), none),
   'intraday.risk': query(none, IntradayRiskView),
+  'intraday.aiLift': query(none, AiLiftView),
   /** Of one session, by the minute; the latest one when none is named. */
   'intraday.equityCurve': query(
     z.strictObject({ session: SessionDateText.optional() }),

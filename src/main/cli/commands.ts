@@ -12,6 +12,7 @@ import { restore } from './restore'
 import { seed } from './seed'
 import { smoke } from './smoke'
 import { start } from './start'
+import { train } from './train'
 import { why } from './why'
 
 export type Command = {
@@ -86,6 +87,11 @@ export const COMMANDS: readonly Command[] = [
     takes: 'verify',
     summary: 'follow the chain of everything that was done; say where it is broken',
     run: audit,
+  },
+  {
+    name: 'train',
+    summary: 'fit the AI score to the trades of the journal, with out-of-sample figures',
+    run: train,
   },
   { name: 'smoke', summary: 'do the main job once on the simulated gateway and report it', run: smoke },
 ]

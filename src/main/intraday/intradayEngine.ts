@@ -1,7 +1,10 @@
+import { aiLift, type LiftPoint } from '#core/ai/entryModel'
 import type { EventCalendar } from '#core/calendar/eventWindows'
 import type { EpochMs } from '#core/domain/time'
 import type { Broker } from '#core/ports/broker'
 import type { Trip } from '#core/risk/killSwitch'
+import { scorerOf } from '#main/ai/scorerOf'
+import { scoredTrades } from '#main/ai/trainingData'
 import type { OrderDesk } from '#main/engine/orderDesk'
 import type { TradingConditions } from '#main/engine/tradingConditions'
 import type { TradingLoop } from '#main/engine/tradingLoop'
@@ -121,6 +124,8 @@ export class IntradayEngine {
       rules,
       inputsOf: symbol => this.#feeds.inputsOf(symbol),
       planner: this.planner,
+      scorer: scorerOf(settings, log),
+      aiScoreMin: settings['intraday.aiScoreMin'] ?? undefined,
       judge: (symbol, order) => this.risk.judge(symbol, order),
       enter: this.isSending ? entry => this.trades.enter(entry) : undefined,
       entriesHeld: () => this.entriesHeld,
@@ -184,6 +189,14 @@ export class IntradayEngine {
     const hasTrades = this.trades.isBusy
     if (hasTrades || this.#hadTrades) this.#options.onTrades(this.trades.trades(TOLD_TRADES))
     this.#hadTrades = hasTrades
+  }
+
+  /** What gating by the score would have changed in the trades that are over. */
+  aiLift(): { readonly scored: number; readonly points: readonly LiftPoint[] } {
+    const trades = scoredTrades(this.signals, this.#options.loop.state.structures).flatMap(({ ai, paid }) =>
+      ai ? [{ score: ai.score, paid }] : [],
+    )
+    return { scored: trades.length, points: aiLift(trades) }
   }
 
   async runCycle(): Promise<CycleResult> {

@@ -7,8 +7,8 @@ import { VIOLATIONS } from '#core/risk/equity/violation'
 import type { RiskEventRow, SignalRow } from '#main/store/signalStore'
 import type { IntradayRiskView, RiskEventView, SignalView, TradeView } from '#protocol/views/intradayView'
 import type { SignalDetail } from './intradayCycle'
-import { tradeIdOf } from './intradayCycle'
 import type { TradeState } from './tradeDesk'
+import { tradeIdOf } from './tradeId'
 
 /** Rows of the journal and states of trades as screens see them. */
 export function signalView({ detail: text, ...row }: SignalRow): SignalView {
@@ -20,7 +20,7 @@ export function signalView({ detail: text, ...row }: SignalRow): SignalView {
     penalties: [...(detail.score?.penalties ?? [])],
     unknown: [...(detail.score?.unknown ?? [])],
     guards: [...(detail.guards ?? [])],
-    ai: null,
+    ai: detail.ai ?? null,
     reason: detail.reason ?? '',
     tradeId: row.outcome === 'sent' ? tradeIdOf(row.cycleId, row.symbol) : null,
   }

@@ -78,6 +78,32 @@ export const INTRADAY_SETTINGS = {
     'Quote spread of the share above which the score is lowered.',
   ),
   'intraday.scoreSpreadPenalty': setting(percent, 10, 'Points that a wide quote spread costs.'),
+  'intraday.ai': setting(
+    z.enum(['none', 'local', 'http']),
+    'none',
+    'Who scores shortlisted entries: nobody, the model of "claxton train", or a service at intraday.aiUrl.',
+  ),
+  'intraday.aiModel': setting(
+    z.string(),
+    '',
+    'File of the local model; empty is entryModel.json beside the journal.',
+  ),
+  'intraday.aiUrl': setting(
+    z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+    '',
+    'Address of the scoring service: POST {symbol, columns}, answered by {score, model}.',
+  ),
+  'intraday.aiTimeoutMs': setting(milliseconds.max(10_000), 1_000, 'Longest time for its answer.'),
+  'intraday.aiCacheMs': setting(
+    milliseconds,
+    60_000,
+    'How long an answer is used again for the same question.',
+  ),
+  'intraday.aiScoreMin': setting(
+    z.union([ratio, z.null()]),
+    null,
+    'Least probability of a scored entry; null records the score and asks for nothing. Without an answer nothing is held back.',
+  ),
   'intraday.supertrendGate': setting(
     z.boolean(),
     false,

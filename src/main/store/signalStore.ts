@@ -116,6 +116,11 @@ export class SignalStore {
     )
   }
 
+  /** Those whose entry left, oldest first. */
+  sentSignals(limit: number): readonly SignalRow[] {
+    return this.#all<SignalRow>(`SELECT * FROM signals WHERE outcome = 'sent' ORDER BY tsInit LIMIT ?`, limit)
+  }
+
   /** Newest first. */
   riskEvents(limit: number): readonly RiskEventRow[] {
     return this.#events('SELECT * FROM riskEvents ORDER BY seq DESC LIMIT ?', limit)

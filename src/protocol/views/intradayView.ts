@@ -94,5 +94,15 @@ export const IntradayRiskView = z.strictObject({
 })
 export type IntradayRiskView = z.infer<typeof IntradayRiskView>
 
+/** What gating by the AI score would have changed: the first point is without gating. */
+export const AiLiftView = z.strictObject({
+  /** Finished trades that had been scored. */
+  scored: z.number(),
+  points: z.array(
+    z.strictObject({ scoreMin: z.number(), trades: z.number(), winRate: z.number().nullable() }),
+  ),
+})
+export type AiLiftView = z.infer<typeof AiLiftView>
+
 export const EquityMarkView = z.strictObject({ time: instant, equity: z.number() })
 export type EquityMarkView = z.infer<typeof EquityMarkView>

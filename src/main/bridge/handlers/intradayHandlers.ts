@@ -11,6 +11,7 @@ type IntradayMethods =
   | 'trades.list'
   | 'trades.close'
   | 'intraday.risk'
+  | 'intraday.aiLift'
   | 'intraday.equityCurve'
 
 export function intradayHandlers(engine: Engine): Pick<Handlers, IntradayMethods> {
@@ -34,6 +35,13 @@ export function intradayHandlers(engine: Engine): Pick<Handlers, IntradayMethods
         measures: measuresOf(portfolio, risk.limits),
         closePairs: [...correlations.pairsAbove(risk.limits.correlationMax)],
         diversifiers: [...correlations.diversifiers(held)],
+      }
+    },
+    'intraday.aiLift': () => {
+      const { scored, points } = intraday(engine).aiLift()
+      return {
+        scored,
+        points: points.map(({ winRate, ...point }) => ({ ...point, winRate: winRate ?? null })),
       }
     },
     'intraday.equityCurve': ({ session }) => [
