@@ -5,6 +5,8 @@ import {
   DecisionReplayView,
   EvaluationSummary,
   EvaluationView,
+  StructureHistoryView,
+  StructureNote,
   StructureView,
 } from './views/decisionView'
 import {
@@ -26,6 +28,7 @@ import { JudgementView } from './views/judgementView'
 import { ActivityView, JournalEntryView, SettingView } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
+import { CorrelationsView, RiskView, VolatilityView } from './views/riskView'
 import { ServicesView } from './views/servicesView'
 import { AccountView, StatusView } from './views/statusView'
 import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/strategyView'
@@ -74,6 +77,8 @@ const limit = z.number().int().min(1)
 export const methods = {
   'status.get': query(none, StatusView),
   'account.get': query(none, AccountView),
+  /** Asks the broker for orders, executions and positions now and compares the books. */
+  'broker.reconcile': command(z.strictObject({ requestId }), none),
   'settings.list': query(none, z.array(SettingView)),
 
   'watchlist.get': query(none, z.array(QuotedInstrumentView)),
@@ -120,6 +125,13 @@ export const methods = {
   ),
   'fills.list': query(z.strictObject({ limit: limit.max(2_000) }), z.array(FillView)),
   'positions.list': query(none, z.array(PositionView)),
+
+  /** How much of each limit is used, by what, and how the day went. */
+  'risk.get': query(none, RiskView),
+  /** The surface of the latest sweep, and past sessions. */
+  'volatility.get': query(z.strictObject({ symbol: SymbolText }), VolatilityView),
+  /** Of the daily returns of what is watched. */
+  'correlations.get': query(none, CorrelationsView),
 
   'strategies.list': query(none, z.array(StrategyView)),
   'strategies.versions': query(z.strictObject({ id: z.string() }), z.array(StrategyVersionView)),
@@ -177,6 +189,12 @@ export const methods = {
     JudgementView,
   ),
   'structures.list': query(none, z.array(StructureView)),
+  /** Every structure that was ordered, newest first, with its notes. */
+  'structures.history': query(z.strictObject({ limit: limit.max(1_000) }), z.array(StructureHistoryView)),
+  'structures.note': command(
+    z.strictObject({ requestId, structureId: z.string(), note: StructureNote }),
+    StructureHistoryView,
+  ),
   /** Closes the structure and opens another in its place, as one order. */
   'structures.roll': command(
     z.strictObject({ requestId, structureId: z.string(), to: InstrumentView }),

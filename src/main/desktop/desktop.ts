@@ -13,6 +13,8 @@ import { relayToRemote } from './remoteEngine'
 import { loadWindowState, saveWindowState } from './windowState'
 
 const EXIT_USAGE = 2
+/** A text that somebody pressed a button to copy; nothing is read from the clipboard. */
+const COPYING = 'clipboard-sanitized-write'
 const programs = import.meta.dirname
 
 registerPageScheme()
@@ -38,8 +40,10 @@ if (app.requestSingleInstanceLock()) {
 async function open(): Promise<void> {
   const flags = ownFlags(process.argv)
   const { settings } = settingsFrom(parseCommandLine(flags))
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, callback) => callback(false))
-  session.defaultSession.setPermissionCheckHandler(() => false)
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, callback) =>
+    callback(permission === COPYING),
+  )
+  session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === COPYING)
   servePage(join(programs, '..', 'renderer'))
   const remote = remoteOf(settings)
   const children = new ChildProcesses({ programs, settings, flags })
