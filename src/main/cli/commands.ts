@@ -16,6 +16,7 @@ import { smoke } from './smoke'
 import { start } from './start'
 import { status } from './status'
 import { token } from './token'
+import { train } from './train'
 import { update } from './update'
 import { why } from './why'
 
@@ -115,6 +116,11 @@ export const COMMANDS: readonly Command[] = [
     takes: 'verify',
     summary: 'follow the chain of everything that was done; say where it is broken',
     run: audit,
+  },
+  {
+    name: 'train',
+    summary: 'fit the AI score to the trades of the journal, with out-of-sample figures',
+    run: train,
   },
   { name: 'smoke', summary: 'do the main job once on the simulated gateway and report it', run: smoke },
 ]

@@ -3,6 +3,7 @@ import type { Operations } from '#main/operations/operations'
 import type { Handlers } from '../dispatch'
 import { dataHandlers } from './dataHandlers'
 import { decisionHandlers } from './decisionHandlers'
+import { intradayHandlers } from './intradayHandlers'
 import { marketHandlers } from './marketHandlers'
 import { operationsHandlers } from './operationsHandlers'
 import { orderHandlers } from './orderHandlers'
@@ -16,6 +17,7 @@ export const engineHandlers = (engine: Engine, operations: Operations): Handlers
   ...dataHandlers(engine),
   ...orderHandlers(engine),
   ...decisionHandlers(engine),
+  ...intradayHandlers(engine),
   ...structureHandlers(engine),
   ...riskHandlers(engine),
   ...operationsHandlers(operations),

@@ -7,6 +7,7 @@ type SystemMethods =
   | 'status.get'
   | 'account.get'
   | 'settings.list'
+  | 'services.get'
   | 'journal.list'
   | 'activity.list'
 
@@ -28,6 +29,7 @@ export function systemHandlers(engine: Engine): Pick<Handlers, SystemMethods> {
         variable: environmentName(path),
         source: sources[path],
       })),
+    'services.get': () => engine.services.view(),
     'journal.list': ({ limit, before }) => engine.views.journalEntries(limit, before),
     'activity.list': ({ limit }) => [...engine.log.recent(limit)],
   }
