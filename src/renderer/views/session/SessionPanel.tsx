@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import type { StatusView } from '#protocol/views/statusView'
 import { useBridge, useConnection } from '../../bridge/BridgeProvider'
+import { intradayQueries } from '../../bridge/queries/intradayQueries'
 import { statusQueries } from '../../bridge/queries/statusQueries'
 import { Answered } from '../../components/Answered'
 import { Badge, type Tone } from '../../components/Badge'
 import { Facts } from '../../components/Facts'
+import { formatFixed } from '../../format/numbers'
 import { formatDuration, formatLag, formatWallClock } from '../../format/times'
 import { useNow } from '../../state/useNow'
 import './session.css'
@@ -18,6 +20,7 @@ export function SessionPanel() {
         <div className="view session">
           <Connections status={data} />
           <Lines lines={data.lines} />
+          <Loops />
           <Facts
             facts={[
               { term: 'Address', value: data.broker.address },
@@ -110,6 +113,49 @@ function Connections({ status }: { status: StatusView }) {
         ))}
       </tbody>
     </table>
+  )
+}
+
+const LOOP_TONES = { stopped: 'plain', running: 'up', stuck: 'down', backingOff: 'warn' } as const
+
+/** The engine's own loops: what each did last, and whether it still does. */
+function Loops() {
+  const { data } = useQuery(intradayQueries(useBridge()).services())
+  if (data === undefined) return null
+  const { resources } = data
+  return (
+    <>
+      <table className="plainTable" aria-label="Loops">
+        <tbody>
+          {data.services.map(({ name, state, work, workedAt, failuresInARow, error }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>
+                <Badge tone={LOOP_TONES[state]}>{state}</Badge>
+              </td>
+              <td className="soft sessionDetail" title={error ?? work}>
+                {failuresInARow > 0 ? `${failuresInARow} failures: ${error ?? ''}` : work}
+                {workedAt !== null && `, ${formatDuration(data.now - workedAt)} ago`}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Facts
+        facts={[
+          { term: 'Memory', value: `${formatFixed(resources.residentMiB, 0)} MiB` },
+          {
+            term: 'Loop delay',
+            value: resources.loopDelayMs === null ? '–' : formatLag(resources.loopDelayMs),
+          },
+          {
+            term: 'Disk free',
+            value:
+              resources.diskFreeMiB === null ? '–' : `${formatFixed(resources.diskFreeMiB / 1024, 1)} GiB`,
+          },
+        ]}
+      />
+    </>
   )
 }
 
