@@ -35,7 +35,7 @@ export function standardLayout(id: StandardWorkspaceId, width: number): Layout {
         parts: [
           { size: '1fr', tabs: ['evaluations'] },
           {
-            size: '460px',
+            size: '510px',
             parts: [
               { size: '3fr', tabs: ['strategies'] },
               { size: '2fr', tabs: ['approvals', 'signals'] },

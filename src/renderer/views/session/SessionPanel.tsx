@@ -6,6 +6,7 @@ import { statusQueries } from '../../bridge/queries/statusQueries'
 import { Answered } from '../../components/Answered'
 import { Badge, type Tone } from '../../components/Badge'
 import { Facts } from '../../components/Facts'
+import { ScrollView } from '../../components/ScrollView'
 import { formatFixed } from '../../format/numbers'
 import { formatDuration, formatLag, formatWallClock } from '../../format/times'
 import { useNow } from '../../state/useNow'
@@ -17,7 +18,7 @@ export function SessionPanel() {
   return (
     <Answered query={status} what="the session">
       {data => (
-        <div className="view session">
+        <ScrollView label="Session figures" className="session">
           <Connections status={data} />
           <Lines lines={data.lines} />
           <Loops />
@@ -39,7 +40,7 @@ export function SessionPanel() {
               { term: 'Claxton', value: data.version },
             ]}
           />
-        </div>
+        </ScrollView>
       )}
     </Answered>
   )
