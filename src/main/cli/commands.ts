@@ -4,6 +4,7 @@ import { audit } from './audit'
 import { backup } from './backup'
 import { calendar } from './calendar'
 import { doctor } from './doctor'
+import { drill } from './drill'
 import { gateway } from './gateway'
 import { guardian } from './guardian'
 import { printSettings } from './printSettings'
@@ -115,6 +116,12 @@ export const COMMANDS: readonly Command[] = [
     takes: 'verify',
     summary: 'follow the chain of everything that was done; say where it is broken',
     run: audit,
+  },
+  {
+    name: 'drill',
+    takes: '[verify FILE]',
+    summary: 'try the kill switch on a simulated account of its own; a signed report',
+    run: drill,
   },
   { name: 'smoke', summary: 'do the main job once on the simulated gateway and report it', run: smoke },
 ]
