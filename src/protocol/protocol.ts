@@ -14,10 +14,19 @@ import {
   SessionDateText,
   SymbolText,
 } from './views/instrumentView'
+import {
+  AiLiftView,
+  EquityMarkView,
+  IntradayRiskView,
+  RiskEventView,
+  SignalView,
+  TradeView,
+} from './views/intradayView'
 import { JudgementView } from './views/judgementView'
 import { ActivityView, JournalEntryView, SettingView } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
+import { ServicesView } from './views/servicesView'
 import { AccountView, StatusView } from './views/statusView'
 import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/strategyView'
 
@@ -175,6 +184,24 @@ export const methods = {
   ),
   'structures.close': command(z.strictObject({ requestId, structureId: z.string() }), OrderView),
 
+  'signals.list': query(
+    z.strictObject({ limit: limit.max(1_000), before: z.number().optional() }),
+    z.array(SignalView),
+  ),
+  'riskEvents.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(RiskEventView)),
+  'trades.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(TradeView)),
+  /** Cancels what still enters and sells what is held. */
+  'trades.close': command(z.strictObject({ requestId, tradeId: z.string() }), none),
+  'intraday.risk': query(none, IntradayRiskView),
+  'intraday.aiLift': query(none, AiLiftView),
+  /** Of one session, by the minute; the latest one when none is named. */
+  'intraday.equityCurve': query(
+    z.strictObject({ session: SessionDateText.optional() }),
+    z.array(EquityMarkView),
+  ),
+
+  'services.get': query(none, ServicesView),
+
   'journal.list': query(
     z.strictObject({ limit: limit.max(1_000), before: z.number().int().optional() }),
     z.array(JournalEntryView),
@@ -222,9 +249,13 @@ export const topics = {
   'fills.recorded': topic(FillView),
   'positions.changed': topic(z.array(PositionView)),
   'structures.changed': topic(z.array(StructureView)),
+  'signals.recorded': topic(SignalView),
+  /** Trades that hold something or are being entered, and the latest that ended. */
+  'trades.changed': topic(z.array(TradeView)),
   'strategies.changed': topic(z.array(StrategyView)),
   'evaluations.recorded': topic(z.array(EvaluationSummary)),
   'approvals.changed': topic(z.array(ApprovalView)),
+  'services.changed': topic(ServicesView),
   'activity.appended': topic(z.array(ActivityView)),
   /** Key `SPY:1m`. The bar that is forming, or the first of a new one. */
   'bars.changed': keyedTopic(BarView),

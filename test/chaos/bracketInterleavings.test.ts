@@ -20,6 +20,7 @@ import {
   replacementLink,
   type TradeDraft,
 } from '#core/trades/tradeOrders'
+import { STANDARD_LIMITS } from '../fakes/intradayInputs'
 import { NOON, SPY, surroundingsOf } from '../fakes/riskSurroundings'
 import { isLongRun } from './seeds'
 
@@ -40,6 +41,18 @@ type Resting = {
 }
 
 const ENTRY_ID = 'clx-t'
+const EQUITY_RISK = {
+  portfolio: {
+    equity: 100_000,
+    peakEquity: 100_000,
+    dailyLossRatio: 0,
+    holdings: [],
+    tradesToday: 0,
+    ordersLastMinute: 0,
+  },
+  relations: { sectorOf: (symbol: string) => symbol, correlationOf: () => undefined },
+  limits: STANDARD_LIMITS,
+}
 
 class Interleaving {
   readonly #random: RandomStream
@@ -52,6 +65,7 @@ class Interleaving {
   #nextId = 7
   #now: EpochMs = NOON
   #oversold = 0
+  #isConfirmed = true
   #executions = 0
 
   constructor(readonly seed: number) {
@@ -120,7 +134,7 @@ class Interleaving {
   }
 
   #enter(): void {
-    const surroundings = surroundingsOf()
+    const surroundings = surroundingsOf({ equityRisk: EQUITY_RISK })
     const numbered = (draft: TradeDraft, clientOrderId: string, purpose: OrderIntent['purpose']) => ({
       intent: { ...draft, clientOrderId, purpose, source: 'scalp', tsInit: this.#now },
       brokerOrderId: this.#nextId++,
@@ -147,6 +161,7 @@ class Interleaving {
       marks: undefined,
       watchedStop: 160,
       flattenAt: undefined,
+      isPositionConfirmed: this.#isConfirmed,
       isCloseWanted: false,
     })
     const link = replacementLink(trade, this.#state.ordersOf('t').length)
@@ -320,6 +335,7 @@ class Interleaving {
   #reconcile(): void {
     const workingBefore = new Set(this.#state.workingOrders().map(({ intent }) => intent.clientOrderId))
     for (const input of inputsFromSnapshot(this.#snapshot(), workingBefore, this.#now)) this.#take(input)
+    this.#isConfirmed = true
   }
 
   #snapshot(): BrokerSnapshot {
@@ -338,6 +354,7 @@ class Interleaving {
     const { records, commands } = step(this.#state, input)
     for (const record of records) this.#state.apply(record)
     this.#records.push(...records)
+    if (records.some(({ kind }) => kind === 'fill')) this.#isConfirmed = false
     this.#toExchange.push(...commands)
   }
 

@@ -1,8 +1,9 @@
 import type { Bar } from '#core/domain/bar'
+import type { TradeRules } from '#core/domain/orderPlan'
 import { type EpochMs, epochMs } from '#core/domain/time'
 import type { IntradayRules } from '#core/pipeline/intraday/intradayRules'
 import type { EquityLimits } from '#core/risk/equity/equityLimits'
-import { equityLimitsFrom, intradayRulesFrom } from '#main/settings/intradayRules'
+import { equityLimitsFrom, intradayRulesFrom, tradeRulesFrom } from '#main/settings/intradayRules'
 import { loadSettings } from '#main/settings/loadSettings'
 
 const { settings } = loadSettings({ files: [], environment: {}, flags: {} })
@@ -30,3 +31,5 @@ export function barsThrough(
     }
   })
 }
+
+export const tradeRules: TradeRules = tradeRulesFrom(settings)

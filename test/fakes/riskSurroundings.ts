@@ -79,6 +79,7 @@ export const surroundingsOf = (changes: Partial<OrderSurroundings> = {}): OrderS
   dailyLossRatio: 0,
   greeks: { held: NO_GREEKS, order: NO_GREEKS },
   brokerQuantities: undefined,
+  equityRisk: undefined,
   margin: {
     initialChange: 80,
     maintenanceChange: 40,

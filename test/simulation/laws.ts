@@ -6,7 +6,7 @@ import { legBalance } from '#core/execution/legBalance'
 import { isWorking } from '#core/execution/orderStatus'
 import { isWorseThan } from '#core/execution/walkingLimit'
 import type { TradingState } from '#core/kernel/tradingState'
-import { isDone } from '#main/gateway/exchange/order'
+import { isDone, remainingOf } from '#main/gateway/exchange/order'
 import { instrumentFrom } from './exchangeLanguage'
 import type { World } from './world'
 
@@ -22,6 +22,7 @@ export function brokenLaws(world: World): readonly string[] {
     ...floors(world, state),
     ...entriesAfterKill(world, state),
     ...balance(state),
+    ...protection(world, state),
     ...walks(state),
   ]
 }
@@ -83,10 +84,7 @@ function positions({ exchange }: World, state: TradingState): string[] {
     if (quantity !== 0) there.set(instrumentKey(instrumentFrom(contract)), quantity)
   }
   const here = quantities(state.book.open())
-  const shared = quantities([
-    ...state.structures.open().flatMap(({ lots }) => lots),
-    ...state.structures.byHand(),
-  ])
+  const shared = quantities(state.structures.ownedLots())
   return [...differences('position', here, there), ...differences('sum of structures', shared, here)]
 }
 
@@ -161,6 +159,25 @@ function balance(state: TradingState): string[] {
           `structure ${structure.structureId} is out of balance: ${excess.map(({ instrument, quantity }) => `${quantity} ${instrumentKey(instrument)} (account ${state.book.quantityOf(instrumentKey(instrument))}, by hand ${state.structures.byHand().find(l => instrumentKey(l.instrument) === instrumentKey(instrument))?.quantity}) ${state.killSwitch.state}`).join(', ')}`,
         ]
       : []
+  })
+}
+
+/** At rest the target of a trade, and its stop where the broker holds it, are for what it holds. */
+function protection({ exchange }: World, state: TradingState): string[] {
+  const left = (structureId: string, reason: string): number =>
+    exchange.book.liveOrders
+      .filter(({ ticket }) => {
+        const plan = state.order(ticket.orderRef)?.intent.plan
+        return plan?.structureId === structureId && plan.reason === reason
+      })
+      .reduce((sum, order) => sum + remainingOf(order), 0)
+  return state.structures.trades().flatMap(({ structureId, lots, trade }) => {
+    const held = lots[0]?.quantity ?? 0
+    return (['target', 'stop'] as const).flatMap(reason => {
+      const expected = reason === 'stop' && trade.bracket === 'emulated' ? 0 : held
+      const found = left(structureId, reason)
+      return found === expected ? [] : [`${structureId}: a ${reason} for ${found}, ${expected} wanted`]
+    })
   })
 }
 

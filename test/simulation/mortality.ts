@@ -51,6 +51,7 @@ export const mortalJournal = (journal: Journal, mortality: Mortality): Journal =
   setSetting: (key, value) => mortality.around(`setting ${key}`, () => journal.setSetting(key, value)),
   decisions: journal.decisions && mortalDecisions(journal.decisions, mortality),
   signals: journal.signals,
+  days: journal.days,
   copyTo: file => journal.copyTo(file),
   close: () => undefined,
 })

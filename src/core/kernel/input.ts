@@ -3,6 +3,7 @@ import type { OrderIntent } from '../domain/order'
 import type { EpochMs } from '../domain/time'
 import type { Crossing } from '../portfolio/crossing'
 import type { BrokerSnapshot, OrderReport } from '../ports/broker'
+import type { AccountWarning } from '../risk/accountWarnings'
 import type { Trip } from '../risk/killSwitch'
 import type { RiskContext } from '../risk/riskContext'
 
@@ -34,6 +35,7 @@ export type KernelInput =
       /** Reserved for this order; used up only when it passes. */
       readonly brokerOrderId: number
       readonly surroundings: OrderSurroundings
+      readonly warnings?: readonly AccountWarning[]
     }
   /** An entry with the orders that protect it: one decision, all of it or nothing. */
   | {
@@ -43,6 +45,7 @@ export type KernelInput =
       readonly children: readonly BracketOrder[]
       /** Of the entry. */
       readonly surroundings: OrderSurroundings
+      readonly warnings?: readonly AccountWarning[]
     }
   | {
       readonly kind: 'modifyRequested'

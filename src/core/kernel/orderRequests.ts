@@ -2,6 +2,7 @@ import { areSameTerms, newOrder, type Order, type OrderIntent } from '../domain/
 import { type EpochMs, epochMs } from '../domain/time'
 import { isTerminal } from '../execution/orderStatus'
 import type { BrokerCommand, PlacedOrder } from '../ports/broker'
+import { ACCOUNT_WARNINGS, type AccountWarning } from '../risk/accountWarnings'
 import type { Denial } from '../risk/denial'
 import { denial, describeDenial } from '../risk/denial'
 import type { RiskContext } from '../risk/riskContext'
@@ -24,8 +25,21 @@ export function requestOrder(state: TradingState, input: InputOf<'orderRequested
       ? [denial('TRADE_UNPROTECTED')]
       : judge(intent, contextOf(state, input.surroundings, now))
   if (denials.length > 0) return denied(state, intent, denials, now)
-  return done(asSubmitted({ intent, brokerOrderId }, now), [{ kind: 'place', brokerOrderId, intent }])
+  return done(
+    [...asSubmitted({ intent, brokerOrderId }, now), ...asWarned(intent, input.warnings, now)],
+    [{ kind: 'place', brokerOrderId, intent }],
+  )
 }
+
+/** What was known of an order as it left stays with it. */
+const asWarned = (
+  { clientOrderId }: OrderIntent,
+  warnings: readonly AccountWarning[] = [],
+  now: EpochMs,
+): readonly JournalRecord[] =>
+  warnings.map(({ code, detail }) =>
+    orderEvent(clientOrderId, 'warned', now, { code, message: `${ACCOUNT_WARNINGS[code]} (${detail})` }),
+  )
 
 /** `submitted` is written before the bytes leave: after a crash the order counts as possibly sent. */
 const asSubmitted = ({ intent, brokerOrderId }: PlacedOrder, now: EpochMs): readonly JournalRecord[] => [
@@ -41,7 +55,10 @@ export function requestBracket(state: TradingState, input: InputOf<'bracketReque
     : bracketDenials(entry, children, contextOf(state, surroundings, now))
   if (denials.length > 0) return denied(state, entry.intent, denials, now)
   return done(
-    [entry, ...children].flatMap(order => asSubmitted(order, now)),
+    [
+      ...[entry, ...children].flatMap(order => asSubmitted(order, now)),
+      ...asWarned(entry.intent, input.warnings, now),
+    ],
     [{ kind: 'placeBracket', entry, children }],
   )
 }

@@ -1,3 +1,5 @@
+import { VIOLATIONS } from './equity/violation'
+
 /**
  * Why an intent may not leave. Codes are stable: journals, tests and people's scripts name them. The text says what
  * the code means and what can be done; docs/DENIALS.md is generated from here.
@@ -70,6 +72,18 @@ export const DENIALS = {
   BROKER_POSITION_DIFFERS:
     'The broker holds another quantity than our books: they are compared again before anything is closed.',
   EXIT_NOT_REDUCING: 'An exit must reduce a position and may not exceed it, working exits counted.',
+  DAILY_LOSS: VIOLATIONS.DAILY_LOSS.text,
+  DRAWDOWN: VIOLATIONS.DRAWDOWN.text,
+  POSITION_SIZE: VIOLATIONS.POSITION_SIZE.text,
+  SYMBOL_EXPOSURE: VIOLATIONS.SYMBOL_EXPOSURE.text,
+  SECTOR_EXPOSURE: VIOLATIONS.SECTOR_EXPOSURE.text,
+  PORTFOLIO_HEAT: VIOLATIONS.PORTFOLIO_HEAT.text,
+  CORRELATION: VIOLATIONS.CORRELATION.text,
+  LEVERAGE: VIOLATIONS.LEVERAGE.text,
+  POSITION_COUNT: VIOLATIONS.POSITION_COUNT.text,
+  TRADE_CAP: VIOLATIONS.TRADE_CAP.text,
+  DATA_QUALITY: VIOLATIONS.DATA_QUALITY.text,
+  EXPOSURE_UNKNOWN: VIOLATIONS.EXPOSURE_UNKNOWN.text,
 } as const satisfies Record<string, string>
 
 export type DenialCode = keyof typeof DENIALS

@@ -3,6 +3,7 @@ import { STRUCTURE_FACTS } from '../domain/structureKind'
 import { isWorking } from '../execution/orderStatus'
 import { isWorseThan } from '../execution/walkingLimit'
 import { type Denial, denial } from './denial'
+import { tradeDenials } from './equity/tradeDenials'
 import type { RiskContext } from './riskContext'
 
 /** What a strategy's order must keep to beyond what any order must: its floor, its permission and its place in the book. */
@@ -12,7 +13,8 @@ export function planDenials(intent: OrderIntent, context: RiskContext): Denial[]
   if (!plan) return denials
   if (plan.walk && isWorseThan(intent.limitPrice, plan.walk.worst, intent.side))
     denials.push(denial('WALK_FLOOR', `${intent.limitPrice} is past ${plan.walk.worst}`))
-  if (intent.purpose === 'entry') denials.push(...openingDenials(intent, context))
+  if (intent.purpose === 'entry')
+    denials.push(...openingDenials(intent, context), ...tradeDenials(intent, context))
   if (plan.role === 'close' || plan.role === 'roll')
     denials.push(...closingDenials(plan.structureId, context))
   return denials

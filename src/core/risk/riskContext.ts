@@ -4,6 +4,8 @@ import type { BookGreeks } from '../portfolio/bookGreeks'
 import type { StructurePosition, TradePosition } from '../portfolio/structureBook'
 import type { MarginAnswer } from '../ports/broker'
 import type { Holding } from './coverage'
+import type { EquityPortfolio, SymbolRelations } from './equity/entryViolations'
+import type { EquityLimits } from './equity/equityLimits'
 import type { KillSwitch } from './killSwitch'
 import type { RiskLimits } from './limits'
 
@@ -47,9 +49,18 @@ export type RiskContext = {
   readonly brokerQuantities: ReadonlyMap<string, number> | undefined
   /** The broker's what-if for this very order. Asked for entries only. */
   readonly margin: MarginAnswer | undefined
+  /** For intraday entries; undefined when the equity risk manager cannot be asked. */
+  readonly equityRisk: EquityRisk | undefined
   readonly holdings: readonly Holding[]
   readonly structures: readonly StructurePosition[]
   /** Intraday trades that hold something. */
   readonly trades: readonly TradePosition[]
   readonly orders: readonly Order[]
+}
+
+/** What the equity risk manager measures an intraday entry against. */
+export type EquityRisk = {
+  readonly portfolio: EquityPortfolio
+  readonly relations: SymbolRelations
+  readonly limits: EquityLimits
 }

@@ -45,6 +45,8 @@ export type TradeView = {
   readonly watchedStop: number
   /** From when on nothing may be held any more. */
   readonly flattenAt: EpochMs | undefined
+  /** The broker has said since the last fill that it holds what we think. */
+  readonly isPositionConfirmed: boolean
   /** A person asked for it to be closed. */
   readonly isCloseWanted: boolean
 }
@@ -112,7 +114,7 @@ function protectionMoves(trade: Trade, view: TradeView, closing: ClosingReason |
 
 function movesOf(
   trade: Trade,
-  { now }: TradeView,
+  { now, isPositionConfirmed }: TradeView,
   as: ProtectionKind,
   order: Order | undefined,
   wish: { readonly limitPrice: number; readonly stopPrice: number | undefined; readonly reason: MoveReason },
@@ -120,7 +122,8 @@ function movesOf(
   const { limitPrice, stopPrice, reason } = wish
   const isSettled = now - lastChange(trade) >= SETTLING_MS
   if (!order || !isWorking(order.status))
-    return isSettled || trade.opening.bracket === 'emulated'
+    // What is put in the place of another order must not sell what that one, or its sibling, has sold unheard of.
+    return isFirst(trade) || (isSettled && isPositionConfirmed)
       ? [{ kind: 'protect', as, terms: { quantity: trade.held, limitPrice, stopPrice }, reason }]
       : []
   if (!isIdle(order))
@@ -134,6 +137,8 @@ function movesOf(
   if (isRepricing && now - order.updatedAt < REPEAT_AFTER_MS) return []
   return [{ kind: 'change', order, terms, reason }]
 }
+
+const isFirst = ({ target, stop }: Trade): boolean => target === undefined && stop === undefined
 
 /** What an order must still be able to sell. A child waits at the broker for what its entry has yet to bring. */
 function wantedOf({ entry, held }: Trade, { intent }: Order): number {

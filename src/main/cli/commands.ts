@@ -3,6 +3,7 @@ import { alert } from './alert'
 import { audit } from './audit'
 import { backup } from './backup'
 import { calendar } from './calendar'
+import { chaos } from './chaos'
 import { doctor } from './doctor'
 import { drill } from './drill'
 import { gateway } from './gateway'
@@ -17,6 +18,7 @@ import { smoke } from './smoke'
 import { start } from './start'
 import { status } from './status'
 import { token } from './token'
+import { train } from './train'
 import { update } from './update'
 import { why } from './why'
 
@@ -122,6 +124,16 @@ export const COMMANDS: readonly Command[] = [
     takes: '[verify FILE]',
     summary: 'try the kill switch on a simulated account of its own; a signed report',
     run: drill,
+  },
+  {
+    name: 'train',
+    summary: 'fit the AI score to the trades of the journal, with out-of-sample figures',
+    run: train,
+  },
+  {
+    name: 'chaos',
+    summary: 'disturb the connection to a paper gateway (--listen, --seed, --pace)',
+    run: chaos,
   },
   { name: 'smoke', summary: 'do the main job once on the simulated gateway and report it', run: smoke },
 ]

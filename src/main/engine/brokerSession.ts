@@ -44,11 +44,17 @@ export class BrokerSession {
   #timer: NodeJS.Timeout | undefined
   /** When the next reconciliation begins; Infinity while none is waited for. */
   #dueAt = Number.POSITIVE_INFINITY
+  #reconciledAt: number | undefined
 
   constructor(private readonly options: SessionOptions) {}
 
   get state(): BrokerState {
     return this.#state
+  }
+
+  /** Wall time of the last comparison with the broker's books since the connection was made. */
+  get reconciledAt(): number | undefined {
+    return this.#reconciledAt
   }
 
   get accounts(): readonly string[] {
@@ -115,6 +121,7 @@ export class BrokerSession {
     const { loop, now, log } = this.options
     this.#retryAt = retryInMs === undefined ? undefined : Date.now() + retryInMs
     this.#serverVersion = undefined
+    this.#reconciledAt = undefined
     if (this.#state !== 'disconnected') log.warn('broker.lost', reason)
     this.#change('disconnected', `${reason}: no order can be sent`)
     loop.process({ kind: 'connectionLost', now: now() })
@@ -157,6 +164,7 @@ export class BrokerSession {
     try {
       const snapshot = await broker.snapshot()
       this.#take(inputsFromSnapshot(snapshot, workingBefore, now()))
+      this.#reconciledAt = Date.now()
       const isFinal = isSettled(snapshot, now())
       if (isFinal)
         this.options.onPositions(

@@ -7,6 +7,7 @@ import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
 import { mayLeave, type Trip } from '#core/risk/killSwitch'
 import type { GuardedEngine, Guardian } from '#main/guardian/guardianLink'
 import { IntradayEngine } from '#main/intraday/intradayEngine'
+import { signalView, tradeView } from '#main/intraday/intradayViews'
 import type { BarHub } from '#main/marketdata/barHub'
 import type { EventSources } from '#main/marketdata/calendar/eventSources'
 import type { ChainHub } from '#main/marketdata/chainHub'
@@ -26,10 +27,13 @@ import { accountFault } from './accountMode'
 import { AnswerWatch } from './answerWatch'
 import { BrokerSession } from './brokerSession'
 import { EngineViews } from './engineViews'
+import { cancelEntries } from './entryCancellation'
 import { Flattener } from './flattener'
 import { guardedEngine } from './guardedEngine'
 import { OrderDesk } from './orderDesk'
 import { PositionLines } from './positionLines'
+import { engineServices } from './services/engineServices'
+import { Services } from './services/services'
 import { TopicBus } from './topicBus'
 import { TradingConditions } from './tradingConditions'
 import { TradingLoop } from './tradingLoop'
@@ -52,9 +56,6 @@ export type EngineOptions = {
   readonly guardian: Guardian
 }
 
-const QUOTES_EVERY_MS = 150
-const VALUES_EVERY_MS = 500
-const STATUS_EVERY_MS = 1_000
 const RECONCILE_AFTER_FILL_MS = 6_000
 
 /** The engine: takes the broker's reports and people's requests in order, and tells whoever looks. */
@@ -72,13 +73,13 @@ export class Engine {
   /** Undefined when the journal could not be opened: nothing is decided that cannot be written down. */
   readonly optionsEngine: OptionsEngine | undefined
   readonly intradayEngine: IntradayEngine | undefined
+  readonly services: Services
   readonly #options: EngineOptions
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
   readonly #flattener: Flattener
   readonly #guarded: GuardedEngine
   readonly #answers: AnswerWatch
-  readonly #timers: NodeJS.Timeout[] = []
   readonly #positionLines: PositionLines
   readonly #clock: ExchangeClock
   #isFeedUp = true
@@ -126,6 +127,8 @@ export class Engine {
       entriesOn: settings.settings['entries.on'],
       strategyVersions: () => this.strategies.enabledVersions(),
       dataVeto: symbol => this.data.quality.veto(symbol),
+      equityRisk: () => this.intradayEngine?.risk.atTheDoor(),
+      accountKind: settings.settings['account.kind'],
     })
     this.desk = new OrderDesk({
       broker,
@@ -185,8 +188,40 @@ export class Engine {
         this.watchlist.has(key) || this.#positionLines.has(key) || this.quotes.isWanted(key, 'order'),
     })
     this.optionsEngine = journal.decisions && this.#newOptionsEngine(journal.decisions)
-    const { signals } = journal
-    this.intradayEngine = signals && new IntradayEngine({ ...this.#engineParts(), signals })
+    const { signals, days } = journal
+    this.intradayEngine =
+      signals &&
+      days &&
+      new IntradayEngine({
+        ...this.#engineParts(),
+        signals,
+        days,
+        onSignal: row => this.bus.publish('signals.recorded', signalView(row)),
+        onTrades: trades => this.bus.publish('trades.changed', trades.map(tradeView)),
+      })
+    this.services = this.#newServices()
+  }
+
+  #newServices(): Services {
+    const { settings, log } = this.#options
+    const works = engineServices({
+      loop: this.#loop,
+      session: this.#session,
+      quotes: this.quotes,
+      intraday: this.intradayEngine,
+      now: () => this.now(),
+      publishQuotes: () => this.#publishQuotes(),
+      publishValues: () => this.#publishValues(),
+      keepHouse: () => this.#keepHouse(),
+    })
+    return new Services(works, {
+      log,
+      wall: Date.now,
+      folder: settings.settings['storage.folder'],
+      failuresMax: settings.settings['services.failuresMax'],
+      onRepeatedFailure: (name, error) =>
+        this.tripKillSwitch('safeMode', `SERVICE_FAILED: ${name}: ${error}`, 'services'),
+    })
   }
 
   /** What both trading engines are made of. */
@@ -305,9 +340,7 @@ export class Engine {
       () => this.now(),
       () => this.#symbolsWithEarnings(),
     )
-    this.#every(QUOTES_EVERY_MS, () => this.#publishQuotes())
-    this.#every(VALUES_EVERY_MS, () => this.#publishValues())
-    this.#every(STATUS_EVERY_MS, () => this.#tick())
+    this.services.start()
   }
 
   #symbolsWithEarnings(): readonly string[] {
@@ -316,14 +349,15 @@ export class Engine {
     return [...new Set(watched.flatMap(each => (each.kind === 'stock' ? each.symbol : [])))]
   }
 
-  /** Working orders stay at the broker; the journal knows them. */
+  /** Within five seconds. Working exits stay at the broker, entries do or not as the settings say; the journal knows them. */
   async close(): Promise<void> {
     if (this.#isClosing) return
     this.#isClosing = true
-    for (const timer of this.#timers) clearInterval(timer)
     this.#options.calendar.stop()
     this.optionsEngine?.stop()
     this.intradayEngine?.stop()
+    this.services.stop()
+    await cancelEntries(this.#loop, () => this.now(), this.settings.settings['execution.entriesOnStop'])
     this.#flattener.stop()
     this.#answers.stop()
     this.#session.stop()
@@ -468,9 +502,11 @@ export class Engine {
     this.bus.publish('status.changed', this.views.status())
   }
 
-  #publishQuotes(): void {
+  /** How many lines changed. */
+  #publishQuotes(): number {
     const views = this.views.quotes(this.quotes.takeChanged())
     if (views.length > 0) this.bus.publish('quotes.changed', views)
+    return views.length
   }
 
   #publishValues(): void {
@@ -487,14 +523,11 @@ export class Engine {
     this.#hasStructures = structures.length > 0
   }
 
-  #tick(): void {
+  #keepHouse(): void {
     this.#loop.recoverJournal()
     if (this.isReady)
       this.data.vols.refreshIndices().catch((error: unknown) => this.log.error('vols.bug', String(error)))
     this.bus.publish('status.changed', this.views.status())
-  }
-
-  #every(milliseconds: number, work: () => void): void {
-    this.#timers.push(setInterval(work, milliseconds))
+    this.bus.publish('services.changed', this.services.view())
   }
 }

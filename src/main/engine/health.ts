@@ -21,9 +21,14 @@ export function healthOf(engine: Engine): {
       state: status.killSwitch.state,
       reason: status.killSwitch.reason,
     },
+    services: {
+      ok: engine.services.ailing().length === 0,
+      ailing: engine.services.ailing().map(({ name, state, error }) => ({ name, state, error })),
+    },
     mode: { ok: true, mode: status.mode, dryRun: status.dryRun },
   }
   // A tripped switch is a state to know of, not a fault of the program.
-  const healthy = checks.loop.ok && checks.broker.ok && checks.store.ok && checks.marketData.ok
+  const healthy =
+    checks.loop.ok && checks.broker.ok && checks.store.ok && checks.marketData.ok && checks.services.ok
   return { healthy, checks }
 }

@@ -13,6 +13,7 @@ import type { BracketOrder, OrderSurroundings } from '#core/kernel/input'
 import { contextOf } from '#core/kernel/orderRequests'
 import type { Outcome } from '#core/kernel/outcome'
 import type { Broker, InstrumentRules, MarginAnswer } from '#core/ports/broker'
+import { ACCOUNT_WARNINGS } from '#core/risk/accountWarnings'
 import { describeDenial } from '#core/risk/denial'
 import type { RiskLimits } from '#core/risk/limits'
 import { isReducing } from '#core/risk/orderTrades'
@@ -96,6 +97,10 @@ export class OrderDesk {
         intent,
         margin,
         denials.map(each => ({ code: each.code, message: describeDenial(each) })),
+        this.#options.conditions.warningsOf(intent).map(({ code, detail }) => ({
+          code,
+          message: `${ACCOUNT_WARNINGS[code]} (${detail})`,
+        })),
       )
     } finally {
       release()
@@ -160,7 +165,7 @@ export class OrderDesk {
     source: string,
     children: readonly ChildDraft[],
   ): Promise<Order> {
-    const { broker, loop, log, now } = this.#options
+    const { broker, loop, log, now, conditions } = this.#options
     const draft = this.#intent(clientOrderId, request, source)
     const { surroundings, rules, release } = await this.#prepare(draft)
     try {
@@ -171,9 +176,10 @@ export class OrderDesk {
         brokerOrderId: broker.nextOrderId(),
         increment: rules && incrementOf(each, rules),
       })
+      const warnings = conditions.warningsOf(intent)
       const outcome = loop.process(
         children.length === 0
-          ? { kind: 'orderRequested', now: now(), ...numbered(intent), surroundings }
+          ? { kind: 'orderRequested', now: now(), ...numbered(intent), surroundings, warnings }
           : {
               kind: 'bracketRequested',
               now: now(),
@@ -182,6 +188,7 @@ export class OrderDesk {
                 numbered(this.#intent(`${clientOrderId}${suffix}`, child, source)),
               ),
               surroundings,
+              warnings,
             },
       )
       const what = `${request.side} ${request.quantity} ${instrumentKey(request.instrument)} at ${request.limitPrice}`

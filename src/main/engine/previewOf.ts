@@ -10,13 +10,17 @@ export function previewOf(
   intent: OrderIntent,
   margin: MarginAnswer | undefined,
   denials: readonly DenialView[],
+  warnings: readonly DenialView[],
 ): PreviewView {
   const { instrument, side, quantity, limitPrice } = intent
   const units = quantity * multiplierOf(instrument)
   const extremes = extremesOf(instrument, side, limitPrice)
   return {
     denials: [...denials],
-    warnings: margin?.warning ? [{ code: 'BROKER_WARNING', message: margin.warning }] : [],
+    warnings: [
+      ...(margin?.warning ? [{ code: 'BROKER_WARNING', message: margin.warning }] : []),
+      ...warnings,
+    ],
     debit: signOf(side) * limitPrice * units,
     commission: margin?.commission ?? null,
     initialMarginChange: margin?.initialChange ?? null,

@@ -1,11 +1,15 @@
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
-import { underlyingOf } from '#core/domain/instrument'
+import { sessionOf } from '#core/calendar/xnysSessions'
+import { type Instrument, instrumentKey, underlyingOf } from '#core/domain/instrument'
+import { dollars } from '#core/domain/money'
 import type { OrderIntent } from '#core/domain/order'
-import type { EpochMs } from '#core/domain/time'
+import { type EpochMs, epochMs } from '#core/domain/time'
 import type { OrderSurroundings } from '#core/kernel/input'
 import { bookGreeks, lotsOfOrder, type UnitGreeks } from '#core/portfolio/bookGreeks'
 import type { AccountValues } from '#core/ports/broker'
+import { type AccountFacts, type AccountWarning, accountWarnings } from '#core/risk/accountWarnings'
 import { type RestartWindow, restartBlackout } from '#core/risk/restartBlackout'
+import type { EquityRisk } from '#core/risk/riskContext'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Journal } from '#main/store/journal'
 import type { TradingLoop } from './tradingLoop'
@@ -21,6 +25,9 @@ export type TradingConditionsOptions = {
   readonly strategyVersions: () => ReadonlyMap<string, number>
   /** Why the data of a symbol may not be traded on. */
   readonly dataVeto: (symbol: string) => string | undefined
+  /** For entries of intraday trades. */
+  readonly equityRisk: () => EquityRisk | undefined
+  readonly accountKind: AccountFacts['accountKind']
 }
 
 export type AccountConditions = Pick<
@@ -35,6 +42,7 @@ export type AccountConditions = Pick<
   | 'dailyLossRatio'
   | 'greeks'
   | 'brokerQuantities'
+  | 'equityRisk'
 >
 
 /** What holds for the whole account while an order is judged: its equity, its day, its greeks, its switches. */
@@ -72,6 +80,15 @@ export class TradingConditions {
     return this.#brokerQuantities
   }
 
+  /** Whether the broker has said since the last fill that it holds as much of it as we do. */
+  agreesOn(instrument: Instrument): boolean {
+    const key = instrumentKey(instrument)
+    const { book } = this.options.loop.state
+    return (
+      this.#brokerQuantities !== undefined && (this.#brokerQuantities.get(key) ?? 0) === book.quantityOf(key)
+    )
+  }
+
   /** Undefined from a fill on, until the broker has been asked again. */
   brokerSaid(quantities: ReadonlyMap<string, number> | undefined): void {
     this.#brokerQuantities = quantities
@@ -102,8 +119,9 @@ export class TradingConditions {
     instrument,
     side,
     quantity,
-  }: Pick<OrderIntent, 'instrument' | 'side' | 'quantity'>): AccountConditions {
-    const { now, restart, strategyVersions, dataVeto } = this.options
+    plan,
+  }: Pick<OrderIntent, 'instrument' | 'side' | 'quantity' | 'plan'>): AccountConditions {
+    const { now, restart, strategyVersions, dataVeto, equityRisk } = this.options
     return {
       dataVeto: dataVeto(underlyingOf(instrument)),
       blackout: restartBlackout(restart, now()),
@@ -118,7 +136,34 @@ export class TradingConditions {
         order: bookGreeks(lotsOfOrder(instrument, side, quantity), key => this.#greeksOf(key)),
       },
       brokerQuantities: this.#brokerQuantities,
+      equityRisk: plan?.trade && equityRisk(),
     }
+  }
+
+  /** What brokers and the tax office may say to an order. */
+  warningsOf(intent: OrderIntent): readonly AccountWarning[] {
+    const { loop, now, accountKind } = this.options
+    const { book } = loop.state
+    const from = epochMs(now() - WARNINGS_LOOK_BACK_MS)
+    const trades = book
+      .fills()
+      .filter(({ instrument, tsEvent }) => instrument.kind !== 'combo' && tsEvent >= from)
+      .map(({ execId, ...fill }) => ({ ...fill, realized: dollars(book.realizedOf(execId)) }))
+    const opensAt = sessionOf(exchangeDateOf(now()))?.opensAt ?? now()
+    const optionOrdersToday = loop.state
+      .ordersThatMatter(opensAt)
+      .filter(({ intent: { instrument, tsInit }, status }) => {
+        const isOption = instrument.kind === 'option' || instrument.kind === 'combo'
+        return isOption && tsInit >= opensAt && status !== 'denied'
+      }).length
+    return accountWarnings(intent, {
+      now: now(),
+      accountKind,
+      equity: this.#account?.netLiquidation,
+      trades,
+      optionOrdersToday,
+      held: key => book.quantityOf(key),
+    })
   }
 
   #greeksOf(key: string): UnitGreeks | undefined {
@@ -140,5 +185,7 @@ export class TradingConditions {
     this.#openingEquity = { session, equity: decisions.openingEquity(session) ?? equity }
   }
 }
+
+const WARNINGS_LOOK_BACK_MS = 31 * 86_400_000
 
 const ENTRIES_KEY = 'entries'

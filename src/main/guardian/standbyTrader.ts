@@ -95,6 +95,8 @@ export class StandbyTrader {
       entriesOn: false,
       strategyVersions: () => new Map(),
       dataVeto: () => undefined,
+      equityRisk: () => undefined,
+      accountKind: settings['account.kind'],
     })
     const desk = new OrderDesk({
       broker,

@@ -12,28 +12,31 @@ export type CycleScheduleOptions = {
   readonly log: Log
 }
 
-const LOOK_EVERY_MS = 1_000
+/** A cycle may be late; one that takes so many intervals will not end any more. */
+const STUCK_INTERVALS = 3
+const FAILED_MAX = 3
 
 /**
  * Runs the cycle while the market is open, from start to start, one at a time: a cycle that takes longer than the
  * interval delays the next one and is told.
  */
 export class CycleSchedule {
-  #timer: NodeJS.Timeout | undefined
   #nextAt = 0
   #isRunning = false
   #isLate = false
+  #failedInARow = 0
   #session: Session | undefined
 
   constructor(private readonly options: CycleScheduleOptions) {}
 
-  start(): void {
-    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS)
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
+  /** What it is doing. Throws when a cycle does not end, or when one after the other fails. */
+  describe(): string {
+    const { now, everyMs } = this.options
+    if (this.#failedInARow >= FAILED_MAX) throw new Error(`${this.#failedInARow} cycles in a row failed`)
+    if (!this.#isRunning) return this.#session ? `next at ${this.#nextAt}` : 'waiting for the session'
+    const overdue = now() - this.#nextAt
+    if (overdue > STUCK_INTERVALS * everyMs) throw new Error(`a cycle should have ended ${overdue} ms ago`)
+    return 'looking'
   }
 
   look(): void {
@@ -57,6 +60,10 @@ export class CycleSchedule {
     this.#isRunning = true
     try {
       await this.options.run()
+      this.#failedInARow = 0
+    } catch (error) {
+      this.#failedInARow++
+      throw error
     } finally {
       this.#isRunning = false
     }

@@ -1,7 +1,7 @@
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { instrumentFromSymbol } from '#core/domain/instrument'
 import type { EpochMs, SessionDate } from '#core/domain/time'
-import { Correlations } from '#core/risk/equity/correlations'
+import { type CorrelatedPair, Correlations } from '#core/risk/equity/correlations'
 import type { BarHub } from '#main/marketdata/barHub'
 import { describeError, type Log } from '#main/observability/log'
 import { eachOf } from './eachOf'
@@ -22,6 +22,14 @@ export class DailyCorrelations {
   constructor(private readonly options: DailyCorrelationsOptions) {}
 
   readonly of = (one: string, other: string): number | undefined => this.#latest?.correlations.of(one, other)
+
+  pairsAbove(correlation: number): readonly CorrelatedPair[] {
+    return this.#latest?.correlations.pairsAbove(correlation) ?? []
+  }
+
+  diversifiers(held: readonly string[]): ReturnType<Correlations['diversifiers']> {
+    return this.#latest?.correlations.diversifiers(held) ?? []
+  }
 
   /** A symbol without history stays unknown; the others are not held up by it. */
   async refresh(): Promise<void> {

@@ -14,6 +14,7 @@ import {
 import type { EquityLimits } from '#core/risk/equity/equityLimits'
 import type { Violation } from '#core/risk/equity/violation'
 import type { Trip } from '#core/risk/killSwitch'
+import type { EquityRisk } from '#core/risk/riskContext'
 import type { TradingConditions } from '#main/engine/tradingConditions'
 import type { TradingLoop } from '#main/engine/tradingLoop'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
@@ -42,6 +43,10 @@ const PEAK_KEY = 'intraday.peakEquity'
 export class EquityRiskDesk {
   constructor(private readonly options: EquityRiskDeskOptions) {}
 
+  get limits(): EquityLimits {
+    return this.options.limits
+  }
+
   judge(symbol: string, order: EntryOrder): readonly Violation[] {
     const { conditions, relations, limits } = this.options
     const unit = multiplierOf(order.instrument)
@@ -57,6 +62,25 @@ export class EquityRiskDesk {
       dataVeto,
     }
     return entryViolations(entry, this.portfolio(), relations, limits)
+  }
+
+  /** What the risk door measures an entry against that is about to leave: only what was really sent counts. */
+  atTheDoor(): EquityRisk {
+    const { loop, now, limits, relations } = this.options
+    const since = (from: EpochMs): number =>
+      loop.state
+        .ordersThatMatter(from)
+        .filter(
+          ({ intent, status }) =>
+            intent.plan?.trade !== undefined && intent.tsInit >= from && status !== 'denied',
+        ).length
+    const session = openSessionAt(now())
+    const portfolio: EquityPortfolio = {
+      ...this.portfolio(),
+      tradesToday: session ? since(session.opensAt) : 0,
+      ordersLastMinute: since(epochMs(now() - ONE_MINUTE_MS)),
+    }
+    return { portfolio, limits, relations }
   }
 
   /** Trips the hard stop when alarms pile up. What happened before an operator armed the switch again is forgiven. */

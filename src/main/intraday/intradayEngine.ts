@@ -1,7 +1,10 @@
+import { aiLift, type LiftPoint } from '#core/ai/entryModel'
 import type { EventCalendar } from '#core/calendar/eventWindows'
 import type { EpochMs } from '#core/domain/time'
 import type { Broker } from '#core/ports/broker'
 import type { Trip } from '#core/risk/killSwitch'
+import { scorerOf } from '#main/ai/scorerOf'
+import { scoredTrades } from '#main/ai/trainingData'
 import type { OrderDesk } from '#main/engine/orderDesk'
 import type { TradingConditions } from '#main/engine/tradingConditions'
 import type { TradingLoop } from '#main/engine/tradingLoop'
@@ -15,15 +18,17 @@ import {
   tradeRulesFrom,
 } from '#main/settings/intradayRules'
 import type { Settings } from '#main/settings/settingTable'
+import type { DayStore } from '#main/store/dayStore'
 import type { Journal } from '#main/store/journal'
-import type { SignalStore } from '#main/store/signalStore'
+import type { SignalRow, SignalStore } from '#main/store/signalStore'
 import { CycleSchedule } from './cycleSchedule'
 import { DailyCorrelations } from './dailyCorrelations'
 import { EntryPlanner } from './entryPlanner'
+import { EquityMarks } from './equityMarks'
 import { EquityRiskDesk } from './equityRiskDesk'
 import { type CycleResult, IntradayCycle } from './intradayCycle'
 import { SymbolFeeds } from './symbolFeeds'
-import { TradeDesk } from './tradeDesk'
+import { TradeDesk, type TradeState } from './tradeDesk'
 
 export type IntradayEngineOptions = {
   readonly settings: Settings
@@ -34,6 +39,7 @@ export type IntradayEngineOptions = {
   readonly conditions: TradingConditions
   readonly journal: Journal
   readonly signals: SignalStore
+  readonly days: DayStore
   readonly quotes: QuoteHub
   readonly bars: BarHub
   readonly log: Log
@@ -41,7 +47,13 @@ export type IntradayEngineOptions = {
   readonly isReady: () => boolean
   readonly calendar: () => EventCalendar
   readonly trip: (trip: Trip) => void
+  readonly onSignal: (signal: SignalRow) => void
+  /** What is held or being entered, and the latest that ended. */
+  readonly onTrades: (trades: readonly TradeState[]) => void
 }
+
+/** Of trades that ended. */
+const TOLD_TRADES = 20
 
 /** The intraday engine put together: look, decide, size, judge, write down, enter, and look after what was bought. */
 export class IntradayEngine {
@@ -50,9 +62,13 @@ export class IntradayEngine {
   readonly risk: EquityRiskDesk
   readonly signals: SignalStore
   readonly trades: TradeDesk
+  readonly days: DayStore
+  readonly correlations: DailyCorrelations
+  readonly #marks: EquityMarks
+  #isStopped = false
+  #hadTrades = false
   readonly #schedule: CycleSchedule
   readonly #feeds: SymbolFeeds
-  readonly #correlations: DailyCorrelations
   readonly #options: IntradayEngineOptions
 
   constructor(options: IntradayEngineOptions) {
@@ -60,6 +76,12 @@ export class IntradayEngine {
     const { settings, broker, bars, quotes, signals, log, now, isReady, conditions, loop } = options
     const rules = intradayRulesFrom(settings)
     this.signals = signals
+    this.days = options.days
+    this.#marks = new EquityMarks({
+      days: options.days,
+      now,
+      equity: () => conditions.account?.netLiquidation,
+    })
     this.planner = new EntryPlanner({
       broker,
       quotes,
@@ -69,7 +91,7 @@ export class IntradayEngine {
     })
     const symbols = settings['intraday.symbols']
     const atOnce = settings['intraday.concurrentSymbols']
-    this.#correlations = new DailyCorrelations({
+    this.correlations = new DailyCorrelations({
       bars,
       log,
       now,
@@ -84,6 +106,7 @@ export class IntradayEngine {
     })
     this.trades = new TradeDesk({
       ...options,
+      isConfirmed: instrument => conditions.agreesOn(instrument),
       rules: tradeRulesFrom(settings),
       bracket: settings['orders.bracket'],
       maxQuoteAgeMs: settings['risk.maxQuoteAgeMs'],
@@ -92,7 +115,7 @@ export class IntradayEngine {
       ...options,
       trades: () => this.trades.open(),
       limits: equityLimitsFrom(settings),
-      relations: { sectorOf: sectorOfFrom(settings), correlationOf: this.#correlations.of },
+      relations: { sectorOf: sectorOfFrom(settings), correlationOf: this.correlations.of },
     })
     this.cycle = new IntradayCycle({
       symbols,
@@ -101,10 +124,13 @@ export class IntradayEngine {
       rules,
       inputsOf: symbol => this.#feeds.inputsOf(symbol),
       planner: this.planner,
+      scorer: scorerOf(settings, log),
+      aiScoreMin: settings['intraday.aiScoreMin'] ?? undefined,
       judge: (symbol, order) => this.risk.judge(symbol, order),
       enter: this.isSending ? entry => this.trades.enter(entry) : undefined,
-      entriesHeld: () => this.#entriesHeld(),
+      entriesHeld: () => this.entriesHeld,
       afterSymbol: () => this.risk.watchEmergency(),
+      onSignal: options.onSignal,
       signals,
       log,
       now,
@@ -122,6 +148,10 @@ export class IntradayEngine {
     })
   }
 
+  get isOn(): boolean {
+    return this.#options.settings['intraday.on']
+  }
+
   /** Whether planned entries are sent. */
   get isSending(): boolean {
     const { settings, dryRun } = this.#options
@@ -129,13 +159,10 @@ export class IntradayEngine {
     return !dryRun && (send === 'auto' ? settings.mode !== 'live' : send)
   }
 
-  /** Trades of an earlier life are looked after whether or not new ones are made. */
   start(): void {
     const { settings, log } = this.#options
-    this.trades.start()
     if (!settings['intraday.on']) return
     this.#feeds.open(settings['intraday.symbols'])
-    this.#schedule.start()
     log.info(
       'intraday.started',
       `${settings['intraday.symbols'].join(', ')}; entries are ${this.isSending ? 'sent' : 'planned, none is sent'}.`,
@@ -144,18 +171,41 @@ export class IntradayEngine {
 
   /** What is being looked at is dropped; nothing is written any more. */
   stop(): void {
-    this.#schedule.stop()
     this.cycle.stop()
-    this.trades.stop()
+    this.#isStopped = true
     this.#feeds.close()
   }
 
+  /** Begins a cycle when one is due; says what it is doing, and throws when a cycle does not end. */
+  lookAtSchedule(): string {
+    if (!this.isOn || this.#isStopped) return 'off'
+    this.#schedule.look()
+    return this.#schedule.describe()
+  }
+
+  /** Once a second. */
+  keepHouse(): void {
+    this.#marks.look()
+    const hasTrades = this.trades.isBusy
+    if (hasTrades || this.#hadTrades) this.#options.onTrades(this.trades.trades(TOLD_TRADES))
+    this.#hadTrades = hasTrades
+  }
+
+  /** What gating by the score would have changed in the trades that are over. */
+  aiLift(): { readonly scored: number; readonly points: readonly LiftPoint[] } {
+    const trades = scoredTrades(this.signals, this.#options.loop.state.structures).flatMap(({ ai, paid }) =>
+      ai ? [{ score: ai.score, paid }] : [],
+    )
+    return { scored: trades.length, points: aiLift(trades) }
+  }
+
   async runCycle(): Promise<CycleResult> {
-    await this.#correlations.refresh()
+    await this.correlations.refresh()
     return this.cycle.run()
   }
 
-  #entriesHeld(): string | undefined {
+  /** Why no entry may be made at all now. */
+  get entriesHeld(): string | undefined {
     const { loop, conditions } = this.#options
     if (!loop.isKillSwitchKnown) return 'the state of the kill switch is not known'
     const { state } = loop.state.killSwitch

@@ -27,6 +27,8 @@ export type TradeDeskOptions = {
   readonly log: Log
   readonly now: () => EpochMs
   readonly isReady: () => boolean
+  /** Whether the broker has said since the last fill that it holds what we think. */
+  readonly isConfirmed: (instrument: Instrument) => boolean
   readonly rules: TradeRules
   readonly bracket: TradeOpening['bracket']
   readonly maxQuoteAgeMs: number
@@ -47,7 +49,6 @@ export type TradeState = Trade & {
   readonly result: TradeResult | undefined
 }
 
-const LOOK_EVERY_MS = 250
 /** After a move that was not taken, before the next is tried. */
 const RETRY_AFTER_MS = 5_000
 
@@ -57,22 +58,12 @@ const RETRY_AFTER_MS = 5_000
  * the watched stops in the journal tell where each trade stands.
  */
 export class TradeDesk {
-  #timer: NodeJS.Timeout | undefined
   readonly #moving = new Set<string>()
   readonly #retryAt = new Map<string, number>()
   readonly #highest = new Map<string, number>()
   readonly #closeWanted = new Set<string>()
 
   constructor(private readonly options: TradeDeskOptions) {}
-
-  start(): void {
-    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS)
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
-  }
 
   /** Throws BridgeFailure with the codes of the door when the entry may not leave. */
   async enter({ tradeId, symbol, strategy, order }: TradeEntry): Promise<Order> {
@@ -133,6 +124,12 @@ export class TradeDesk {
     return this.options.loop.state.structures.openTrades().flatMap(position => this.#stateOf(position) ?? [])
   }
 
+  /** Whether anything is held or works. */
+  get isBusy(): boolean {
+    return this.#aliveIds().size > 0
+  }
+
+  /** Four times a second. Trades of an earlier life are looked after whether or not new ones are made. */
   look(): void {
     const { isReady, loop, now } = this.options
     // In a hard stop everything is flattened anyway; outside of sessions nothing fills, and marks are no market's.
@@ -189,6 +186,7 @@ export class TradeDesk {
       marks: market && trade.held > 0 ? this.#marksOf(trade, (market.bid + market.ask) / 2) : undefined,
       watchedStop: this.#watchedStop(trade),
       flattenAt: flattenAt(trade.opening.session, trade.opening.rules.flattenBeforeCloseMs),
+      isPositionConfirmed: this.options.isConfirmed(instrument),
       isCloseWanted: this.#closeWanted.has(trade.tradeId),
     }
   }

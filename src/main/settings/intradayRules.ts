@@ -91,6 +91,7 @@ export const equityLimitsFrom = (settings: Settings): EquityLimits => ({
   tradesPerDayMax: settings['intraday.maxTradesPerDay'],
   ordersPerMinuteMax: settings['intraday.maxOrdersPerMinute'],
   emergency: {
+    countsAll: settings['intraday.emergencyCountsAll'],
     violationsMax: settings['intraday.emergencyViolations'],
     windowMs: settings['intraday.emergencyWindowMs'],
   },

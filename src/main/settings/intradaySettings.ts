@@ -78,6 +78,32 @@ export const INTRADAY_SETTINGS = {
     'Quote spread of the share above which the score is lowered.',
   ),
   'intraday.scoreSpreadPenalty': setting(percent, 10, 'Points that a wide quote spread costs.'),
+  'intraday.ai': setting(
+    z.enum(['none', 'local', 'http']),
+    'none',
+    'Who scores shortlisted entries: nobody, the model of "claxton train", or a service at intraday.aiUrl.',
+  ),
+  'intraday.aiModel': setting(
+    z.string(),
+    '',
+    'File of the local model; empty is entryModel.json beside the journal.',
+  ),
+  'intraday.aiUrl': setting(
+    z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+    '',
+    'Address of the scoring service: POST {symbol, columns}, answered by {score, model}.',
+  ),
+  'intraday.aiTimeoutMs': setting(milliseconds.max(10_000), 1_000, 'Longest time for its answer.'),
+  'intraday.aiCacheMs': setting(
+    milliseconds,
+    60_000,
+    'How long an answer is used again for the same question.',
+  ),
+  'intraday.aiScoreMin': setting(
+    z.union([ratio, z.null()]),
+    null,
+    'Least probability of a scored entry; null records the score and asks for nothing. Without an answer nothing is held back.',
+  ),
   'intraday.supertrendGate': setting(
     z.boolean(),
     false,
@@ -150,6 +176,16 @@ export const INTRADAY_SETTINGS = {
     'native',
     'Where the stop of a trade waits: `native` at the broker, `emulated` with us, for what the broker takes no stops of. Its target waits at the broker in both.',
   ),
+  'execution.entriesOnStop': setting(
+    z.enum(['leave', 'cancel']),
+    'leave',
+    'What becomes of working entries as the engine stops. Those whose stop we would watch are cancelled in any case.',
+  ),
+  'services.failuresMax': setting(
+    count,
+    5,
+    "So many failures in a row of one of the engine's loops put it into safe mode.",
+  ),
   'intraday.entryTimeoutMs': setting(milliseconds, 60_000, 'How long an entry waits for its fill.'),
   'intraday.stopReachRatio': setting(
     ratio,
@@ -218,6 +254,16 @@ export const INTRADAY_SETTINGS = {
   'intraday.maxPositions': setting(count, 20, 'Violation POSITION_COUNT: positions held or being opened.'),
   'intraday.maxTradesPerDay': setting(count, 10, 'Violation TRADE_CAP: entries in one session.'),
   'intraday.maxOrdersPerMinute': setting(count, 10, 'Violation ORDER_RATE: entries in any minute.'),
+  'account.kind': setting(
+    z.enum(['margin', 'cash']),
+    'margin',
+    'What the account is: it decides which warnings apply (pattern day trader, good faith).',
+  ),
+  'intraday.emergencyCountsAll': setting(
+    z.boolean(),
+    false,
+    'Whether all ten kinds of violations count towards the emergency stop, those that only say that the day is done included.',
+  ),
   'intraday.emergencyViolations': setting(count, 5, 'So many alarming violations …'),
   'intraday.emergencyWindowMs': setting(milliseconds, 300_000, '… within this time trip the hard stop.'),
   'intraday.correlationSessions': setting(

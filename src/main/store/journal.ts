@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { JournalRecord } from '#core/kernel/record'
 import { copyDatabase, openDatabase } from './database'
+import { DayStore } from './dayStore'
 import { DecisionStore } from './decisionStore'
 import { recordFromRow } from './journalRows'
 import { journal0010 } from './migrations/journal0010'
@@ -27,6 +28,7 @@ export interface Journal {
   readonly decisions: DecisionStore | undefined
   /** What the intraday cycle saw and what held it back; undefined when the file could not be opened. */
   readonly signals: SignalStore | undefined
+  readonly days: DayStore | undefined
   /** A copy as of now, made beside the running engine. Rejects with StoreError. */
   copyTo(file: string): Promise<void>
   close(): void
@@ -50,6 +52,7 @@ export class SqliteJournal implements Journal {
   protected readonly database: Database.Database
   readonly decisions: DecisionStore
   readonly signals: SignalStore
+  readonly days: DayStore
   readonly #file: string
   readonly #inserts: Readonly<Record<JournalRecord['kind'], Database.Statement>>
   readonly #appendAll: (records: readonly JournalRecord[], firstSeq: number) => void
@@ -67,6 +70,7 @@ export class SqliteJournal implements Journal {
     this.database = database
     this.decisions = new DecisionStore(database, file)
     this.signals = new SignalStore(database, file)
+    this.days = new DayStore(database, file)
     const insert = (kind: JournalRecord['kind'], columns: string) =>
       database.prepare(
         `INSERT INTO ${TABLES[kind]} (seq, ${columns}) VALUES (@seq, ${columns.replace(/(\w+)/g, '@$1')})`,
@@ -169,6 +173,7 @@ export class SqliteJournal implements Journal {
 export class UnavailableJournal implements Journal {
   readonly decisions = undefined
   readonly signals = undefined
+  readonly days = undefined
 
   constructor(readonly reason: StoreError) {}
 

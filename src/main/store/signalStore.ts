@@ -108,19 +108,27 @@ export class SignalStore {
   }
 
   /** Newest first. */
-  signals(limit: number): readonly SignalRow[] {
-    return this.#all<SignalRow>('SELECT * FROM signals ORDER BY tsInit DESC, symbol LIMIT ?', limit)
+  signals(limit: number, before: number = Number.MAX_SAFE_INTEGER): readonly SignalRow[] {
+    return this.#all<SignalRow>(
+      'SELECT * FROM signals WHERE tsInit < ? ORDER BY tsInit DESC, symbol LIMIT ?',
+      before,
+      limit,
+    )
+  }
+
+  /** Those whose entry left, oldest first. */
+  sentSignals(limit: number): readonly SignalRow[] {
+    return this.#all<SignalRow>(`SELECT * FROM signals WHERE outcome = 'sent' ORDER BY tsInit LIMIT ?`, limit)
+  }
+
+  /** Newest first. */
+  riskEvents(limit: number): readonly RiskEventRow[] {
+    return this.#events('SELECT * FROM riskEvents ORDER BY seq DESC LIMIT ?', limit)
   }
 
   /** Oldest first. */
   riskEventsSince(from: EpochMs): readonly RiskEventRow[] {
-    return this.#all<Omit<RiskEventRow, 'limit'> & { readonly limitValue: number | null }>(
-      'SELECT * FROM riskEvents WHERE tsInit >= ? ORDER BY seq',
-      from,
-    ).flatMap(({ code, limitValue, ...row }) =>
-      // A code that this version does not know was written by another one.
-      isViolationCode(code) ? [{ ...row, code, limit: limitValue }] : [],
-    )
+    return this.#events('SELECT * FROM riskEvents WHERE tsInit >= ? ORDER BY seq', from)
   }
 
   dayOf(session: SessionDate): IntradayDay | undefined {
@@ -149,6 +157,14 @@ export class SignalStore {
         .run(session, JSON.stringify(day), now),
     )
     return day
+  }
+
+  #events(sql: string, ...values: readonly unknown[]): readonly RiskEventRow[] {
+    type Row = Omit<RiskEventRow, 'limit'> & { readonly limitValue: number | null; readonly seq: number }
+    return this.#all<Row>(sql, ...values).flatMap(({ code, limitValue, seq: _, ...row }) =>
+      // A code that this version does not know was written by another one.
+      isViolationCode(code) ? [{ ...row, code, limit: limitValue }] : [],
+    )
   }
 
   #all<Row>(sql: string, ...values: readonly unknown[]): readonly Row[] {

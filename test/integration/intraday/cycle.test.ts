@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { aiVerdict, type EntrySample } from '#core/ai/entrySample'
 import { epochMs } from '#core/domain/time'
 import { RandomStream } from '#core/quant/randomStream'
 import { IntradayCycle, type IntradayCycleOptions } from '#main/intraday/intradayCycle'
@@ -48,9 +49,12 @@ function cycleOf({ engine }: TradingRig, changes: Partial<IntradayCycleOptions> 
     },
     planner: { plan: decision => intraday.planner.plan(decision) },
     judge: (symbol, order) => intraday.risk.judge(symbol, order),
+    scorer: undefined,
+    aiScoreMin: undefined,
     enter: undefined,
     entriesHeld: () => undefined,
     afterSymbol: () => intraday.risk.watchEmergency(),
+    onSignal: () => undefined,
     signals: intraday.signals,
     log: engine.log,
     now,
@@ -156,6 +160,36 @@ describe('intraday cycle on the gateway', () => {
     expect(await cycleOf(rig!, { inputsOf: never, symbolTimeoutMs: 5 }).run()).toMatchObject({
       looked: 3,
       failed: 3,
+    })
+  })
+
+  it('scores what is shortlisted and nothing else; a low score holds back only when the settings ask for one', async () => {
+    await started(LOOSE)
+    const asked: string[] = []
+    const scorer = {
+      score: async ({ symbol }: EntrySample) => {
+        asked.push(symbol)
+        return symbol === 'AIG' ? undefined : aiVerdict(symbol === 'SPY' ? 0.9 : 0.2, 'test')
+      },
+    }
+    const holding = (symbol: string) => ({ symbol, now: rig!.engine.now(), minutes: [], hours: [] })
+    const unknown = { spreadRatio: undefined, earnings: 'unknown' as const, lastWhaleAt: undefined }
+    await cycleOf(rig!, { scorer, inputsOf: async symbol => ({ ...holding(symbol), ...unknown }) }).run()
+    expect(asked).toEqual([])
+    await cycleOf(rig!, { scorer, aiScoreMin: 0.5 }).run()
+    expect(asked.sort()).toEqual(SYMBOLS.toSorted())
+    expect(outcomes(rig!).filter(each => !each.endsWith('hold'))).toEqual([
+      'AIG planned',
+      'IBM AI_SCORE',
+      'SPY planned',
+    ])
+    const [signal] = rig!.engine
+      .intradayEngine!.signals.signals(10)
+      .filter(({ outcome }) => outcome === 'AI_SCORE')
+    expect(JSON.parse(signal!.detail).ai).toEqual({
+      score: 0.2,
+      delta: expect.closeTo(-30, 9),
+      source: 'test',
     })
   })
 

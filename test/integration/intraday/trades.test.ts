@@ -160,6 +160,20 @@ describe('an emulated bracket', () => {
   })
 })
 
+describe('a stop of the engine', () => {
+  it.each([
+    ['leaves an entry whose protection waits at the broker', 'native', 'leave', 3],
+    ['takes an entry with it whose stop nobody would watch', 'emulated', 'leave', 0],
+    ['takes every entry with it when the settings say so', 'native', 'cancel', 0],
+  ])('%s', async (_, bracket, entriesOnStop, left) => {
+    await started({ settings: { 'orders.bracket': bracket, 'execution.entriesOnStop': entriesOnStop } })
+    await rig.trades.enter(rig.entry({ limitPrice: 164 }))
+    await rig.trading.status('clx-trade', 'accepted')
+    await rig.engine.close()
+    await eventually('at the gateway', () => rig.there().length === left)
+  })
+})
+
 describe('letting go', () => {
   it('closes before the session ends', async () => {
     await started({ settings: { 'intraday.flattenBeforeCloseMs': '23395000' } })

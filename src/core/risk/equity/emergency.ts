@@ -9,10 +9,10 @@ export type RecordedViolation = { readonly code: ViolationCode; readonly tsInit:
 export function emergencyTrip(
   violations: readonly RecordedViolation[],
   now: EpochMs,
-  { violationsMax, windowMs }: EquityLimits['emergency'],
+  { countsAll, violationsMax, windowMs }: EquityLimits['emergency'],
 ): Trip | undefined {
   const alarming = violations.filter(
-    ({ code, tsInit }) => VIOLATIONS[code].isAlarm && tsInit <= now && now - tsInit < windowMs,
+    ({ code, tsInit }) => (countsAll || VIOLATIONS[code].isAlarm) && tsInit <= now && now - tsInit < windowMs,
   )
   if (alarming.length < violationsMax) return undefined
   const codes = [...new Set(alarming.map(({ code }) => code))].join(', ')

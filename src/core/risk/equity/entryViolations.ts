@@ -146,6 +146,42 @@ function correlationViolations(
   return highest ? above('CORRELATION', highest.value, correlationMax, `with ${highest.other}`) : []
 }
 
+export type RiskMeasure = {
+  readonly code: ViolationCode
+  /** Undefined when it is not known. */
+  readonly value: number | undefined
+  readonly limit: number
+}
+
+/** Where the portfolio stands with its limits as it is, without any further entry. */
+export function riskMeasures(portfolio: EquityPortfolio, limits: EquityLimits): readonly RiskMeasure[] {
+  const { equity, peakEquity, dailyLossRatio, holdings, tradesToday } = portfolio
+  const total = (of: (held: EquityHolding) => number | undefined): number | undefined => {
+    const values = holdings.map(of)
+    return isKnown(equity) && equity > 0 && values.every(isKnown) ? sum(values) / equity : undefined
+  }
+  return [
+    { code: 'DAILY_LOSS', value: dailyLossRatio, limit: limits.dailyLossRatioMax },
+    {
+      code: 'DRAWDOWN',
+      value: isKnown(equity) && isKnown(peakEquity) ? (peakEquity - equity) / peakEquity : undefined,
+      limit: limits.drawdownRatioMax,
+    },
+    {
+      code: 'LEVERAGE',
+      value: total(({ exposure }) => (exposure === undefined ? undefined : Math.abs(exposure))),
+      limit: limits.leverageMax,
+    },
+    { code: 'PORTFOLIO_HEAT', value: total(({ stopRisk }) => stopRisk), limit: limits.heatRatioMax },
+    {
+      code: 'POSITION_COUNT',
+      value: new Set(holdings.map(({ symbol }) => symbol)).size,
+      limit: limits.positionsMax,
+    },
+    { code: 'TRADE_CAP', value: tradesToday, limit: limits.tradesPerDayMax },
+  ]
+}
+
 /** A cap that may be touched but not passed. */
 const above = (code: ViolationCode, value: number, limit: number, detail = ''): Violation[] =>
   value > limit ? [{ code, value, limit, detail }] : []

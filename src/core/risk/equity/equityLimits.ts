@@ -11,5 +11,10 @@ export type EquityLimits = {
   readonly positionsMax: number
   readonly tradesPerDayMax: number
   readonly ordersPerMinuteMax: number
-  readonly emergency: { readonly violationsMax: number; readonly windowMs: number }
+  readonly emergency: {
+    /** Otherwise only alarms. */
+    readonly countsAll: boolean
+    readonly violationsMax: number
+    readonly windowMs: number
+  }
 }

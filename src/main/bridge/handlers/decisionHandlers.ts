@@ -6,6 +6,7 @@ import type { OptionsEngine } from '#main/options/optionsEngine'
 import type { DecisionStore, EvaluationRow } from '#main/store/decisionStore'
 import { BridgeFailure } from '#protocol/errors'
 import type { Handlers } from '../dispatch'
+import { journalUnavailable } from './journalUnavailable'
 
 type DecisionMethods =
   | 'strategies.list'
@@ -97,12 +98,12 @@ export function decisionHandlers(engine: Engine): Pick<Handlers, DecisionMethods
 
 export function optionsEngine(engine: Engine): OptionsEngine {
   if (engine.optionsEngine) return engine.optionsEngine
-  throw unavailable()
+  throw journalUnavailable()
 }
 
 function decisions(engine: Engine): DecisionStore {
   if (engine.decisions) return engine.decisions
-  throw unavailable()
+  throw journalUnavailable()
 }
 
 function evaluationRow(engine: Engine, evaluationId: string): EvaluationRow {
@@ -110,13 +111,6 @@ function evaluationRow(engine: Engine, evaluationId: string): EvaluationRow {
   if (!row) throw notFound('EVALUATION_UNKNOWN', `There is no evaluation ${evaluationId}.`)
   return row
 }
-
-const unavailable = (): BridgeFailure =>
-  new BridgeFailure({
-    kind: 'unavailable',
-    code: 'JOURNAL_UNAVAILABLE',
-    message: 'The journal could not be opened: nothing is decided that cannot be written down.',
-  })
 
 const notFound = (code: string, message: string): BridgeFailure =>
   new BridgeFailure({ kind: 'notFound', code, message })

@@ -4,6 +4,7 @@ import type { Handlers } from '../dispatch'
 import { builderHandlers } from './builderHandlers'
 import { dataHandlers } from './dataHandlers'
 import { decisionHandlers } from './decisionHandlers'
+import { intradayHandlers } from './intradayHandlers'
 import { marketHandlers } from './marketHandlers'
 import { operationsHandlers } from './operationsHandlers'
 import { orderHandlers } from './orderHandlers'
@@ -15,6 +16,7 @@ export const engineHandlers = (engine: Engine, operations: Operations): Handlers
   ...dataHandlers(engine),
   ...orderHandlers(engine),
   ...decisionHandlers(engine),
+  ...intradayHandlers(engine),
   ...builderHandlers(engine),
   ...operationsHandlers(operations),
 })

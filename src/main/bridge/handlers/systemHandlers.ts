@@ -2,7 +2,13 @@ import type { Engine } from '#main/engine/engine'
 import { SETTING_PATHS, SETTINGS } from '#main/settings/settingTable'
 import type { Handlers } from '../dispatch'
 
-type SystemMethods = 'status.get' | 'account.get' | 'settings.list' | 'journal.list' | 'activity.list'
+type SystemMethods =
+  | 'status.get'
+  | 'account.get'
+  | 'settings.list'
+  | 'services.get'
+  | 'journal.list'
+  | 'activity.list'
 
 export function systemHandlers(engine: Engine): Pick<Handlers, SystemMethods> {
   const { settings, sources } = engine.settings
@@ -15,6 +21,7 @@ export function systemHandlers(engine: Engine): Pick<Handlers, SystemMethods> {
         value: SETTINGS[path].isSecret ? '[secret]' : JSON.stringify(settings[path]),
         source: sources[path],
       })),
+    'services.get': () => engine.services.view(),
     'journal.list': ({ limit, before }) => engine.views.journalEntries(limit, before),
     'activity.list': ({ limit }) => [...engine.log.recent(limit)],
   }

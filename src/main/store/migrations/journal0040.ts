@@ -1,6 +1,6 @@
 import type { Migration } from '../database'
 
-/** Orders that wait for a stop price or depend on each other, why an order was changed, and stops that we watch. */
+/** Orders that wait for a stop price or depend on each other, why an order was changed, stops that we watch, and the equity over the day. */
 export const journal0040: Migration = {
   version: 40,
   up: database => {
@@ -16,6 +16,12 @@ export const journal0040: Migration = {
         stopPrice REAL NOT NULL,
         reason TEXT NOT NULL,
         tsInit INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE equityMarks (
+        session TEXT NOT NULL,
+        time INTEGER NOT NULL,
+        equity REAL NOT NULL,
+        PRIMARY KEY (session, time)
       ) STRICT;
       CREATE INDEX watchedStopsByTrade ON watchedStops (tradeId, seq);
     `)
