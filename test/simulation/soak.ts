@@ -4,7 +4,7 @@ import { nextSession, sessionOf } from '#core/calendar/xnysSessions'
 import { type EpochMs, epochMs, type SessionDate, sessionDate } from '#core/domain/time'
 import { createSyntheticMarket } from '#main/gateway/market/syntheticMarket'
 import { tradeIdOf } from '#main/intraday/tradeId'
-import { brokenLaws } from './laws'
+import { brokenLawsOfDays } from './laws'
 import { World } from './world'
 
 const SYMBOLS = ['SPY', 'IBM', 'AIG', 'AAPL', 'BAC']
@@ -45,8 +45,11 @@ export type SoakDay = {
   readonly unvalidated: number
   readonly heldOvernight: number
   readonly broken: readonly string[]
-  /** After a garbage collection. */
-  readonly heapMiB: number
+  readonly killState: string
+  /** How often each outcome was reached. */
+  readonly outcomes: Readonly<Record<string, number>>
+  /** What a garbage collection finds to be the engine's: the heap with it less the heap without it. */
+  readonly engineMiB: number
 }
 
 /**
@@ -75,10 +78,14 @@ export async function soak(days: number, stepMs: number, onDay: (day: SoakDay) =
       if (!session) throw new Error(`${date} is no session`)
       await world.runTo(session.opensAt, NIGHT_STEP_MS)
       await world.runTo(epochMs(session.closesAt + 60_000), stepMs)
-      const day = reportOf(world, date, session.opensAt, session.closesAt)
+      const report = reportOf(world, date, session.opensAt, session.closesAt)
+      world.sightings.length = 0
+      const alive = heapAfterCollection()
+      world.kill()
+      await world.run(1_000)
+      const day = { ...report, engineMiB: alive - heapAfterCollection() }
       found.push(day)
       onDay(day)
-      world.kill()
       await world.run(DOWN_MS, NIGHT_STEP_MS)
       world.begin()
     }
@@ -88,7 +95,12 @@ export async function soak(days: number, stepMs: number, onDay: (day: SoakDay) =
   }
 }
 
-function reportOf(world: World, session: SessionDate, opensAt: EpochMs, closesAt: EpochMs): SoakDay {
+function reportOf(
+  world: World,
+  session: SessionDate,
+  opensAt: EpochMs,
+  closesAt: EpochMs,
+): Omit<SoakDay, 'engineMiB'> {
   const intraday = world.engine.intradayEngine
   if (!intraday) throw new Error('the journal could not be opened')
   const rows = intraday.signals
@@ -106,8 +118,11 @@ function reportOf(world: World, session: SessionDate, opensAt: EpochMs, closesAt
     trades: trades.length,
     unvalidated: trades.filter(({ tradeId }) => !sent.has(tradeId)).length,
     heldOvernight: trades.reduce((sum, { held }) => sum + held, 0),
-    broken: brokenLaws(world),
-    heapMiB: heapAfterCollection(),
+    broken: brokenLawsOfDays(world),
+    killState: world.engine.views.status().killSwitch.state,
+    outcomes: Object.fromEntries(
+      [...Map.groupBy(rows, ({ outcome }) => outcome)].map(([outcome, each]) => [outcome, each.length]),
+    ),
   }
 }
 
