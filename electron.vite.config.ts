@@ -8,7 +8,18 @@ export default defineConfig({
   main: {
     build: {
       // Everything but the native module is bundled: one file to read at start instead of hundreds.
-      externalizeDeps: { exclude: ['@stoqey/ib', 'pino', 'temporal-polyfill', 'ws', 'yaml', 'zod'] },
+      externalizeDeps: {
+        exclude: [
+          '@stoqey/ib',
+          'nodemailer',
+          'pino',
+          'prom-client',
+          'temporal-polyfill',
+          'ws',
+          'yaml',
+          'zod',
+        ],
+      },
       rolldownOptions: {
         input: {
           desktop: source('main/desktop/desktop.ts'),

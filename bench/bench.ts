@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, hostname, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
 import { BridgeProbe } from '#main/cli/bridgeProbe'
 import { CHAIN_COLUMN_COUNT, decodeChainFrame, encodeChainFrame } from '#protocol/chainFrame'
 import { chainKey } from '#protocol/protocol'
@@ -208,10 +208,33 @@ async function measureFrames(gatewayPort: number): Promise<void> {
   const sorted = frames.sort((a, b) => a - b)
   const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN
   record(`workstation with a live chain, p99 frame of ${sorted.length}`, 'ms', 20, [p99])
+  record('switch to another workspace, every view fetched', 'ms', 100, await switchTimes(page))
   await browser.close()
   bridge.close()
   await stop(child)
 }
+
+/** From the press until the frame after the one that shows it, each workspace five times. */
+const switchTimes = (page: Page): Promise<number[]> =>
+  page.evaluate(async () => {
+    const frame = () => new Promise(resolve => window.requestAnimationFrame(resolve))
+    const buttons = [
+      ...document.querySelectorAll<HTMLElement>('nav[aria-label="Workspaces"] .railButton'),
+    ].slice(0, 6)
+    const times: number[] = []
+    for (let round = 0; round < 6; round++) {
+      for (const button of buttons) {
+        await new Promise(resolve => setTimeout(resolve, 700))
+        const from = performance.now()
+        button.click()
+        await frame()
+        await frame()
+        // The first round fills what is fetched once.
+        if (round > 0) times.push(performance.now() - from)
+      }
+    }
+    return times
+  })
 
 async function main(): Promise<void> {
   const chosen = process.argv.slice(2)

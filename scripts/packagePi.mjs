@@ -26,7 +26,15 @@ if (!Object.hasOwn(DEBIAN_NAME, arch)) {
 }
 
 const { version, description } = manifest()
-const UNITS = ['claxton.service', 'claxton-guardian.service']
+const UNITS = [
+  'claxton.service',
+  'claxton-guardian.service',
+  'claxton-update.service',
+  'claxton-update.timer',
+  'claxton-drill.service',
+  'claxton-drill.timer',
+]
+const TEXTS = ['PI.md', 'OPERATIONS.md', 'UPDATES.md']
 const SCRIPTS = ['postinst', 'prerm', 'postrm']
 // The time of the last commit, so that a second build of the same sources is the same file.
 const epoch = Number(process.env.SOURCE_DATE_EPOCH ?? run('git', ['log', '-1', '--format=%ct']).trim())
@@ -60,7 +68,7 @@ function makeTarball(staging) {
   for (const unit of UNITS) place(join('build/pi', unit), join(root, 'systemd', unit), 0o644)
   for (const text of ['claxton.yaml', 'claxton'])
     place(join('build/pi', text), join(root, 'systemd', text), 0o644)
-  place('docs/PI.md', join(root, 'PI.md'), 0o644)
+  for (const text of TEXTS) place(join('docs', text), join(root, text), 0o644)
   const unfinished = join(staging, `${name}.tar.gz`)
   const tar = join(staging, `${name}.tar`)
   run('tar', [
@@ -85,7 +93,7 @@ function makeDeb(staging) {
   place('build/pi/claxton', join(root, 'usr/bin/claxton'), 0o755)
   place('build/pi/claxton.yaml', join(root, 'etc/claxton/claxton.yaml'), 0o644)
   for (const unit of UNITS) place(join('build/pi', unit), join(root, 'usr/lib/systemd/system', unit), 0o644)
-  place('docs/PI.md', join(root, 'usr/share/doc/claxton/PI.md'), 0o644)
+  for (const text of TEXTS) place(join('docs', text), join(root, 'usr/share/doc/claxton', text), 0o644)
   place('LICENSE', join(root, 'usr/share/doc/claxton/copyright'), 0o644)
   place('docs/THIRD-PARTY.md', join(root, 'usr/share/doc/claxton/THIRD-PARTY.md'), 0o644)
   const files = [...filesIn(root)]

@@ -5,6 +5,8 @@ import {
   DecisionReplayView,
   EvaluationSummary,
   EvaluationView,
+  StructureHistoryView,
+  StructureNote,
   StructureView,
 } from './views/decisionView'
 import {
@@ -26,6 +28,7 @@ import { JudgementView } from './views/judgementView'
 import { ActivityView, JournalEntryView, SettingView } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
+import { CorrelationsView, RiskView, VolatilityView } from './views/riskView'
 import { ServicesView } from './views/servicesView'
 import { AccountView, StatusView } from './views/statusView'
 import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/strategyView'
@@ -33,7 +36,12 @@ import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/st
 export { chainKey } from './topicKeys'
 export { PROTOCOL_VERSION } from './version'
 
-export type Scope = 'read' | 'trade'
+/** Each may do what those before it may: look; take risk away; everything. */
+export const SCOPES = ['read', 'kill', 'trade'] as const
+export type Scope = (typeof SCOPES)[number]
+
+export const mayCall = (given: Scope, needed: Scope): boolean =>
+  SCOPES.indexOf(given) >= SCOPES.indexOf(needed)
 
 type Method = {
   readonly kind: 'query' | 'command'
@@ -53,6 +61,10 @@ const tradeQuery = <I extends z.ZodType, O extends z.ZodType>(input: I, output: 
 const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
   ({ kind: 'command', scope: 'trade', input, output }) as const
 
+/** Commands that only take risk away: a token for emergencies suffices. */
+const killCommand = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
+  ({ kind: 'command', scope: 'kill', input, output }) as const
+
 const topic = <P extends z.ZodType>(payload: P) => ({ payload, keyed: false, encoding: 'json' }) as const
 
 /** A topic with one stream for each key, such as a symbol and timeframe. */
@@ -65,6 +77,8 @@ const limit = z.number().int().min(1)
 export const methods = {
   'status.get': query(none, StatusView),
   'account.get': query(none, AccountView),
+  /** Asks the broker for orders, executions and positions now and compares the books. */
+  'broker.reconcile': command(z.strictObject({ requestId }), none),
   'settings.list': query(none, z.array(SettingView)),
 
   'watchlist.get': query(none, z.array(QuotedInstrumentView)),
@@ -104,10 +118,20 @@ export const methods = {
     }),
     OrderView,
   ),
-  'orders.cancel': command(z.strictObject({ requestId, clientOrderId: z.string() }), OrderView),
-  'orders.cancelAll': command(z.strictObject({ requestId }), z.strictObject({ canceling: z.number().int() })),
+  'orders.cancel': killCommand(z.strictObject({ requestId, clientOrderId: z.string() }), OrderView),
+  'orders.cancelAll': killCommand(
+    z.strictObject({ requestId }),
+    z.strictObject({ canceling: z.number().int() }),
+  ),
   'fills.list': query(z.strictObject({ limit: limit.max(2_000) }), z.array(FillView)),
   'positions.list': query(none, z.array(PositionView)),
+
+  /** How much of each limit is used, by what, and how the day went. */
+  'risk.get': query(none, RiskView),
+  /** The surface of the latest sweep, and past sessions. */
+  'volatility.get': query(z.strictObject({ symbol: SymbolText }), VolatilityView),
+  /** Of the daily returns of what is watched. */
+  'correlations.get': query(none, CorrelationsView),
 
   'strategies.list': query(none, z.array(StrategyView)),
   'strategies.versions': query(z.strictObject({ id: z.string() }), z.array(StrategyVersionView)),
@@ -165,6 +189,12 @@ export const methods = {
     JudgementView,
   ),
   'structures.list': query(none, z.array(StructureView)),
+  /** Every structure that was ordered, newest first, with its notes. */
+  'structures.history': query(z.strictObject({ limit: limit.max(1_000) }), z.array(StructureHistoryView)),
+  'structures.note': command(
+    z.strictObject({ requestId, structureId: z.string(), note: StructureNote }),
+    StructureHistoryView,
+  ),
   /** Closes the structure and opens another in its place, as one order. */
   'structures.roll': command(
     z.strictObject({ requestId, structureId: z.string(), to: InstrumentView }),
@@ -196,6 +226,13 @@ export const methods = {
   ),
   'activity.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(ActivityView)),
 
+  /** Why the engine may not be stopped for an update now; null when it may. */
+  'updates.obstacle': query(none, z.strictObject({ obstacle: z.string().nullable() })),
+  /** Sends a message on every alert channel that is set up, and tells of each how it went. */
+  'alerts.test': command(
+    z.strictObject({ requestId }),
+    z.array(z.strictObject({ channel: z.string(), problem: z.string().nullable() })),
+  ),
   /** Copies the databases while they are in use; answers when the copy is checked and in its place. */
   'backup.make': command(
     z.strictObject({ requestId, includesMarket: z.boolean().optional() }),
@@ -207,7 +244,7 @@ export const methods = {
     none,
     z.strictObject({ cancels: z.array(OrderView), flattens: z.array(PositionView) }),
   ),
-  'killSwitch.trip': command(
+  'killSwitch.trip': killCommand(
     z.strictObject({
       requestId,
       level: z.enum(['safeMode', 'hardStop']),

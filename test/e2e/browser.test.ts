@@ -170,11 +170,7 @@ describe('the workstation in Chromium', () => {
     ['dark', { width: 390, height: 844 }],
   ] as const)('has nothing serious for axe to find, %s at %o', async (theme, viewport) => {
     const workstation = await openWithToken(viewport)
-    if (theme === 'light') {
-      await page.getByRole('button', { name: 'Workspace menu' }).click()
-      await page.getByText('Light theme', { exact: true }).click()
-      await page.keyboard.press('Escape')
-    }
+    if (theme === 'light') await workstation.dress('Light')
     await workstation.watchedSpy.waitFor({ timeout: 15_000 })
     await expectAccessible(workstation.page, axe)
   })

@@ -29,11 +29,12 @@ afterAll(async () => {
   expect(await engine.stop()).toBe(0)
 })
 
+const workstation = () => new Workstation(page)
 const tab = (name: string) => page.getByRole('tab', { name, exact: true }).click()
 
 describe('strategies in the workstation', () => {
   it('decide by themselves, and every decision explains itself and can be made again', async () => {
-    await tab('Decisions')
+    await workstation().go('Decide')
     const decisions = page.getByRole('tabpanel', { name: 'Decisions' })
     await decisions
       .getByRole('row', { name: /Sample iron condor on SPY/ })
@@ -53,13 +54,15 @@ describe('strategies in the workstation', () => {
   })
 
   it('enter, and what they hold stands together with its exits until it is closed', async () => {
+    await workstation().go('Trade')
     await tab('Structures')
     const structures = page.getByRole('tabpanel', { name: 'Structures' })
     const held = structures.getByRole('row', { name: /SPY .* held/ }).first()
     await held.waitFor({ timeout: 45_000 })
-    await tab('Strategies')
+    await workstation().go('Decide')
     await page.getByRole('button', { name: 'Switch entries off' }).click()
     await page.getByText('Entries off', { exact: true }).waitFor()
+    await workstation().go('Trade')
     await tab('Structures')
     await held.getByRole('button', { name: /^Close SPY/ }).click()
     await structures.getByText('closing').first().waitFor()
@@ -67,10 +70,37 @@ describe('strategies in the workstation', () => {
   })
 
   it('are switched one by one', async () => {
-    await tab('Strategies')
+    await workstation().go('Decide')
     const toggle = page.getByRole('switch', { name: 'Sample debit butterfly on SPY enabled' })
     await toggle.click()
     await expect.poll(() => toggle.getAttribute('aria-checked')).toBe('false')
+    await expectAccessible(page, axe)
+  })
+
+  it('say why not at a minute of the day', async () => {
+    await workstation().go('Decide')
+    const decisions = page.getByRole('tabpanel', { name: 'Decisions' })
+    await decisions.getByPlaceholder('symbol').fill('SPY')
+    await decisions.getByPlaceholder('HH:MM').fill('9:99')
+    await decisions.getByRole('alert').getByText('a time such as 10:15').waitFor()
+    await decisions.getByPlaceholder('HH:MM').fill('15:59')
+    await decisions.getByRole('row', { name: /Sample iron condor on SPY/ }).waitFor()
+    await decisions.getByPlaceholder('HH:MM').fill('4:00')
+    await decisions.getByText('Nothing had been decided on SPY by then').waitFor()
+  })
+
+  it('leave trades whose notes outlive the page', async () => {
+    await workstation().go('Review')
+    const trades = page.getByRole('tabpanel', { name: 'Trades' })
+    await trades.getByRole('row', { name: /SPY/ }).nth(1).click()
+    const trade = trades.getByRole('complementary', { name: 'Trade' })
+    await trade.getByLabel('Notes').fill('held through the open')
+    await trade.getByLabel('Tags, with commas between').fill('patience, size')
+    await trade.getByRole('button', { name: 'Keep the note' }).click()
+    await trades.getByText('patience', { exact: true }).waitFor()
+    await page.reload()
+    await trades.getByRole('row', { name: /patience/ }).click()
+    expect(await trade.getByLabel('Notes').inputValue()).toBe('held through the open')
     await expectAccessible(page, axe)
   })
 })

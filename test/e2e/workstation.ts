@@ -20,6 +20,18 @@ export class Workstation {
     await this.watchedSpy.waitFor({ timeout: 15_000 })
   }
 
+  async go(workspace: 'Trade' | 'Build' | 'Decide' | 'Watch' | 'Review' | 'Run'): Promise<void> {
+    const rail = this.page.getByRole('navigation', { name: 'Workspaces' })
+    await rail.getByRole('button', { name: workspace, exact: true }).click()
+  }
+
+  /** Theme or colours, by the words of the workspace menu. */
+  async dress(words: 'Dark' | 'Light' | 'Contrast' | 'Green, red' | 'Blue, orange'): Promise<void> {
+    await this.page.getByRole('button', { name: 'Workspace menu' }).click()
+    await this.page.getByText(words, { exact: true }).click()
+    await this.page.keyboard.press('Escape')
+  }
+
   /** Text of the table of one of the lower tabs. */
   async tab(name: 'Orders' | 'Positions' | 'Fills' | 'Journal' | 'Activity'): Promise<string> {
     await this.page.getByRole('tab', { name, exact: true }).click()

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { Tokens } from '#main/access/tokens'
 import { createDispatch } from '#main/bridge/dispatch'
 import { engineHandlers } from '#main/bridge/handlers/handlers'
 import { type BridgePort, followPort } from '#main/bridge/portBridge'
-import { Tokens } from '#main/bridge/tokens'
 import { serveBridge } from '#main/bridge/webSocketBridge'
 import { ownHosts } from '#main/headless/httpServer'
 import { Operations } from '#main/operations/operations'
@@ -344,7 +344,7 @@ describe('the bridge over a WebSocket', () => {
     expect((await call(client, 'positions.list', {})).ok).toBe(true)
     expect(
       await call(client, 'killSwitch.trip', { requestId: randomUUID(), level: 'safeMode', reason: 'x' }),
-    ).toMatchObject({ ok: false, error: { kind: 'forbidden', code: 'SCOPE_TRADE_NEEDED' } })
+    ).toMatchObject({ ok: false, error: { kind: 'forbidden', code: 'SCOPE_KILL_NEEDED' } })
     client.close()
   })
 

@@ -1,6 +1,6 @@
 import type { IBApi } from '@stoqey/ib'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
 import { epochMs } from '#core/domain/time'
 import { LINE_PRIORITIES, type LinePriority, type Subscription } from '#core/ports/broker'
@@ -15,6 +15,8 @@ import { TradingRig } from '../fakes/tradingRig'
 /** What a gateway would count: requests that are open, in the order in which they arrive. */
 function countingGateway() {
   const open = new Map<number, string>()
+  /** Cancels of what was never asked for. */
+  const strays: number[] = []
   let most = 0
   const api = {
     on: () => api,
@@ -23,9 +25,11 @@ function countingGateway() {
       open.set(reqId, contract.symbol)
       most = Math.max(most, open.size)
     },
-    cancelMktData: (reqId: number) => open.delete(reqId),
+    cancelMktData: (reqId: number) => {
+      if (!open.delete(reqId)) strays.push(reqId)
+    },
   }
-  return { api: api as unknown as IBApi, open, most: () => most }
+  return { api: api as unknown as IBApi, open, strays, most: () => most }
 }
 
 const stock = (n: number): QuotedInstrument => ({ kind: 'stock', symbol: `S${n}` })
@@ -89,5 +93,34 @@ it('a chain of several times the budget is swept without a notice of pacing or l
     expect(notices).toEqual([])
   } finally {
     await rig.stop()
+  }
+})
+
+it('a line that is given up before its turn is neither asked for nor cancelled, and costs no message', () => {
+  vi.useFakeTimers()
+  try {
+    const gateway = countingGateway()
+    const fail = (error: unknown) => {
+      throw error
+    }
+    const lines = new QuoteLines({
+      budget: 100,
+      pacer: new Pacer(4, fail),
+      requests: new RequestBook(1_000),
+      exchangeNow: () => epochMs(0),
+      onError: fail,
+      onRefused: () => undefined,
+    })
+    lines.attach(gateway.api)
+    lines.connected(gateway.api)
+    const held = Array.from({ length: 50 }, (_, n) => lines.subscribe(stock(n), 'chain', () => undefined))
+    // The first of four messages said which kind of data.
+    expect([...gateway.open.values()]).toEqual(['S0', 'S1', 'S2'])
+    for (const line of held.slice(3, 48)) line.close()
+    vi.advanceTimersByTime(1_100)
+    expect([...gateway.open.values()]).toEqual(['S0', 'S1', 'S2', 'S48', 'S49'])
+    expect(gateway.strays).toEqual([])
+  } finally {
+    vi.useRealTimers()
   }
 })

@@ -4,7 +4,12 @@ import { z } from 'zod'
 import { writeDurably } from '#main/store/durableFile'
 
 /** How commands of the same user find the engine of a folder. Only who may read the folder may read it. */
-const LocalEngine = z.object({ pid: z.number().int(), port: z.number().int(), token: z.string() })
+const LocalEngine = z.object({
+  pid: z.number().int(),
+  url: z.string(),
+  fingerprint: z.string(),
+  token: z.string(),
+})
 export type LocalEngine = z.infer<typeof LocalEngine>
 
 const fileIn = (folder: string): string => join(folder, 'engine.json')

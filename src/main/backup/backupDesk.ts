@@ -14,7 +14,6 @@ export type BackupDeskOptions = {
   /** Folder of the built programs. */
   readonly programs: string
   readonly log: Log
-  readonly onFailure: (message: string) => void
 }
 
 const HOUR_MS = 3_600_000
@@ -37,7 +36,6 @@ export class BackupDesk {
     this.#timer = setInterval(() => {
       this.make('scheduled').catch((error: unknown) => {
         this.options.log.error('backup.failed', describeError(error))
-        this.options.onFailure(describeError(error))
       })
     }, hours * HOUR_MS)
   }

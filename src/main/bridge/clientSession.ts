@@ -1,10 +1,11 @@
+import type { Grant } from '#main/access/tokens'
 import type { Engine } from '#main/engine/engine'
 import type { ChainUpdate } from '#main/marketdata/chainFeed'
 import { describeError } from '#main/observability/log'
 import { encodeChainFrame } from '#protocol/chainFrame'
 import { type BridgeError, BridgeFailure } from '#protocol/errors'
 import { CLIENT_FRAME_BYTES_MAX, ClientFrame, type EngineFrame } from '#protocol/frames'
-import { PROTOCOL_VERSION, type Scope, type TopicName, topics } from '#protocol/protocol'
+import { PROTOCOL_VERSION, type TopicName, topics } from '#protocol/protocol'
 import type { Caller, Dispatch } from './dispatch'
 import { openFeed } from './topicFeeds'
 
@@ -21,8 +22,12 @@ export type ClientSessionOptions = {
   readonly dispatch: Dispatch
   readonly channel: ClientChannel
   readonly transport: Caller['transport']
-  /** The scope of a token; undefined refuses it. */
-  readonly scopeOf: (token: string) => Scope | undefined
+  /** Where it is, for the audit log. */
+  readonly address?: string
+  /** What a token gives; undefined refuses it. */
+  readonly grantOf: (token: string) => Grant | undefined
+  /** Told of each token that was shown. */
+  readonly onLogin?: (isRight: boolean) => void
 }
 
 type Subscription = { seq: number; isOpen: boolean; close: (() => void) | undefined }
@@ -49,6 +54,7 @@ export class ClientSession {
   readonly #options: ClientSessionOptions
   readonly #subscriptions = new Map<string, Subscription>()
   #caller: Caller | undefined
+  #grant: Grant | undefined
   #callsUnderway = 0
   #isClosed = false
 
@@ -58,6 +64,19 @@ export class ClientSession {
 
   get isWelcome(): boolean {
     return this.#caller !== undefined
+  }
+
+  /** Its token was taken back, or has expired. */
+  get isRevoked(): boolean {
+    return this.#grant?.isValid() === false
+  }
+
+  refuseRevoked(): void {
+    this.#refuse({
+      kind: 'unauthorized',
+      code: 'TOKEN_REVOKED',
+      message: 'The token was revoked or has expired.',
+    })
   }
 
   receive(text: string): void {
@@ -79,7 +98,8 @@ export class ClientSession {
       })
       return
     }
-    if (frame.kind === 'hello') this.#welcome(frame.version, frame.token)
+    if (this.isRevoked) this.refuseRevoked()
+    else if (frame.kind === 'hello') this.#welcome(frame.version, frame.token)
     else if (!this.#caller)
       this.#refuse({ kind: 'unauthorized', code: 'HELLO_FIRST', message: 'Say hello with a token first.' })
     else if (frame.kind === 'call') this.#call(frame.id, frame.method, frame.input, this.#caller)
@@ -94,7 +114,7 @@ export class ClientSession {
   }
 
   #welcome(version: number, token: string): void {
-    const { scopeOf, transport, engine } = this.#options
+    const { grantOf, onLogin, transport, engine } = this.#options
     if (version !== PROTOCOL_VERSION) {
       this.#refuse({
         kind: 'badRequest',
@@ -103,8 +123,9 @@ export class ClientSession {
       })
       return
     }
-    const scope = scopeOf(token)
-    if (!scope) {
+    const grant = grantOf(token)
+    onLogin?.(grant !== undefined)
+    if (!grant) {
       engine.log.warn('bridge.tokenRefused', `A ${transport} client showed a wrong token.`)
       this.#refuse({
         kind: 'unauthorized',
@@ -113,10 +134,12 @@ export class ClientSession {
       })
       return
     }
+    const { scope } = grant
+    this.#grant = grant
     this.#caller = {
       transport,
       scope,
-      name: transport === 'ipc' ? 'operator (desktop)' : 'operator (browser)',
+      name: `${grant.name} (${transport === 'ipc' ? 'desktop' : (this.#options.address ?? 'network')})`,
     }
     this.#send({ kind: 'welcome', version: PROTOCOL_VERSION, scope, engine: engine.views.status().version })
   }

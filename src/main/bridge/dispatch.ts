@@ -3,7 +3,14 @@ import type { AuditTrail } from '#main/audit/auditLog'
 import { describeError, type Log } from '#main/observability/log'
 import { type BridgeError, BridgeFailure } from '#protocol/errors'
 import { isMethodName } from '#protocol/frames'
-import { type MethodName, methods, type OutputOf, type ParsedInputOf, type Scope } from '#protocol/protocol'
+import {
+  type MethodName,
+  mayCall,
+  methods,
+  type OutputOf,
+  type ParsedInputOf,
+  type Scope,
+} from '#protocol/protocol'
 
 export type Caller = { readonly transport: 'ipc' | 'ws'; readonly scope: Scope; readonly name: string }
 
@@ -41,11 +48,11 @@ export function createDispatch(handlers: Handlers, log: Log, audit?: AuditTrail)
         `There is no method ${JSON.stringify(method.slice(0, 64))}.`,
       )
     const { kind, scope, input: schema } = methods[method]
-    if (scope === 'trade' && caller.scope !== 'trade') {
+    if (!mayCall(caller.scope, scope)) {
       const error = {
         kind: 'forbidden' as const,
-        code: 'SCOPE_TRADE_NEEDED',
-        message: `${method} needs a token that may trade; this one may read.`,
+        code: scope === 'kill' ? 'SCOPE_KILL_NEEDED' : 'SCOPE_TRADE_NEEDED',
+        message: `${method} needs a token that may ${scope}; this one may ${caller.scope}.`,
       }
       record(method, undefined, caller, { ok: false, error })
       return Promise.resolve({ ok: false, error })

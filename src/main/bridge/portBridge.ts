@@ -17,7 +17,7 @@ export function followPort(port: BridgePort, engine: Engine, dispatch: Dispatch)
     engine,
     dispatch,
     transport: 'ipc',
-    scopeOf: () => 'trade',
+    grantOf: () => ({ scope: 'trade', name: 'operator', isValid: () => true }),
     channel: {
       send: message => port.postMessage(message),
       // Ports tell nothing of what waits in them; the window runs on the same machine.

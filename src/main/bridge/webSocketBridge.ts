@@ -1,10 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import { LoginThrottle } from '#main/access/loginThrottle'
+import type { Tokens } from '#main/access/tokens'
 import type { Engine } from '#main/engine/engine'
 import { CLIENT_FRAME_BYTES_MAX } from '#protocol/frames'
 import { ClientSession } from './clientSession'
 import type { Dispatch } from './dispatch'
-import type { Tokens } from './tokens'
 
 export type WebSocketBridgeOptions = {
   readonly server: Server
@@ -27,6 +28,7 @@ export function serveBridge({
   tokens,
   isOwnHost,
 }: WebSocketBridgeOptions): WebSocketServer {
+  const throttle = new LoginThrottle()
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: CLIENT_FRAME_BYTES_MAX,
@@ -34,20 +36,22 @@ export function serveBridge({
   })
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
-    const refusal = refusalOf(request, sockets.clients.size, isOwnHost)
+    const refusal = refusalOf(request, sockets.clients.size, isOwnHost, throttle)
     if (refusal) {
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
-    sockets.handleUpgrade(request, socket, head, client => follow(client))
+    sockets.handleUpgrade(request, socket, head, client => follow(client, addressOf(request)))
   })
 
-  const follow = (socket: WebSocket): void => {
+  const follow = (socket: WebSocket, address: string): void => {
     const session = new ClientSession({
       engine,
       dispatch,
       transport: 'ws',
-      scopeOf: token => tokens.scopeOf(token),
+      address,
+      grantOf: token => tokens.grantOf(token),
+      onLogin: isRight => (isRight ? throttle.succeeded(address) : throttle.failed(address)),
       channel: {
         send: message => socket.send(message),
         bufferedBytes: () => socket.bufferedAmount,
@@ -61,7 +65,8 @@ export function serveBridge({
     const pingTimer = setInterval(() => {
       if (!isAlive) socket.terminate()
       isAlive = false
-      socket.ping()
+      if (session.isRevoked) session.refuseRevoked()
+      else socket.ping()
     }, PING_EVERY_MS)
     socket.on('pong', () => {
       isAlive = true
@@ -82,10 +87,15 @@ export function serveBridge({
   return sockets
 }
 
+/** IPv4 addresses look the same on a socket that takes both kinds. */
+const addressOf = ({ socket }: IncomingMessage): string =>
+  (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+
 function refusalOf(
   request: IncomingMessage,
   clients: number,
   isOwnHost: (host: string | undefined) => boolean,
+  throttle: LoginThrottle,
 ): string | undefined {
   const { origin, host } = request.headers
   // Anyone may send any text as a path, also one that is none.
@@ -95,5 +105,6 @@ function refusalOf(
   // Browsers always send an origin; programs need not.
   if (origin !== undefined && !isOwnHost(URL.canParse(origin) ? new URL(origin).host : undefined))
     return '403 Forbidden'
+  if (throttle.waitMs(addressOf(request)) > 0) return '429 Too Many Requests'
   return clients >= CLIENTS_MAX ? '503 Service Unavailable' : undefined
 }

@@ -29,7 +29,7 @@ export async function backup(line: CommandLine): Promise<number> {
   }
   const engine = engineOf(folder)
   if (engine) {
-    const bridge = await BridgeProbe.connect(engine.port, engine.token)
+    const bridge = await BridgeProbe.at(engine, engine.token)
     const { name, bytes } = await bridge.call('backup.make', { requestId: randomUUID(), includesMarket })
     bridge.close()
     console.log(`${name}: ${bytes} bytes, made by the engine that runs.`)

@@ -1,4 +1,5 @@
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
+import { type EngineAddress, openPinned } from '#main/access/pinnedSocket'
 import { type ChainFrame, decodeChainFrame } from '#protocol/chainFrame'
 import { type BridgeError, BridgeFailure } from '#protocol/errors'
 import type { EngineFrame } from '#protocol/frames'
@@ -33,8 +34,12 @@ export class BridgeProbe {
   }
 
   static connect(port: number, token: string): Promise<BridgeProbe> {
+    return BridgeProbe.at({ url: `http://127.0.0.1:${port}`, fingerprint: '' }, token)
+  }
+
+  static at(address: EngineAddress, token: string): Promise<BridgeProbe> {
     return new Promise((resolve, reject) => {
-      const socket = new WebSocket(`ws://127.0.0.1:${port}/bridge`)
+      const socket = openPinned(address)
       socket.once('error', reject)
       socket.once('open', () =>
         socket.send(JSON.stringify({ kind: 'hello', version: PROTOCOL_VERSION, token })),

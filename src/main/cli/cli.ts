@@ -1,3 +1,4 @@
+import { TokenError } from '#main/access/tokenStore'
 import { AuditBusy } from '#main/audit/auditLog'
 import { BackupError } from '#main/backup/backupFiles'
 import { GatewayStartError } from '#main/headless/gatewayChild'
@@ -5,6 +6,7 @@ import { ServeError } from '#main/headless/headless'
 import { describeError } from '#main/observability/log'
 import { parseCommandLine, refuseWords, UsageError } from '#main/settings/commandLine'
 import { SettingsError } from '#main/settings/settingsError'
+import { UpdateError } from '#main/updates/manifest'
 import { COMMANDS, commandNamed } from './commands'
 
 /** Status of a program that was asked for something it cannot do: wrong flags, settings, a port in use. */
@@ -51,7 +53,9 @@ main().then(
       error instanceof GatewayStartError ||
       error instanceof UsageError ||
       error instanceof BackupError ||
-      error instanceof AuditBusy
+      error instanceof AuditBusy ||
+      error instanceof TokenError ||
+      error instanceof UpdateError
     console.error(isOurs ? `${error.code}: ${error.message}` : describeError(error))
     process.exit(isOurs ? EXIT_USAGE : 1)
   },

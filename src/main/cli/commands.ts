@@ -1,4 +1,5 @@
 import type { CommandLine } from '#main/settings/commandLine'
+import { alert } from './alert'
 import { audit } from './audit'
 import { backup } from './backup'
 import { calendar } from './calendar'
@@ -10,9 +11,13 @@ import { recover } from './recover'
 import { replay } from './replay'
 import { restore } from './restore'
 import { seed } from './seed'
+import { setup } from './setup'
 import { smoke } from './smoke'
 import { start } from './start'
+import { status } from './status'
+import { token } from './token'
 import { train } from './train'
+import { update } from './update'
 import { why } from './why'
 
 export type Command = {
@@ -29,6 +34,11 @@ export type Command = {
 export const COMMANDS: readonly Command[] = [
   { name: 'start', summary: 'serve the workstation to a browser (the default)', run: start },
   {
+    name: 'setup',
+    summary: 'settings, certificate and token of a first start (--yes: from flags alone)',
+    run: setup,
+  },
+  {
     name: 'gateway',
     summary: 'run the simulated IB gateway alone, for any IB client (--help: its flags)',
     hasUsage: true,
@@ -39,6 +49,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'watch the engine from outside; cancel and flatten when it cannot',
     run: guardian,
   },
+  { name: 'status', summary: 'the engine that runs, in a few lines', run: status },
   { name: 'doctor', summary: 'check this set-up and say what to mend', run: doctor },
   { name: 'settings', summary: 'print a commented claxton.yaml (--env: a .env file)', run: printSettings },
   {
@@ -81,6 +92,24 @@ export const COMMANDS: readonly Command[] = [
     name: 'recover',
     summary: 'clear away what a crash left, compare with the broker (--dry-run, --yes)',
     run: recover,
+  },
+  {
+    name: 'token',
+    takes: 'add | list | revoke',
+    summary: 'tokens for people and programs elsewhere (add NAME SCOPE --days=90)',
+    run: token,
+  },
+  {
+    name: 'alert',
+    takes: 'test',
+    summary: 'send a message on every alert channel that is set up',
+    run: alert,
+  },
+  {
+    name: 'update',
+    takes: '[check | install | rollback]',
+    summary: 'look for a signed new version, install it when nothing is at stake, or step back',
+    run: update,
   },
   {
     name: 'audit',

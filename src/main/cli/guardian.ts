@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
+import { TokenStore } from '#main/access/tokenStore'
+import { Tokens } from '#main/access/tokens'
 import { AuditLog } from '#main/audit/auditLog'
-import { Tokens } from '#main/bridge/tokens'
 import { GuardianWatch } from '#main/guardian/guardian'
 import { createKillServer } from '#main/guardian/killServer'
 import { followTriggers } from '#main/guardian/triggers'
@@ -10,6 +11,7 @@ import { logFor } from '#main/observability/logFor'
 import type { CommandLine } from '#main/settings/commandLine'
 import { modeFolder } from '#main/settings/modeFolder'
 import { settingsFrom } from '#main/settings/settingsFrom'
+import { mayCall } from '#protocol/protocol'
 import { whenSignalled } from './whenSignalled'
 
 /** Guards the engine of the same settings until a signal comes. It starts before the engine or after it. */
@@ -22,13 +24,16 @@ export async function guardian(line: CommandLine): Promise<number> {
   const stopped = whenSignalled()
   const watch = new GuardianWatch({ settings, log, audit: trail })
   const [host, token] = [settings['guardian.host'], settings['guardian.token']]
-  const tokens = new Tokens()
-  if (token !== '') tokens.add(token, 'trade')
+  const tokens = new Tokens(new TokenStore(folder))
+  if (token !== '') tokens.add(token, 'kill', 'guardian.token')
   const level = settings['guardian.triggerLevel']
   let isOwnHost = ownHosts(host, settings['guardian.port'])
   const server = createKillServer({
     isOwnHost: name => isOwnHost(name),
-    callerOf: given => (tokens.scopeOf(given) === undefined ? undefined : 'guardian.token'),
+    callerOf: given => {
+      const grant = tokens.grantOf(given)
+      return grant && mayCall(grant.scope, 'kill') ? grant.name : undefined
+    },
     level,
     trip: trip => watch.trip(trip),
     status: () => watch.status(),

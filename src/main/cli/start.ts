@@ -18,6 +18,7 @@ export async function start(line: CommandLine, programs: string): Promise<number
   console.log(`Claxton ${VERSION}: ${headless.engine.views.status().dataLabel}`)
   console.log(`Settings: ${settings.precedence}. Data: ${modeFolder(settings.settings)}`)
   console.log(`Open ${headless.address}`)
+  if (headless.fingerprint !== undefined) console.log(`Fingerprint ${headless.fingerprint}`)
   // A parent that started us is told where we are.
   process.send?.({ kind: 'serving', port: headless.port, token: headless.token })
   const notice = new ServiceNotice({

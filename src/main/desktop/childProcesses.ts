@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
+import { type MessagePortMain, Notification, type UtilityProcess, utilityProcess } from 'electron'
 import { GatewayReady, gatewayArguments } from '#main/headless/gatewayChild'
 import { modeFolder } from '#main/settings/modeFolder'
 import type { Settings } from '#main/settings/settingTable'
-import type { EngineMessage } from './engineMessages'
+import { type EngineMessage, EngineNotice } from './engineMessages'
 
 export type ChildProcessesOptions = {
   /** Folder of the built programs, `out/main`. */
@@ -75,6 +75,10 @@ export class ChildProcesses {
       engine.postMessage({ kind: 'start', gateway } satisfies EngineMessage)
       this.#engine = engine
       for (const port of this.#waiting.splice(0)) this.connect(port)
+    })
+    engine.on('message', (message: unknown) => {
+      const { data } = EngineNotice.safeParse(message)
+      if (data && Notification.isSupported()) new Notification({ title: data.title, body: data.text }).show()
     })
     engine.once('exit', () => {
       this.#engine = undefined

@@ -1,16 +1,20 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, session } from 'electron'
+import { addressFault, type EngineAddress } from '#main/access/pinnedSocket'
 import { describeError } from '#main/observability/log'
 import { parseCommandLine } from '#main/settings/commandLine'
 import { SettingsError } from '#main/settings/settingsError'
 import { settingsFrom } from '#main/settings/settingsFrom'
-import { SETTING_PATHS } from '#main/settings/settingTable'
+import { SETTING_PATHS, type Settings } from '#main/settings/settingTable'
 import { CONNECT_CHANNEL } from '../../preload/desktopBridge'
 import { ChildProcesses } from './childProcesses'
 import { PAGE_ADDRESS, PAGE_ORIGIN, registerPageScheme, servePage } from './pageProtocol'
+import { relayToRemote } from './remoteEngine'
 import { loadWindowState, saveWindowState } from './windowState'
 
 const EXIT_USAGE = 2
+/** A text that somebody pressed a button to copy; nothing is read from the clipboard. */
+const COPYING = 'clipboard-sanitized-write'
 const programs = import.meta.dirname
 
 registerPageScheme()
@@ -36,35 +40,40 @@ if (app.requestSingleInstanceLock()) {
 async function open(): Promise<void> {
   const flags = ownFlags(process.argv)
   const { settings } = settingsFrom(parseCommandLine(flags))
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, callback) => callback(false))
-  session.defaultSession.setPermissionCheckHandler(() => false)
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, callback) =>
+    callback(permission === COPYING),
+  )
+  session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === COPYING)
   servePage(join(programs, '..', 'renderer'))
+  const remote = remoteOf(settings)
   const children = new ChildProcesses({ programs, settings, flags })
-  const started = children.start()
+  const started = remote ? Promise.resolve() : children.start()
   ipcMain.on(CONNECT_CHANNEL, event => {
     // Only the main frame of our own page gets a port to the engine.
     const frame = event.senderFrame
     if (!frame || frame.parent !== null || new URL(frame.url).origin !== new URL(PAGE_ORIGIN).origin) return
     const { port1, port2 } = new MessageChannelMain()
     event.sender.postMessage(CONNECT_CHANNEL, null, [port2])
-    children.connect(port1)
+    if (remote) relayToRemote(port1, remote, settings['remote.token'])
+    else children.connect(port1)
   })
-  openWindow()
-  app.on('second-instance', () => focusWindow())
-  app.on('activate', () => focusWindow())
+  const title = remote ? `Claxton - ${new URL(remote.url).host}` : 'Claxton'
+  openWindow(title)
+  app.on('second-instance', () => focusWindow(title))
+  app.on('activate', () => focusWindow(title))
   app.on('window-all-closed', () => app.quit())
   stopInOrder(children)
   await started
 }
 
-function openWindow(): void {
+function openWindow(title: string): void {
   const stateFile = join(app.getPath('userData'), 'window.json')
   const { isMaximized, position, ...size } = loadWindowState(stateFile)
   const window = new BrowserWindow({
     ...size,
     ...position,
     show: false,
-    title: 'Claxton',
+    title,
     backgroundColor: '#0e1116',
     webPreferences: {
       preload: join(programs, '..', 'preload', 'preload.cjs'),
@@ -82,6 +91,8 @@ function openWindow(): void {
       { role: 'windowMenu' },
     ]),
   )
+  // The title says which engine it looks at; the page does not know.
+  window.on('page-title-updated', event => event.preventDefault())
   window.once('ready-to-show', () => window.show())
   window.on('close', () => {
     const { x, y, width, height } = window.getNormalBounds()
@@ -94,13 +105,22 @@ function openWindow(): void {
   void window.loadURL(PAGE_ADDRESS)
 }
 
-function focusWindow(): void {
+function focusWindow(title: string): void {
   const [window] = BrowserWindow.getAllWindows()
-  if (!window) openWindow()
+  if (!window) openWindow(title)
   else {
     if (window.isMinimized()) window.restore()
     window.focus()
   }
+}
+
+/** The engine elsewhere that the settings name. Throws when it could not be trusted with a token. */
+function remoteOf(settings: Settings): EngineAddress | undefined {
+  const address = { url: settings['remote.url'], fingerprint: settings['remote.fingerprint'] }
+  if (address.url === '') return undefined
+  const fault = addressFault(address)
+  if (fault !== undefined) throw new Error(fault)
+  return address
 }
 
 /** The children end first, so that nothing is left running. */

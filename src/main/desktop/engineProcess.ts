@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Channel } from '#main/alerts/channel'
 import { openOrRestoreJournal } from '#main/backup/openJournal'
 import { createDispatch, type Dispatch } from '#main/bridge/dispatch'
 import { engineHandlers } from '#main/bridge/handlers/handlers'
@@ -10,10 +11,11 @@ import { Operations } from '#main/operations/operations'
 import { parseCommandLine } from '#main/settings/commandLine'
 import { settingsFrom } from '#main/settings/settingsFrom'
 import { VERSION } from '#main/version'
-import type { EngineMessage } from './engineMessages'
+import type { EngineMessage, EngineNotice } from './engineMessages'
 
 /** The engine in its own process under Electron: windows reach it through ports that main hands over. */
 type ParentPort = {
+  postMessage(message: EngineNotice): void
   on(event: 'message', listener: (event: { data: EngineMessage; ports: readonly BridgePort[] }) => void): void
 }
 
@@ -22,6 +24,13 @@ let running:
   | { readonly engine: Engine; readonly dispatch: Dispatch; readonly operations: Operations }
   | undefined
 let starting = Promise.resolve()
+
+/** Shown by Electron's main process: this one has no screen. */
+const notifications: Channel = {
+  name: 'desktop',
+  send: async ({ title, text }) =>
+    parentPort.postMessage({ kind: 'notify', title, text } satisfies EngineNotice),
+}
 
 async function start(gateway: Extract<EngineMessage, { kind: 'start' }>['gateway']): Promise<void> {
   const settings = settingsFrom(parseCommandLine(process.argv.slice(2)))
@@ -35,14 +44,14 @@ async function start(gateway: Extract<EngineMessage, { kind: 'start' }>['gateway
     journal: await openOrRestoreJournal(settings.settings, log),
     gateway,
   })
-  const operations = new Operations({ engine, programs })
+  const operations = new Operations({ engine, programs, desktop: notifications })
   running = {
     engine,
     operations,
     dispatch: createDispatch(engineHandlers(engine, operations), log, operations.audit),
   }
-  engine.start()
   operations.start()
+  engine.start()
 }
 
 async function stop(): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ExchangeClock } from '#core/calendar/exchangeClock'
+import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { instrumentFromSymbol, instrumentKey } from '#core/domain/instrument'
 import type { EpochMs } from '#core/domain/time'
 import type { JournalRecord } from '#core/kernel/record'
@@ -26,14 +27,17 @@ import type { StatusView } from '#protocol/views/statusView'
 import { accountFault } from './accountMode'
 import { AnswerWatch } from './answerWatch'
 import { BrokerSession } from './brokerSession'
+import { DayCurve } from './dayCurve'
 import { EngineViews } from './engineViews'
 import { cancelEntries } from './entryCancellation'
 import { Flattener } from './flattener'
 import { guardedEngine } from './guardedEngine'
 import { OrderDesk } from './orderDesk'
 import { PositionLines } from './positionLines'
+import { RiskViews } from './riskViews'
 import { engineServices } from './services/engineServices'
 import { Services } from './services/services'
+import { StructureHistory } from './structureHistory'
 import { TopicBus } from './topicBus'
 import { TradingConditions } from './tradingConditions'
 import { TradingLoop } from './tradingLoop'
@@ -67,6 +71,8 @@ export class Engine {
   readonly chains: ChainHub
   readonly conditions: TradingConditions
   readonly desk: OrderDesk
+  readonly risk: RiskViews
+  readonly history: StructureHistory
   readonly watchlist: Watchlist
   readonly strategies: StrategyDesk
   readonly views: EngineViews
@@ -82,6 +88,7 @@ export class Engine {
   readonly #answers: AnswerWatch
   readonly #positionLines: PositionLines
   readonly #clock: ExchangeClock
+  readonly #day = new DayCurve()
   #isFeedUp = true
   #hasStructures = false
   #isClosing = false
@@ -141,6 +148,17 @@ export class Engine {
       dryRun: this.dryRun,
       accountMatchesMode: () => this.#accountFault() === undefined,
       conditions: this.conditions,
+    })
+    this.history = new StructureHistory({
+      loop: this.#loop,
+      journal,
+      strategyName: id => this.strategies.get(id)?.name ?? id,
+    })
+    this.risk = new RiskViews({
+      loop: this.#loop,
+      conditions: this.conditions,
+      limits: limitsFrom(settings.settings),
+      day: this.#day,
     })
     this.#flattener = new Flattener({
       broker,
@@ -374,6 +392,12 @@ export class Engine {
     return this.#options.journal.decisions
   }
 
+  /** Compares the books with the broker's now, and not when it would next be time. */
+  reconcile(actor: string): void {
+    this.log.info('broker.reconcile', `Asked for by ${actor}.`)
+    this.#session.hint(0)
+  }
+
   switchEntries(isOn: boolean, actor: string): StatusView {
     this.conditions.switchEntries(isOn)
     this.log.warn('entries.switched', `Entries ${isOn ? 'on' : 'off'} by ${actor}.`)
@@ -409,6 +433,8 @@ export class Engine {
         return
       case 'accountChanged':
         this.conditions.accountChanged(event.values)
+        if (event.values.dailyPnl !== undefined)
+          this.#day.note(exchangeDateOf(now), now, event.values.dailyPnl)
         this.bus.publish('account.changed', this.views.account())
         return
       case 'notice':

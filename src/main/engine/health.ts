@@ -8,6 +8,7 @@ export function healthOf(engine: Engine): {
   const status = engine.views.status()
   const isMarketOpen = status.market.phase === 'open'
   const checks = {
+    loop: { ok: engine.isWorking },
     broker: { ok: status.broker.state === 'ready', state: status.broker.state, detail: status.broker.detail },
     store: { ok: status.store.healthy, detail: status.store.detail },
     marketData: {
@@ -27,6 +28,7 @@ export function healthOf(engine: Engine): {
     mode: { ok: true, mode: status.mode, dryRun: status.dryRun },
   }
   // A tripped switch is a state to know of, not a fault of the program.
-  const healthy = checks.broker.ok && checks.store.ok && checks.marketData.ok && checks.services.ok
+  const healthy =
+    checks.loop.ok && checks.broker.ok && checks.store.ok && checks.marketData.ok && checks.services.ok
   return { healthy, checks }
 }

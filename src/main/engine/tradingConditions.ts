@@ -112,7 +112,7 @@ export class TradingConditions {
   }
 
   heldGreeks(): AccountConditions['greeks']['held'] {
-    return bookGreeks(this.options.loop.state.book.open(), key => this.#greeksOf(key))
+    return bookGreeks(this.options.loop.state.book.open(), this.greeksOf)
   }
 
   of({
@@ -133,7 +133,7 @@ export class TradingConditions {
       dailyLossRatio: this.dailyLossRatio(),
       greeks: {
         held: this.heldGreeks(),
-        order: bookGreeks(lotsOfOrder(instrument, side, quantity), key => this.#greeksOf(key)),
+        order: bookGreeks(lotsOfOrder(instrument, side, quantity), this.greeksOf),
       },
       brokerQuantities: this.#brokerQuantities,
       equityRisk: plan?.trade && equityRisk(),
@@ -166,7 +166,8 @@ export class TradingConditions {
     })
   }
 
-  #greeksOf(key: string): UnitGreeks | undefined {
+  /** Of one unit, as the broker or our own model says; undefined while one of them is not known. */
+  readonly greeksOf = (key: string): UnitGreeks | undefined => {
     const greeks = this.options.quotes.lineOf(key)?.greeks
     const { delta, gamma, vega, theta } = greeks ?? {}
     if (delta === undefined || gamma === undefined || vega === undefined || theta === undefined)

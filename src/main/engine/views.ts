@@ -39,11 +39,18 @@ export function orderView(order: Order): OrderView {
     working: isWorking(order.status),
     purpose: intent.purpose,
     source: intent.source,
+    walk: walkView(intent),
     code: order.code ?? null,
     message: order.message ?? null,
     createdAt: intent.tsInit,
     updatedAt: order.updatedAt,
   }
+}
+
+function walkView({ plan, tsInit }: Order['intent']): OrderView['walk'] {
+  if (!plan?.walk) return null
+  const { start, worst, stepEveryMs, durationMsMax } = plan.walk
+  return { start, worst, stepEveryMs, until: tsInit + durationMsMax }
 }
 
 export function fillView(fill: Fill, book: PositionBook): FillView {

@@ -2,18 +2,22 @@ import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { announceEngine, withdrawEngine } from '#main/access/localEngine'
+import { needsTls, storedTls, type Tls } from '#main/access/tlsFiles'
+import { TokenStore } from '#main/access/tokenStore'
+import { newToken, Tokens } from '#main/access/tokens'
 import { openOrRestoreJournal } from '#main/backup/openJournal'
 import { createDispatch } from '#main/bridge/dispatch'
 import { engineHandlers } from '#main/bridge/handlers/handlers'
-import { newToken, Tokens } from '#main/bridge/tokens'
 import { serveBridge } from '#main/bridge/webSocketBridge'
 import { composeEngine } from '#main/engine/composeEngine'
 import type { Engine } from '#main/engine/engine'
 import { healthOf } from '#main/engine/health'
+import type { Metrics } from '#main/metrics/metrics'
 import { describeError, type Log } from '#main/observability/log'
 import { Operations } from '#main/operations/operations'
 import type { LoadedSettings } from '#main/settings/loadSettings'
 import { modeFolder } from '#main/settings/modeFolder'
+import type { Settings } from '#main/settings/settingTable'
 import { type Journal, UnavailableJournal } from '#main/store/journal'
 import { type GatewayChild, startGatewayChild } from './gatewayChild'
 import { createHttpServer, hostInAddress, ownHosts } from './httpServer'
@@ -32,6 +36,8 @@ export type Headless = {
   /** With the token in the fragment, which no server and no log ever sees. */
   readonly address: string
   readonly token: string
+  /** Of its certificate; undefined without TLS. */
+  readonly fingerprint: string | undefined
   stop(): Promise<void>
 }
 
@@ -40,7 +46,7 @@ export class ServeError extends Error {
   override readonly name = 'ServeError'
 
   constructor(
-    readonly code: 'PORT_IN_USE' | 'ADDRESS_UNUSABLE' | 'FOLDER_UNUSABLE' | 'FOLDER_IN_USE',
+    readonly code: 'TLS_MISSING' | 'PORT_IN_USE' | 'ADDRESS_UNUSABLE' | 'FOLDER_UNUSABLE' | 'FOLDER_IN_USE',
     message: string,
   ) {
     super(message)
@@ -61,15 +67,20 @@ export async function startHeadless({
     report: () => ({ healthy: false, checks: { engine: 'starting' } }),
   }
   const port = settings['server.port']
-  let isOwnHost = ownHosts(host, port)
+  const tokens = new Tokens(new TokenStore(modeFolder(settings)))
+  const metrics: Pick<Metrics, 'text'> = { text: async () => ({ type: 'text/plain', body: '' }) }
+  const tls = needsTls(settings) ? requireTls(settings) : undefined
+  let isOwnHost = ownHosts(host, port, settings['server.names'])
   const server = createHttpServer({
     root: join(programs, '..', 'renderer'),
     isOwnHost: name => isOwnHost(name),
     health: () => health.report(),
+    metrics: { isAllowed: token => tokens.grantOf(token) !== undefined, text: () => metrics.text() },
+    tls,
   })
   const bound = await listen(server, host, port)
   makeFolder(modeFolder(settings))
-  isOwnHost = ownHosts(host, bound)
+  isOwnHost = ownHosts(host, bound, settings['server.names'])
   const journal = await openOrRestoreJournal(settings, log)
   let child: GatewayChild | undefined
   try {
@@ -96,11 +107,12 @@ export async function startHeadless({
     gateway: child && { host: '127.0.0.1', port: child.port, description: child.description },
   })
   const operations = new Operations({ engine, programs })
+  metrics.text = () => operations.metrics.text()
   const token = settings['server.token'] || newToken()
-  const tokens = new Tokens()
   tokens.add(token, 'trade')
   const localToken = newToken()
-  tokens.add(localToken, 'trade')
+  const scheme = tls ? 'https' : 'http'
+  tokens.add(localToken, 'trade', 'command line')
   const sockets = serveBridge({
     server,
     engine,
@@ -109,13 +121,19 @@ export async function startHeadless({
     isOwnHost,
   })
   health.report = () => healthOf(engine)
-  engine.start()
   operations.start()
-  announceEngine(modeFolder(settings), { pid: process.pid, port: bound, token: localToken })
+  engine.start()
+  announceEngine(modeFolder(settings), {
+    pid: process.pid,
+    url: `${scheme}://127.0.0.1:${bound}`,
+    fingerprint: tls?.fingerprint ?? '',
+    token: localToken,
+  })
   return {
     engine,
     port: bound,
-    address: `http://${isAnyHost(host) ? '127.0.0.1' : hostInAddress(host)}:${bound}/#token=${token}`,
+    fingerprint: tls?.fingerprint,
+    address: `${scheme}://${isAnyHost(host) ? '127.0.0.1' : hostInAddress(host)}:${bound}/#token=${token}`,
     token,
     stop: async () => {
       server.close()
@@ -127,6 +145,15 @@ export async function startHeadless({
       await child?.stop()
     },
   }
+}
+
+function requireTls(settings: Settings): Tls {
+  const tls = storedTls(settings)
+  if (tls) return tls
+  throw new ServeError(
+    'TLS_MISSING',
+    `${settings['server.host']} can be reached from other machines, and there is no certificate: claxton setup makes one.`,
+  )
 }
 
 const isAnyHost = (host: string): boolean => host === '0.0.0.0' || host === '::'

@@ -1,12 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { isIP } from 'node:net'
 import { extname, join, normalize, sep } from 'node:path'
+import type { Certificate } from '#main/access/certificate'
 
 export type HttpServerOptions = {
   /** Folder of the built renderer. */
   readonly root: string
   readonly isOwnHost: (host: string | undefined) => boolean
+  /** Undefined speaks in the clear: to this machine only. */
+  readonly tls?: Certificate | undefined
+  /** The answer of /metrics, to whoever shows a token. */
+  readonly metrics?: {
+    readonly isAllowed: (token: string) => boolean
+    readonly text: () => Promise<{ readonly type: string; readonly body: string }>
+  }
   /** The answer of /healthz. */
   readonly health: () => { readonly healthy: boolean; readonly checks: Readonly<Record<string, unknown>> }
 }
@@ -36,15 +45,23 @@ export const CONTENT_SECURITY_POLICY = [
 
 /** Node looks for connections that are over their time only every half minute, which would make the limits longer. */
 const CHECK_EVERY_MS = 1_000
+/** A page takes six and a socket; whoever opens more waits. */
+const CONNECTIONS_MAX = 256
 
-/** Serves the renderer and /healthz; everything else is not there. The bridge hangs on the same server. */
+/** Serves the renderer, /healthz and /metrics; everything else is not there. The bridge hangs on the same server. */
 export function createHttpServer(options: HttpServerOptions): Server {
-  const server = createServer({ connectionsCheckingInterval: CHECK_EVERY_MS }, (request, response) => {
+  const respond = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response, options).catch(() => {
       if (!response.headersSent) response.writeHead(500)
       response.end()
     })
-  })
+  }
+  const { tls } = options
+  const limits = { connectionsCheckingInterval: CHECK_EVERY_MS }
+  const server = tls
+    ? createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' }, respond)
+    : createServer(limits, respond)
+  server.maxConnections = CONNECTIONS_MAX
   // Slow senders of headers are cut off.
   server.headersTimeout = 5_000
   server.requestTimeout = 10_000
@@ -54,7 +71,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { root, isOwnHost, health }: HttpServerOptions,
+  { root, isOwnHost, health, metrics }: HttpServerOptions,
 ): Promise<void> {
   const headers = {
     'content-security-policy': CONTENT_SECURITY_POLICY,
@@ -74,6 +91,13 @@ async function answer(
   if (path === '/healthz') {
     const report = health()
     return send(report.healthy ? 200 : 503, 'application/json; charset=utf-8', `${JSON.stringify(report)}\n`)
+  }
+  if (path === '/metrics' && metrics) {
+    const token = /^Bearer ([\w-]{16,200})$/.exec(request.headers.authorization ?? '')?.[1]
+    if (token === undefined || !metrics.isAllowed(token))
+      return send(401, 'text/plain', 'A token is needed.\n')
+    const { type, body } = await metrics.text()
+    return send(200, type, body)
   }
   const file = path === undefined ? undefined : fileOf(root, path)
   const body = file && (await readFile(file).catch(() => undefined))
@@ -99,10 +123,14 @@ function fileOf(root: string, path: string): string | undefined {
 }
 
 /** Names by which a server bound to this host may be reached: guards against DNS rebinding. */
-export function ownHosts(host: string, port: number): (name: string | undefined) => boolean {
+export function ownHosts(
+  host: string,
+  port: number,
+  others: readonly string[] = [],
+): (name: string | undefined) => boolean {
   const loopback = ['127.0.0.1', 'localhost', '[::1]']
   const isAny = host === '0.0.0.0' || host === '::'
-  const names = new Set([...loopback, hostInAddress(host)].map(name => `${name}:${port}`))
+  const names = new Set([...loopback, hostInAddress(host), ...others].map(name => `${name}:${port}`))
   return name => name !== undefined && (names.has(name) || (isAny && isAddress(name)))
 }
 

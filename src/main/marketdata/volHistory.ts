@@ -35,6 +35,12 @@ export class VolHistory {
     return Float64Array.from(past, ({ vol }) => vol)
   }
 
+  /** The surface of the latest sweep, of this session or one before; undefined when none is kept. */
+  surfaceOf(symbol: string): ReturnType<VolStore['surface']> {
+    const { store, now } = this.options
+    return store?.surface(symbol, now())
+  }
+
   /** A chain was swept: its vol stands for the session until the next one, and its surface is kept. */
   swept(symbol: string, slices: readonly ChainSlice[], spot: number): void {
     const { store, now, rate, onError } = this.options

@@ -36,6 +36,8 @@ export interface Log {
   error(event: string, message: string, fields?: object): void
   /** The latest lines, newest last. */
   recent(limit: number): readonly ActivityView[]
+  /** Told of every line as it is written. Returns what ends it. */
+  observe(listener: (line: ActivityView) => void): () => void
   /** Lines since the last call, for the activity view. */
   takeNew(): readonly ActivityView[]
   close(): void
@@ -55,6 +57,7 @@ export function createLog({ level, file, console }: LogOptions): Log {
       )
     : undefined
   const activity: ActivityView[] = []
+  const listeners = new Set<(line: ActivityView) => void>()
   let fresh: ActivityView[] = []
   let nextId = 1
   const write = (lineLevel: LogLevel, event: string, rawMessage: string, fields: object = {}): void => {
@@ -68,6 +71,7 @@ export function createLog({ level, file, console }: LogOptions): Log {
     activity.push(line)
     if (activity.length > ACTIVITY_MAX) activity.shift()
     fresh.push(line)
+    for (const listener of listeners) listener(line)
     if (fresh.length > ACTIVITY_MAX) fresh.shift()
   }
   return {
@@ -75,6 +79,10 @@ export function createLog({ level, file, console }: LogOptions): Log {
     info: (event, message, fields) => write('info', event, message, fields),
     warn: (event, message, fields) => write('warn', event, message, fields),
     error: (event, message, fields) => write('error', event, message, fields),
+    observe: listener => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     recent: limit => activity.slice(-limit),
     takeNew: () => {
       const lines = fresh

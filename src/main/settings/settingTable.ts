@@ -2,11 +2,14 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { SessionDateText, SymbolText } from '#protocol/views/instrumentView'
+import { ACCESS_SETTINGS } from './accessSettings'
+import { ALERT_SETTINGS } from './alertSettings'
 import { BACKUP_SETTINGS } from './backupSettings'
 import { GUARDIAN_SETTINGS } from './guardianSettings'
 import { INTRADAY_SETTINGS } from './intradaySettings'
 import { OPTIONS_SETTINGS } from './optionsSettings'
 import { type Setting, secret, setting } from './setting'
+import { UPDATE_SETTINGS } from './updateSettings'
 
 const port = z.number().int().min(0).max(65_535)
 const milliseconds = z.number().int().min(1)
@@ -39,6 +42,8 @@ export const SETTINGS = {
     '',
     'Token of a browser that may trade; empty makes a new one at each start. Set it from the environment, not from a file.',
   ),
+
+  ...ACCESS_SETTINGS,
 
   'broker.host': setting(z.string().min(1), '127.0.0.1', 'Host of TWS or IB Gateway (paper and live).'),
   'broker.port': setting(
@@ -131,6 +136,10 @@ export const SETTINGS = {
   ...GUARDIAN_SETTINGS,
 
   ...BACKUP_SETTINGS,
+
+  ...ALERT_SETTINGS,
+
+  ...UPDATE_SETTINGS,
 
   ...OPTIONS_SETTINGS,
 

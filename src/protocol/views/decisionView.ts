@@ -145,3 +145,34 @@ export const StructureView = z.strictObject({
   workingOrder: OrderView.nullable(),
 })
 export type StructureView = z.infer<typeof StructureView>
+
+/** What somebody wrote beside a structure. */
+export const StructureNote = z.strictObject({
+  text: z.string().max(2_000),
+  tags: z.array(z.string().trim().min(1).max(24)).max(8),
+})
+export type StructureNote = z.infer<typeof StructureNote>
+
+/** A structure from its order to its end. Dollars for the whole position. */
+export const StructureHistoryView = z.strictObject({
+  structureId: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  underlying: z.string(),
+  /** What it consisted of, one after the other: more than one when it was rolled. */
+  chain: z.array(z.string()),
+  strategyName: z.string(),
+  evaluationId: z.string(),
+  tsOpened: z.number(),
+  quantity: z.number(),
+  /** `unfilled` when the order to open it never traded, or has not yet. */
+  state: z.enum(['open', 'closed', 'unfilled']),
+  openingCash: z.number(),
+  commissions: z.number(),
+  /** Commissions counted; null while it is open. */
+  profit: known,
+  maxLoss: z.number(),
+  rMultiple: known,
+  note: StructureNote,
+})
+export type StructureHistoryView = z.infer<typeof StructureHistoryView>

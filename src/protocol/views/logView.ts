@@ -26,6 +26,12 @@ export type ActivityView = z.infer<typeof ActivityView>
 export const SettingView = z.strictObject({
   path: z.string(),
   value: z.string(),
+  /** What it is when nobody says. */
+  standard: z.string(),
+  /** What it means, and in what it is measured. */
+  doc: z.string(),
+  /** The variable that sets it. */
+  variable: z.string(),
   source: z.enum(['default', 'file', 'credential', 'environment', 'flag']),
 })
 export type SettingView = z.infer<typeof SettingView>

@@ -32,6 +32,10 @@ export const OrderView = z.strictObject({
   purpose: z.enum(['entry', 'exit', 'emergency']),
   /** Who asked: `operator`, a strategy, `killSwitch`, or `manual` for an order found at the broker. */
   source: z.string(),
+  /** Where its limit walks, and until when; null for a limit that stays. */
+  walk: z
+    .strictObject({ start: z.number(), worst: z.number(), stepEveryMs: z.number(), until: z.number() })
+    .nullable(),
   /** The broker's or our last word on it: warning, reject or deny text, with its code. */
   code: z.string().nullable(),
   message: z.string().nullable(),

@@ -4,6 +4,7 @@ import { LoadingNote } from '../components/Notes'
 import { ViewBoundary } from '../components/ViewBoundary'
 import { useIsNarrow } from '../state/useIsNarrow'
 import { KillSwitchProvider } from '../views/killSwitch/KillSwitchProvider'
+import { Toasts } from '../views/notifications/Toasts'
 import { StatusRibbon } from '../views/statusRibbon/StatusRibbon'
 import { Banners } from './Banners'
 import { CommandPalette } from './palette/CommandPalette'
@@ -40,6 +41,7 @@ export function Workstation() {
       </div>
       <CommandPalette />
       <ShortcutSheet />
+      <Toasts />
     </KillSwitchProvider>
   )
 }

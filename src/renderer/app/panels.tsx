@@ -15,6 +15,18 @@ export type PanelId =
   | 'fills'
   | 'journal'
   | 'activity'
+  | 'keyFigures'
+  | 'risk'
+  | 'volatility'
+  | 'correlations'
+  | 'dataQuality'
+  | 'session'
+  | 'trades'
+  | 'performance'
+  | 'settings'
+  | 'recovery'
+  | 'guide'
+  | 'notices'
 
 export type Panel = {
   readonly title: string
@@ -71,13 +83,41 @@ export const PANELS: Readonly<Record<PanelId, Panel>> = {
   fills: panel('Fills', async () => (await import('../views/fills/FillsPanel')).FillsPanel),
   journal: panel('Journal', async () => (await import('../views/journal/JournalPanel')).JournalPanel),
   activity: panel('Activity', async () => (await import('../views/activity/ActivityPanel')).ActivityPanel),
+  keyFigures: panel(
+    'Key figures',
+    async () => (await import('../views/keyFigures/KeyFiguresPanel')).KeyFiguresPanel,
+  ),
+  risk: panel('Risk', async () => (await import('../views/risk/RiskPanel')).RiskPanel),
+  volatility: panel(
+    'Volatility',
+    async () => (await import('../views/volatility/VolatilityPanel')).VolatilityPanel,
+    true,
+  ),
+  correlations: panel(
+    'Correlations',
+    async () => (await import('../views/correlations/CorrelationsPanel')).CorrelationsPanel,
+  ),
+  dataQuality: panel(
+    'Data quality',
+    async () => (await import('../views/dataQuality/DataQualityPanel')).DataQualityPanel,
+  ),
+  session: panel('Session', async () => (await import('../views/session/SessionPanel')).SessionPanel),
+  trades: panel('Trades', async () => (await import('../views/trades/TradesPanel')).TradesPanel),
+  performance: panel(
+    'Performance',
+    async () => (await import('../views/performance/PerformancePanel')).PerformancePanel,
+  ),
+  settings: panel('Settings', async () => (await import('../views/settings/SettingsPanel')).SettingsPanel),
+  recovery: panel('Recovery', async () => (await import('../views/recovery/RecoveryPanel')).RecoveryPanel),
+  guide: panel('Guide', async () => (await import('../views/guide/GuidePanel')).GuidePanel),
+  notices: panel('Notices', async () => (await import('../views/notifications/NoticesPanel')).NoticesPanel),
 }
 
 export const PANEL_IDS = Object.keys(PANELS) as PanelId[]
 
 export const isPanelId = (text: string): text is PanelId => Object.hasOwn(PANELS, text)
 
-/** The code of every view, one after the other, while nothing else is to be done. */
+/** The code of every view, one after the other; what cannot be fetched now is fetched when it is shown. */
 export async function preloadPanels(): Promise<void> {
-  for (const id of PANEL_IDS) await PANELS[id].preload()
+  for (const id of PANEL_IDS) await PANELS[id].preload().catch(() => undefined)
 }

@@ -1,5 +1,4 @@
 import type { ComponentProps } from 'react'
-import './controls.css'
 
 type Tone = 'plain' | 'quiet' | 'primary' | 'danger' | 'buy' | 'sell'
 

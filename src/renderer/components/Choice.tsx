@@ -1,5 +1,4 @@
 import { useId } from 'react'
-import './controls.css'
 
 export type ChoiceOption<T extends string> = {
   readonly value: T

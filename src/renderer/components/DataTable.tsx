@@ -8,9 +8,11 @@ import {
 import { observeElementRect, type Rect, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useMemo, useRef } from 'react'
 import { useIsNarrow } from '../state/useIsNarrow'
-import './dataTable.css'
+import { useElementSize } from './useElementSize'
 
 const ROW_HEIGHT = 24
+/** A table narrower than this leaves its secondary columns out. */
+const SECONDARY_WIDTH_MIN = 560
 /** Until the scroller has been measured: rows are there from the first frame. */
 const FIRST_RECT = { width: 800, height: 400 }
 
@@ -49,12 +51,13 @@ export type DataTableProps<Row> = {
 /** A dense, sortable table that keeps only the rows in sight in the document. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { rows, rowKey } = props
-  const isNarrow = useIsNarrow()
+  const scroller = useRef<HTMLDivElement>(null)
+  const { width } = useElementSize(scroller)
+  const isNarrow = useIsNarrow() || (width > 0 && width < SECONDARY_WIDTH_MIN)
   const columns = useMemo(
     () => props.columns.filter(column => !isNarrow || column.isSecondary !== true),
     [props.columns, isNarrow],
   )
-  const scroller = useRef<HTMLDivElement>(null)
   const table = useTable({
     features,
     data: rows as Row[],

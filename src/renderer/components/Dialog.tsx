@@ -1,7 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
-import './dialog.css'
 
-/** The browser's own modal: it keeps the focus, closes on Escape and gives the focus back. */
+/** The browser's own modal: it keeps the focus, closes on Escape and gives the focus back. Begins at its first field. */
 export function Dialog({
   title,
   tone = 'plain',
@@ -18,6 +17,8 @@ export function Dialog({
   useEffect(() => {
     const element = dialog.current
     element?.showModal()
+    // The browser would begin at the button that closes; one comes for what is below it.
+    element?.querySelector<HTMLElement>('.dialogBody :is(input, select, textarea, button)')?.focus()
     return () => element?.close()
   }, [])
   return (

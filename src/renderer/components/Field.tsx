@@ -1,5 +1,4 @@
 import { type ComponentProps, type ReactNode, useId } from 'react'
-import './controls.css'
 
 export type FieldProps = ComponentProps<'input'> & {
   readonly label: string

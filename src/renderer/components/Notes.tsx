@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 import type { BridgeError } from '#protocol/errors'
-import './notes.css'
 
 /** What a view shows instead of data: why there is none, and what would bring some. */
 export function EmptyNote({ title, children }: { title: string; children?: ReactNode }) {

@@ -1,5 +1,3 @@
-import './controls.css'
-
 /** One of many, as the platform draws it. Without a value it is a menu that acts and shows its placeholder again. */
 export function Select<T extends string>({
   label,

@@ -1,7 +1,10 @@
 /** Orders before requests before market data, when there is more to say than may be said. */
 export type Lane = 'order' | 'request' | 'marketData'
 
-type Waiting = { readonly send: () => void; readonly messages: number }
+/** Answers `notNeeded` when what waited has been given up meanwhile: then nothing was sent. */
+export type Send = () => unknown
+
+type Waiting = { readonly send: Send; readonly messages: number }
 
 const LANES: readonly Lane[] = ['order', 'request', 'marketData']
 /** A backlog that long is a mistake somewhere; more is refused. */
@@ -28,7 +31,7 @@ export class Pacer {
    * Runs `send` now or when the budget allows. False when the backlog is full and nothing will be sent. Several
    * `messages` leave together as soon as there is room for one, and count as what they are.
    */
-  submit(lane: Lane, send: () => void, messages = 1): boolean {
+  submit(lane: Lane, send: Send, messages = 1): boolean {
     if (this.backlog() >= BACKLOG_MAX && lane !== 'order') return false
     this.#queues[lane].push({ send, messages })
     this.#drain()
@@ -56,12 +59,13 @@ export class Pacer {
       lane = this.#nextLane()
     ) {
       const next = this.#queues[lane].shift()
-      for (let each = 0; each < (next?.messages ?? 0); each++) this.#sent.push(now)
+      let messages = next?.messages ?? 0
       try {
-        next?.send()
+        if (next?.send() === 'notNeeded') messages = 0
       } catch (error) {
         this.onError(error)
       }
+      for (let each = 0; each < messages; each++) this.#sent.push(now)
     }
     const oldest = this.#sent[0]
     if (this.backlog() > 0 && this.#timer === undefined && oldest !== undefined) {

@@ -15,6 +15,8 @@ type Line = {
   readonly onChange: (line: QuoteLine) => void
   /** The request that streams it now; undefined while it waits for a connection or for room in the budget. */
   reqId: number | undefined
+  /** Whether the request has left; one that still waits to leave needs no cancel. */
+  isAsked: boolean
   ticks: QuoteTicks
   lastTickAt: number
 }
@@ -63,6 +65,7 @@ export class QuoteLines {
       rank,
       onChange,
       reqId: undefined,
+      isAsked: false,
       ticks: new QuoteTicks(),
       lastTickAt: 0,
     }
@@ -173,25 +176,28 @@ export class QuoteLines {
       if (line.reqId !== undefined) continue
       const reqId = requests.allocate()
       line.reqId = reqId
+      line.isAsked = false
       line.ticks = new QuoteTicks()
       line.lastTickAt = performance.now()
       this.#byReqId.set(reqId, line)
       pacer.submit('marketData', () => {
         // Given up while it waited.
-        if (this.#byReqId.get(reqId) !== line) return
+        if (this.#byReqId.get(reqId) !== line) return 'notNeeded'
         const ticks = line.instrument.kind === 'option' ? OPTION_TICKS : ''
+        line.isAsked = true
         api.reqMktData(reqId, contractFromInstrument(line.instrument), ticks, false, false)
+        return undefined
       })
     }
   }
 
   #cancel(line: Line): void {
-    const { reqId } = line
+    const { reqId, isAsked } = line
     if (reqId === undefined) return
     line.reqId = undefined
     this.#byReqId.delete(reqId)
     const api = this.#api
-    if (api) this.options.pacer.submit('marketData', () => api.cancelMktData(reqId))
+    if (api && isAsked) this.options.pacer.submit('marketData', () => api.cancelMktData(reqId))
   }
 }
 

@@ -11,11 +11,20 @@ export const panelKindOf = (instanceId: string): PanelId | undefined => {
   return isPanelId(kind) ? kind : undefined
 }
 
-/** Brings a view to the front, in the active group when it is not there yet. */
+/** Brings a view to the front; one that is not there yet comes where there is most room for it. */
 export function showPanel(api: DockviewApi, id: PanelId): void {
   const panel = api.getPanel(id)
-  if (panel !== undefined) panel.api.setActive()
-  else api.addPanel({ id, component: id, title: PANELS[id].title })
+  if (panel !== undefined) {
+    panel.api.setActive()
+    return
+  }
+  const [largest] = api.groups.toSorted((a, b) => b.width * b.height - a.width * a.height)
+  api.addPanel({
+    id,
+    component: id,
+    title: PANELS[id].title,
+    ...(largest === undefined ? {} : { position: { referenceGroup: largest } }),
+  })
 }
 
 /** Another of the same kind beside it, for another symbol or timeframe. */

@@ -39,7 +39,6 @@ export function WorkspaceNameDialog({
           maxLength={WORKSPACE_NAME_MAX + 1}
           keepsNoteLine
           problem={problem}
-          autoFocus
           onChange={event => setName(event.target.value)}
         />
         <div className="dialogActions">

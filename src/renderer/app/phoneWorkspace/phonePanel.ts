@@ -16,6 +16,18 @@ export const PHONE_PANELS: readonly { readonly id: PanelId; readonly label: stri
   { id: 'fills', label: 'Fills' },
   { id: 'journal', label: 'Journal' },
   { id: 'activity', label: 'Log' },
+  { id: 'keyFigures', label: 'Figures' },
+  { id: 'risk', label: 'Risk' },
+  { id: 'volatility', label: 'Vol' },
+  { id: 'correlations', label: 'Corr' },
+  { id: 'dataQuality', label: 'Data' },
+  { id: 'session', label: 'Session' },
+  { id: 'trades', label: 'Trades' },
+  { id: 'performance', label: 'Results' },
+  { id: 'settings', label: 'Settings' },
+  { id: 'recovery', label: 'Recovery' },
+  { id: 'guide', label: 'Guide' },
+  { id: 'notices', label: 'News' },
 ]
 
 const isPanel = (text: string): text is PanelId => PHONE_PANELS.some(panel => panel.id === text)

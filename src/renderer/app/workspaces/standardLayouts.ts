@@ -45,22 +45,62 @@ export function standardLayout(id: StandardWorkspaceId, width: number): Layout {
       }
     case 'watch':
       return {
-        across: 'row',
+        across: 'column',
         parts: [
-          { size: '1fr', tabs: ['positions', 'structures'] },
-          { size: '1fr', tabs: ['activity'] },
+          { size: '92px', tabs: ['keyFigures'] },
+          {
+            size: '3fr',
+            parts: [
+              { size: '1fr', tabs: ['risk'] },
+              { size: '1fr', tabs: ['volatility'] },
+              { size: '1fr', tabs: ['correlations'] },
+            ],
+          },
+          {
+            size: '2fr',
+            parts: [
+              { size: '1fr', tabs: ['session', 'dataQuality'] },
+              { size: '1fr', tabs: ['structures', 'positions'] },
+              { size: '1fr', tabs: ['activity'] },
+            ],
+          },
         ],
       }
     case 'review':
       return {
         across: 'row',
         parts: [
-          { size: '1fr', tabs: ['journal'] },
-          { size: '1fr', tabs: ['fills'] },
+          {
+            size: '3fr',
+            parts: [
+              { size: '1fr', tabs: ['trades'] },
+              { size: '1fr', tabs: ['chart', 'journal', 'fills'] },
+            ],
+          },
+          { size: '2fr', tabs: ['performance'] },
         ],
       }
     case 'run':
-      return { across: 'row', parts: [{ size: '1fr', tabs: ['activity'] }] }
+      return {
+        across: 'row',
+        parts: [
+          {
+            size: '1fr',
+            parts: [
+              { size: '1fr', tabs: ['guide', 'notices'] },
+              { size: '1fr', tabs: ['recovery'] },
+            ],
+          },
+          { size: '1fr', tabs: ['settings'] },
+          {
+            size: '1fr',
+            parts: [
+              { size: '1fr', tabs: ['session', 'dataQuality'] },
+              { size: '1fr', tabs: ['activity'] },
+            ],
+          },
+        ],
+      }
   }
 }
 

@@ -7,6 +7,7 @@ export const decisionKeys = {
   strategies: () => ['strategies', 'list'] as const,
   versions: (id: string) => ['strategies', 'versions', id] as const,
   structures: () => ['structures', 'list'] as const,
+  history: () => ['structures', 'history'] as const,
   approvals: () => ['approvals', 'list'] as const,
   judgement: (key: string) => ['structures', 'judgement', key] as const,
   evaluations: () => ['evaluations'] as const,
@@ -19,6 +20,8 @@ export const decisionKeys = {
 /** Evaluations shown at once; older ones are found by "why not?". */
 const EVALUATIONS_SHOWN = 200
 const JUDGEMENT_REFRESH_MS = 15_000
+const HISTORY_SHOWN = 500
+const HISTORY_EVERY_MS = 10_000
 
 export const decisionQueries = (bridge: Bridge) => ({
   strategies: () =>
@@ -36,6 +39,14 @@ export const decisionQueries = (bridge: Bridge) => ({
     queryOptions({
       queryKey: decisionKeys.structures(),
       queryFn: ({ signal }) => bridge.query('structures.list', {}, signal),
+    }),
+  history: () =>
+    queryOptions({
+      queryKey: decisionKeys.history(),
+      queryFn: ({ signal }) => bridge.query('structures.history', { limit: HISTORY_SHOWN }, signal),
+      // Asked again when somebody comes to look: nothing here is of this second.
+      staleTime: 0,
+      refetchInterval: HISTORY_EVERY_MS,
     }),
   /** The pipeline's word on these legs; asked again now and then while somebody looks, since the market moves on. */
   judgement: (key: string, order: InputOf<'structures.judge'> | undefined) =>

@@ -19,6 +19,11 @@ export const statusQueries = (bridge: Bridge) => ({
       queryKey: statusKeys.account(),
       queryFn: ({ signal }) => bridge.query('account.get', {}, signal),
     }),
+  settings: () =>
+    queryOptions({
+      queryKey: statusKeys.settings(),
+      queryFn: ({ signal }) => bridge.query('settings.list', {}, signal),
+    }),
   killSwitchPreview: () =>
     queryOptions({
       queryKey: statusKeys.killSwitchPreview(),

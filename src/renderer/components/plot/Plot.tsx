@@ -1,8 +1,7 @@
 import { type PointerEvent, useId, useRef, useState } from 'react'
-import './plot.css'
+import { useElementSize } from '../useElementSize'
 import { PlotHandle, type PlotHandleProps } from './PlotHandle'
 import { linearScale, nearestIndex, type Range, rangeOf, roundTicks, type Scale } from './plotScale'
-import { useElementSize } from './useElementSize'
 
 export type PlotSeries = {
   readonly id: string

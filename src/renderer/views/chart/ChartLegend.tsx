@@ -1,14 +1,14 @@
 import { type Ref, useImperativeHandle, useRef } from 'react'
 import { formatCompact, formatPrice } from '../../format/numbers'
-import { EMA_PERIOD } from './chartBars'
+import { INDICATORS, type IndicatorId } from './indicators'
 import type { LegendValues } from './priceChart'
 
 export type LegendHandle = { readonly show: (values: LegendValues | undefined) => void }
 
-const LABELS = ['O', 'H', 'L', 'C', 'Vol', `EMA ${EMA_PERIOD}`, 'VWAP'] as const
+const BAR_LABELS = ['O', 'H', 'L', 'C', 'Vol'] as const
 
 /** The figures under the crosshair, written straight into the document: they change with every move of the mouse. */
-export function ChartLegend({ ref }: { ref: Ref<LegendHandle> }) {
+export function ChartLegend({ drawn, ref }: { drawn: readonly IndicatorId[]; ref: Ref<LegendHandle> }) {
   const root = useRef<HTMLDListElement>(null)
   useImperativeHandle(ref, () => ({
     show: values => {
@@ -21,9 +21,15 @@ export function ChartLegend({ ref }: { ref: Ref<LegendHandle> }) {
   }))
   return (
     <dl className="chartLegend" ref={root}>
-      {LABELS.map((label, index) => (
-        <div key={label} className={index === 5 ? 'legendEma' : index === 6 ? 'legendVwap' : ''}>
+      {BAR_LABELS.map(label => (
+        <div key={label}>
           <dt>{label}</dt>
+          <dd className="figures" />
+        </div>
+      ))}
+      {drawn.map(id => (
+        <div key={id} className={`plotTone-${INDICATORS[id].tone}`}>
+          <dt>{INDICATORS[id].title}</dt>
           <dd className="figures" />
         </div>
       ))}
@@ -32,10 +38,14 @@ export function ChartLegend({ ref }: { ref: Ref<LegendHandle> }) {
 }
 
 function textsOf(values: LegendValues | undefined): string[] {
-  if (values === undefined) return LABELS.map(() => '')
-  const { bar, ema, vwap } = values
+  if (values === undefined) return []
+  const { bar, indicators } = values
   const prices = [bar.open, bar.high, bar.low, bar.close].map(formatPrice)
-  return [...prices, formatCompact(bar.volume), formatPrice(round(ema)), formatPrice(round(vwap))]
+  return [
+    ...prices,
+    formatCompact(bar.volume),
+    ...indicators.map(lines => lines.map(value => formatPrice(round(value))).join(' ')),
+  ]
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100

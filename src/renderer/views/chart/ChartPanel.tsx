@@ -5,6 +5,7 @@ import { LoadingNote } from '../../components/Notes'
 import { useLinkedSymbol } from '../../state/panelLinks'
 import { rememberedStore, useValue } from '../../state/valueStore'
 import './chart.css'
+import { IndicatorMenu } from './IndicatorMenu'
 import { SymbolHeader } from './SymbolHeader'
 
 const ChartView = lazy(async () => ({ default: (await import('./ChartView')).ChartView }))
@@ -20,7 +21,8 @@ export function ChartPanel() {
     <div className="view">
       <div className="toolbar">
         <SymbolHeader symbol={symbol} />
-        <span className="toolbarEnd">
+        <span className="toolbarEnd chartTools">
+          <IndicatorMenu />
           <Choice
             label="Timeframe"
             options={OPTIONS}

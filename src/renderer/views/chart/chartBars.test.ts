@@ -1,7 +1,9 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
 import type { FillView } from '#protocol/views/orderView'
 import { ChartBars } from './chartBars'
 import { fillMarks } from './fillMarks'
+import { INDICATOR_IDS, INDICATORS } from './indicators'
 
 const MINUTE = 60_000
 /** 2013-10-07, 15:58 New York: two minutes before a close. */
@@ -59,8 +61,19 @@ describe('ChartBars', () => {
     const nextOpen = Date.UTC(2013, 9, 8, 13, 30)
     const bars = new ChartBars(view([START, START + MINUTE, nextOpen, nextOpen + MINUTE]))
     // Typical prices are 10, 11 | 12, 13 with equal volumes.
-    expect(Array.from(bars.vwap())).toEqual([10, 10.5, 12, 12.5])
+    expect(Array.from(INDICATORS.vwap.lines(bars)[0] ?? [])).toEqual([10, 10.5, 12, 12.5])
     expect([0, 1, 2, 3].map(index => bars.endsSession(index))).toEqual([false, true, false, false])
+  })
+
+  it('have a value of each indicator for each bar, and none before there are enough', () => {
+    const bars = new ChartBars(view(Array.from({ length: 80 }, (_, index) => START + index * MINUTE)))
+    for (const id of INDICATOR_IDS) {
+      for (const column of INDICATORS[id].lines(bars)) {
+        expect(column).toHaveLength(80)
+        expect(Number.isFinite(column.at(-1)), id).toBe(true)
+      }
+    }
+    expect(INDICATORS.rsi.lines(bars)[0]?.[3]).toBeNaN()
   })
 
   it('marks the fills of a bar once per side, at their average price', () => {

@@ -1,12 +1,10 @@
 import { MS_PER_DAY, newYorkOffsetMs } from '#core/calendar/exchangeTime'
 import { epochMs } from '#core/domain/time'
-import { emaOver } from '#core/quant/indicators/movingAverage'
-import { vwapOver } from '#core/quant/indicators/vwap'
+import type { BarColumns } from '#core/quant/indicators/indicator'
 import type { BarsView, BarView } from '#protocol/views/marketView'
 
 /** The chart's library slows with its history: what is older than this many bars is not loaded. */
 export const BARS_MAX = 10_000
-export const EMA_PERIOD = 20
 
 type ColumnName = 'time' | 'open' | 'high' | 'low' | 'close' | 'volume'
 const COLUMN_NAMES: readonly ColumnName[] = ['time', 'open', 'high', 'low', 'close', 'volume']
@@ -64,10 +62,6 @@ export class ChartBars {
     for (const name of COLUMN_NAMES) this.#columns[name] = [...before[name], ...this.#columns[name]]
   }
 
-  ema(): Float64Array {
-    return emaOver(Float64Array.from(this.#columns.close), EMA_PERIOD)
-  }
-
   /** Whether the next bar belongs to another session of New York. */
   endsSession(index: number): boolean {
     const time = this.#columns.time[index]
@@ -75,19 +69,21 @@ export class ChartBars {
     return time !== undefined && next !== undefined && sessionNumber(time) !== sessionNumber(next)
   }
 
-  /** Anchored at each session of New York. */
-  vwap(): Float64Array {
+  /** As the core's indicators take them. */
+  columns(): BarColumns {
     const column = (name: ColumnName) => Float64Array.from(this.#columns[name])
-    return vwapOver(
-      {
-        open: column('open'),
-        high: column('high'),
-        low: column('low'),
-        close: column('close'),
-        volume: column('volume'),
-      },
-      Float64Array.from(this.#columns.time, sessionNumber),
-    )
+    return {
+      open: column('open'),
+      high: column('high'),
+      low: column('low'),
+      close: column('close'),
+      volume: column('volume'),
+    }
+  }
+
+  /** New York's day of each bar, as a number that changes with it. */
+  sessions(): Float64Array {
+    return Float64Array.from(this.#columns.time, sessionNumber)
   }
 }
 

@@ -1,11 +1,11 @@
 import { ColorType, CrosshairMode, type DeepPartial, type TimeChartOptions } from 'lightweight-charts'
 import { axisTime } from './chartTime'
+import type { IndicatorTone } from './indicators'
 
 export type ChartColors = {
   readonly up: string
   readonly down: string
-  readonly ema: string
-  readonly vwap: string
+  readonly series: Readonly<Record<IndicatorTone, string>>
   readonly volumeUp: string
   readonly volumeDown: string
   readonly text: string
@@ -17,8 +17,13 @@ export function chartColors(): ChartColors {
   return {
     up: read('--up'),
     down: read('--down'),
-    ema: read('--series-2'),
-    vwap: read('--series-3'),
+    series: {
+      1: read('--series-1'),
+      2: read('--series-2'),
+      3: read('--series-3'),
+      4: read('--series-4'),
+      5: read('--series-5'),
+    },
     volumeUp: `${read('--up')}4d`,
     volumeDown: `${read('--down')}4d`,
     text: read('--text'),
@@ -34,6 +39,7 @@ export function chartOptions(): DeepPartial<TimeChartOptions> {
       textColor: read('--text-faint'),
       fontFamily: read('--font-figures'),
       fontSize: 11,
+      panes: { separatorColor: line, separatorHoverColor: read('--surface-3') },
     },
     grid: { vertLines: { color: `${line}66` }, horzLines: { color: `${line}66` } },
     rightPriceScale: { borderColor: line, scaleMargins: { top: 0.08, bottom: 0.22 } },

@@ -57,7 +57,6 @@ export function KillSwitchDialog({ onClose }: { onClose: () => void }) {
           value={reason}
           maxLength={200}
           placeholder={UNNAMED_REASON}
-          autoFocus
           onChange={event => setReason(event.target.value)}
         />
         {trip.error !== undefined && <ErrorLine error={trip.error} />}

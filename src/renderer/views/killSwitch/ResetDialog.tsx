@@ -35,7 +35,6 @@ export function ResetDialog({ onClose }: { onClose: () => void }) {
         <Field
           label="Type RESET"
           value={confirm}
-          autoFocus
           problem={confirm !== '' && !'RESET'.startsWith(confirm) ? 'RESET, in capitals' : undefined}
           onChange={event => setConfirm(event.target.value)}
         />

@@ -1,18 +1,23 @@
+import type { ReactNode } from 'react'
 import type { ChainColumn } from './chainColumns'
 
 export function ChainHeader({
   calls,
   puts,
   onCentre,
+  skew,
 }: {
   calls: readonly ChainColumn[]
   puts: readonly ChainColumn[]
   onCentre: () => void
+  /** The smile, over the strikes. */
+  skew: ReactNode
 }) {
   return (
     <thead className="chainHeader">
       <tr className="chainSides">
         <th scope="colgroup">Calls</th>
+        <td className="chainSkew">{skew}</td>
         <th scope="colgroup">Puts</th>
       </tr>
       <tr className="chainCells chainHeadings" style={gridOf(calls.length, puts.length)}>

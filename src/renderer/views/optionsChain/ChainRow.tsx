@@ -2,7 +2,8 @@ import { memo, useLayoutEffect, useRef } from 'react'
 import type { Right } from '#core/domain/instrument'
 import type { ChainSheet } from '../../bridge/chainSheet'
 import { gridOf } from './ChainHeader'
-import type { ChainColumn } from './chainColumns'
+import type { ChainColumn, ColumnName } from './chainColumns'
+import { liquidityOf, liquidityRules } from './liquidity'
 
 export type Money = 'at' | 'below' | 'above'
 
@@ -115,13 +116,25 @@ function painterOf(
   const shown = sources.map((): number | undefined => undefined)
   return () => {
     sources.forEach(({ right, column }, index) => {
-      const value = sheet.cell(row, right, column.name)
+      const value = figureOf(sheet, row, right, column.name)
       if (Object.is(value, shown[index])) return
       shown[index] = value
       const cell = cells[index]
       if (cell !== undefined) cell.textContent = column.format(value)
     })
   }
+}
+
+function figureOf(sheet: ChainSheet, row: number, right: Right, name: ColumnName): number {
+  if (name === 'otm') return 1 - Math.abs(sheet.cell(row, right, 'delta'))
+  if (name !== 'liquidity') return sheet.cell(row, right, name)
+  const market = {
+    bid: sheet.cell(row, right, 'bid'),
+    ask: sheet.cell(row, right, 'ask'),
+    volume: sheet.cell(row, right, 'volume'),
+    openInterest: sheet.cell(row, right, 'openInterest'),
+  }
+  return liquidityOf(market, liquidityRules.get())
 }
 
 const formatStrike = (strike: number): string =>

@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'react'
 import type { OptionContract, Right } from '#core/domain/instrument'
 import type { ExpirationView } from '#protocol/views/marketView'
 import type { ChainSheet } from '../../bridge/chainSheet'
-import { useElementSize } from '../../components/plot/useElementSize'
+import { useElementSize } from '../../components/useElementSize'
 import { useIsNarrow } from '../../state/useIsNarrow'
 import { useValue } from '../../state/valueStore'
 import { builder } from '../builder/structureDraft'
@@ -14,6 +14,7 @@ import { columnSet, fittingSet, sideColumns } from './chainColumns'
 import { moveFocus } from './chainKeys'
 import { pickedStrikes, ticketLegs } from './pickedStrikes'
 import { pickTarget } from './pickTarget'
+import { SkewSparkline } from './SkewSparkline'
 import { useCentredRow } from './useCentredRow'
 import { useHasQuotes } from './useHasQuotes'
 import { useMoneyness } from './useMoneyness'
@@ -78,7 +79,12 @@ export function ChainTable({
   return (
     <div className="chainScroller" ref={scroller}>
       <table className="chain" aria-label={`Options of ${underlying}`} aria-rowcount={strikes.length}>
-        <ChainHeader calls={calls} puts={puts} onCentre={() => centre(nearest)} />
+        <ChainHeader
+          calls={calls}
+          puts={puts}
+          onCentre={() => centre(nearest)}
+          skew={<SkewSparkline sheet={sheet} spot={strikes[nearest]} />}
+        />
         <tbody
           className="chainBody"
           style={{ height: virtualizer.getTotalSize() }}

@@ -1,19 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ChainDirectoryView, ExpirationView } from '#protocol/views/marketView'
 import { useBridge } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
 import { marketQueries } from '../../bridge/queries/marketQueries'
+import { statusQueries } from '../../bridge/queries/statusQueries'
 import { EmptyNote, ErrorNote, LoadingNote } from '../../components/Notes'
 import { useLinkedSymbol } from '../../state/panelLinks'
 import { ChainOptions } from './ChainOptions'
 import { ChainSheetView } from './ChainSheetView'
 import { ExpirationTabs, expirationKey } from './ExpirationTabs'
+import { liquidityRules, rulesFrom } from './liquidity'
 import './optionsChain.css'
 
 export function OptionsChainPanel() {
   const [symbol] = useLinkedSymbol()
-  const directory = useQuery(marketQueries(useBridge()).directory(symbol))
+  const bridge = useBridge()
+  const directory = useQuery(marketQueries(bridge).directory(symbol))
+  const { data: settings } = useQuery(statusQueries(bridge).settings())
+  useEffect(() => {
+    if (settings !== undefined) liquidityRules.set(rulesFrom(settings))
+  }, [settings])
   if (directory.isPending) return <LoadingNote what={`the options of ${symbol}`} />
   if (directory.isError) {
     return <ErrorNote error={bridgeErrorOf(directory.error)} onRetry={() => void directory.refetch()} />

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { OptionContract } from '#core/domain/instrument'
 import { sessionDate } from '#core/domain/time'
 import type { TicketDraft } from '../orderTicket/ticketDraft'
-import { sideColumns } from './chainColumns'
+import { fittingSet, sideColumns } from './chainColumns'
 import { pickedStrikes, ticketLegs } from './pickedStrikes'
 
 const option = (strike: number, right: 'call' | 'put' = 'call'): OptionContract => ({
@@ -58,10 +58,10 @@ describe('what the ticket has picked in a chain', () => {
 
 describe('the columns of a chain', () => {
   it('mirrors puts to calls, but keeps bid before ask', () => {
-    const names = (side: 'call' | 'put') => sideColumns('market', side).map(column => column.name)
+    const names = (side: 'call' | 'put') => sideColumns('medium', side).map(column => column.name)
     expect(names('call')).toEqual([
-      'volume',
       'openInterest',
+      'liquidity',
       'impliedVol',
       'delta',
       'bidSize',
@@ -76,8 +76,20 @@ describe('the columns of a chain', () => {
       'askSize',
       'delta',
       'impliedVol',
+      'liquidity',
       'openInterest',
-      'volume',
     ])
+  })
+
+  it('leaves columns out rather than cut figures off', () => {
+    expect([0, 1200, 960, 800, 700, 500].map(width => fittingSet('market', width))).toEqual([
+      'market',
+      'market',
+      'market',
+      'medium',
+      'medium',
+      'compact',
+    ])
+    expect(fittingSet('greeks', 300)).toBe('greeks')
   })
 })

@@ -14,9 +14,7 @@ export function ConfirmLiveDialog(props: {
         <strong>{props.label}</strong> in account {props.account}, with real money.
       </p>
       <div className="dialogActions">
-        <Button onClick={props.onClose} autoFocus>
-          Back to the ticket
-        </Button>
+        <Button onClick={props.onClose}>Back to the ticket</Button>
         <Button tone="danger" onClick={props.onConfirm}>
           Send
         </Button>

@@ -8,9 +8,18 @@ import { ErrorLine } from '../../components/Notes'
 import { SideBadge } from '../../components/SideBadge'
 import { parsePrice, parseQuantity, priceProblem, quantityProblem } from '../orderTicket/ticketFields'
 
-export function ModifyOrderDialog({ order, onClose }: { order: OrderView; onClose: () => void }) {
+/** `price` is what it begins with: where a line was dragged to. */
+export function ModifyOrderDialog({
+  order,
+  price: begunWith = order.limitPrice,
+  onClose,
+}: {
+  order: OrderView
+  price?: number | null
+  onClose: () => void
+}) {
   const modify = useCommand('orders.modify')
-  const [price, setPrice] = useState(order.limitPrice === null ? '' : String(order.limitPrice))
+  const [price, setPrice] = useState(begunWith === null ? '' : String(begunWith))
   const [quantity, setQuantity] = useState(String(order.quantity))
   const limitPrice = parsePrice(price)
   const wholeQuantity = parseQuantity(quantity)
@@ -39,7 +48,6 @@ export function ModifyOrderDialog({ order, onClose }: { order: OrderView; onClos
           inputMode="decimal"
           value={price}
           problem={pricing}
-          autoFocus
           onChange={event => setPrice(event.target.value)}
         />
         <Field

@@ -5,6 +5,7 @@ import { ABSENT, formatInteger, formatPrice } from '../../format/numbers'
 import { formatClock } from '../../format/times'
 import { OrderActions } from './OrderActions'
 import { OrderStatusBadge } from './OrderStatusBadge'
+import { WalkLadder } from './WalkLadder'
 
 export function orderColumns(actions: {
   onModify: (order: OrderView) => void
@@ -50,6 +51,13 @@ export function orderColumns(actions: {
       align: 'end',
       value: order => order.limitPrice,
       cell: order => <span className="figures">{formatPrice(order.limitPrice)}</span>,
+    },
+    {
+      id: 'walk',
+      isSecondary: true,
+      header: 'Walk',
+      width: '150px',
+      cell: order => <WalkLadder order={order} />,
     },
     {
       id: 'average',

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { secret, setting } from './setting'
+
+/** Who reaches the workstation from where. */
+export const ACCESS_SETTINGS = {
+  'server.tls': setting(
+    z.boolean(),
+    false,
+    'Serve over TLS on this machine too. Beyond it TLS is always on: `claxton setup` makes the certificate.',
+  ),
+  'server.names': setting(
+    z.array(z.string().regex(/^[\w.-]+$/)).max(20),
+    [],
+    'Names besides its addresses by which this machine is reached, such as claxton.local; others are refused.',
+  ),
+
+  'remote.url': setting(
+    z.string(),
+    '',
+    'On the desktop, the address of an engine elsewhere (https://HOST:PORT) to look at instead of starting one.',
+  ),
+  'remote.fingerprint': setting(
+    z.string(),
+    '',
+    'On the desktop, the fingerprint of its certificate, as the engine printed it.',
+  ),
+  'remote.token': secret(
+    z.string().max(200),
+    '',
+    'On the desktop, the token for it (claxton token add). Set it from the environment, not from a file.',
+  ),
+} as const

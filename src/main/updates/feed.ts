@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
+import { describeError } from '#main/observability/log'
+import {
+  type TrustedKeys,
+  type UpdateArtefact,
+  UpdateError,
+  type UpdateManifest,
+  verifiedManifest,
+} from './manifest'
+
+const MANIFEST_BYTES_MAX = 256 * 1024
+const MANIFEST_WITHIN_MS = 30_000
+const DOWNLOAD_WITHIN_MS = 30 * 60_000
+
+/** Where updates are published: a folder on a web server with `claxton.json`, `claxton.json.sig` and artefacts. */
+export class UpdateFeed {
+  constructor(
+    private readonly url: string,
+    private readonly keys: TrustedKeys,
+  ) {}
+
+  /** Throws UpdateError. */
+  async manifest(): Promise<UpdateManifest> {
+    const [bytes, signatures] = await Promise.all([
+      this.#small('claxton.json'),
+      this.#small('claxton.json.sig'),
+    ])
+    return verifiedManifest(bytes, signatures.toString('utf8'), this.keys)
+  }
+
+  /**
+   * The artefact in a folder, whole and as the manifest says. A download that was interrupted goes on where it ended;
+   * one that turns out wrong is thrown away. Throws UpdateError.
+   */
+  async download({ file, bytes, sha256 }: UpdateArtefact, folder: string): Promise<string> {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const [whole, part] = [join(folder, file), join(folder, `${file}.${sha256.slice(0, 12)}.part`)]
+    if (existsSync(whole) && (await sha256Of(whole)) === sha256) return whole
+    const have = existsSync(part) ? statSync(part).size : 0
+    if (have < bytes) await this.#append(file, part, have, bytes)
+    if ((await sha256Of(part)) !== sha256) {
+      await rm(part, { force: true })
+      throw new UpdateError('ARTEFACT_TAMPERED', `${file} is not what was signed: it was thrown away.`)
+    }
+    await rename(part, whole)
+    return whole
+  }
+
+  async #append(file: string, part: string, have: number, bytes: number): Promise<void> {
+    const response = await this.#get(file, DOWNLOAD_WITHIN_MS, have > 0 ? { range: `bytes=${have}-` } : {})
+    const isContinued = response.status === 206
+    let left = bytes - (isContinued ? have : 0)
+    // A server that sends more than was signed would fill the disk.
+    const bounded = async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        left -= chunk.length
+        if (left < 0) throw new UpdateError('ARTEFACT_TAMPERED', `${file} is longer than what was signed.`)
+        yield chunk
+      }
+    }
+    try {
+      const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>)
+      await pipeline(body, bounded, createWriteStream(part, { flags: isContinued ? 'a' : 'w', mode: 0o600 }))
+    } catch (error) {
+      if (error instanceof UpdateError) {
+        await rm(part, { force: true })
+        throw error
+      }
+      throw new UpdateError(
+        'FEED_UNREACHABLE',
+        `${file} was interrupted: the next attempt goes on from there.`,
+        {
+          cause: error,
+        },
+      )
+    }
+  }
+
+  async #small(name: string): Promise<Buffer> {
+    const response = await this.#get(name, MANIFEST_WITHIN_MS)
+    const bytes = Buffer.from(await response.arrayBuffer())
+    if (bytes.length > MANIFEST_BYTES_MAX) throw new UpdateError('MANIFEST_INVALID', `${name} is too long.`)
+    return bytes
+  }
+
+  async #get(name: string, withinMs: number, headers: Record<string, string> = {}): Promise<Response> {
+    const address = `${this.url.replace(/\/$/, '')}/${name}`
+    try {
+      const response = await fetch(address, { headers, signal: AbortSignal.timeout(withinMs) })
+      if (response.ok && response.body) return response
+      throw new Error(`status ${response.status}`)
+    } catch (error) {
+      throw new UpdateError('FEED_UNREACHABLE', `${address}: ${describeError(error)}`, { cause: error })
+    }
+  }
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}

@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { isVersion } from '#core/updates/version'
+import { writeDurably } from '#main/store/durableFile'
+import { UpdateError } from './manifest'
+
+const UpdateState = z.object({
+  installationId: z.string(),
+  newestSeen: z.string(),
+  failed: z.array(z.string()),
+  /** What was installed before, and the backup that was made then. */
+  previous: z.object({ version: z.string(), backup: z.string() }).nullable(),
+})
+export type UpdateState = z.infer<typeof UpdateState>
+
+/**
+ * Versions beside each other, and a link to the one that runs: `versions/1.2.0`, `current`. Without the link the one of
+ * the package runs.
+ */
+export class VersionFolders {
+  readonly #state: string
+  readonly #link: string
+
+  constructor(
+    private readonly root: string,
+    private readonly packaged: string,
+  ) {
+    this.#state = join(root, 'updates.json')
+    this.#link = join(root, 'current')
+  }
+
+  get current(): string {
+    const isLink = lstatSync(this.#link, { throwIfNoEntry: false })?.isSymbolicLink() === true
+    const version = isLink ? basename(readlinkSync(this.#link)) : ''
+    return isVersion(version) ? version : this.packaged
+  }
+
+  state(): UpdateState {
+    if (!existsSync(this.#state))
+      return { installationId: randomUUID(), newestSeen: this.current, failed: [], previous: null }
+    try {
+      return UpdateState.parse(JSON.parse(readFileSync(this.#state, 'utf8')))
+    } catch (error) {
+      throw new UpdateError('INSTALL_FAILED', `${this.#state} is damaged: remove it.`, { cause: error })
+    }
+  }
+
+  keep(state: UpdateState): void {
+    writeDurably(this.#state, JSON.stringify(state, undefined, 2))
+  }
+
+  /** Unpacks an archive that holds one folder with a Claxton. Throws UpdateError; then nothing is left of it. */
+  unpack(archive: string, version: string): void {
+    const target = join(this.root, 'versions', version)
+    const draft = `${target}.draft`
+    rmSync(draft, { recursive: true, force: true })
+    mkdirSync(draft, { recursive: true })
+    const words = ['xzf', archive, '--strip-components=1', '--no-same-owner', '-C', draft]
+    const { status, stderr } = spawnSync('tar', words, { encoding: 'utf8' })
+    if (status !== 0 || !existsSync(join(draft, 'out', 'main', 'cli.js'))) {
+      rmSync(draft, { recursive: true, force: true })
+      throw new UpdateError('INSTALL_FAILED', `${archive} holds no Claxton. ${stderr ?? ''}`.trim())
+    }
+    rmSync(target, { recursive: true, force: true })
+    renameSync(draft, target)
+  }
+
+  /** One rename: there is no moment without a version. Back to the package is a removal. */
+  switchTo(version: string): void {
+    if (!existsSync(join(this.root, 'versions', version))) {
+      rmSync(this.#link, { force: true })
+      return
+    }
+    const draft = `${this.#link}.draft`
+    rmSync(draft, { force: true })
+    symlinkSync(join('versions', version), draft)
+    renameSync(draft, this.#link)
+  }
+}
