@@ -2,6 +2,15 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // `npm run coverage`: of the core by its own unit tests.
+    coverage: {
+      provider: 'v8',
+      include: ['src/core/**/*.ts'],
+      exclude: ['**/*.test.ts'],
+      reporter: ['text', 'html'],
+      reportsDirectory: 'out/coverage',
+      thresholds: { lines: 90 },
+    },
     projects: [
       {
         // Pure code, beside its source. No disk, no sockets.

@@ -14,9 +14,13 @@ export default defineConfig({
   build: {
     ssr: true,
     rolldownOptions: {
-      input: ['bench.ts', 'data/dataBench.ts', 'options/optionsBench.ts', 'quant/quantBench.ts'].map(entry =>
-        join(import.meta.dirname, entry),
-      ),
+      input: [
+        'bench.ts',
+        'data/dataBench.ts',
+        'intraday/intradayBench.ts',
+        'options/optionsBench.ts',
+        'quant/quantBench.ts',
+      ].map(entry => join(import.meta.dirname, entry)),
     },
     outDir: join(import.meta.dirname, '..', 'out', 'bench'),
     emptyOutDir: true,

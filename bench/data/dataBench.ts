@@ -10,9 +10,9 @@ import { RandomStream } from '#core/quant/randomStream'
 import { FeatureHub } from '#main/marketdata/featureHub'
 import { TickRecorder } from '#main/marketdata/tickRecorder'
 import { MarketStore } from '#main/store/marketStore'
+import { report, seconds } from '../report'
 
 /** What the market-data hub costs: ticks stored, bars read, ticks checked, features updated. Run: npm run bench:data. */
-const RUNS = 5
 const SYMBOLS = 100
 const TICKS = 500_000
 const BARS = 1_000_000
@@ -47,21 +47,6 @@ function quotesOf(count: number, stepMs: number): Quote[] {
       tsInit: ts,
     }
   })
-}
-
-/** Median, fastest and slowest of what `run` answers. */
-function report(what: string, unit: string, goal: string, run: () => number): void {
-  const samples = Array.from({ length: RUNS }, run).sort((a, b) => a - b)
-  const at = (i: number) => (samples[i] ?? Number.NaN).toFixed(1)
-  console.log(
-    `${what.padEnd(44)} ${at(RUNS >> 1).padStart(10)} (${at(0)} to ${at(RUNS - 1)}) ${unit}; goal ${goal}`,
-  )
-}
-
-function seconds(work: () => void): number {
-  const startedAt = performance.now()
-  work()
-  return (performance.now() - startedAt) / 1_000
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'claxton-bench-data-'))

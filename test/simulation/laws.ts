@@ -27,6 +27,18 @@ export function brokenLaws(world: World): readonly string[] {
   ]
 }
 
+/** Those laws that hold over several sessions: the exchange tells of the executions of one alone. */
+export function brokenLawsOfDays(world: World): readonly string[] {
+  const state = world.recorded()
+  return [
+    ...duplicates(world),
+    ...orphans(world, state),
+    ...positions(world, state),
+    ...balance(state),
+    ...protection(world, state),
+  ]
+}
+
 /** No order of ours is twice at the exchange. */
 function duplicates({ exchange }: World): string[] {
   const seen = new Map<string, number>()

@@ -29,7 +29,12 @@ export function raisedStop(
       ? [{ stopPrice: roundToTick(paid, increment, 'down'), reason: 'BREAK_EVEN' } as const]
       : []),
     ...trailed(rules, marks).map(
-      price => ({ stopPrice: roundToTick(price, increment, 'down'), reason: 'TRAIL' }) as const,
+      // A market that has fallen through the level between two looks is followed as closely as can be.
+      price =>
+        ({
+          stopPrice: roundToTick(Math.min(price, mark - increment), increment, 'down'),
+          reason: 'TRAIL',
+        }) as const,
     ),
   ]
   return candidates

@@ -98,7 +98,7 @@ function journalWith(count: number): string {
       },
       RULES,
     )
-    const cycleId = `${String(row).padStart(8, '0')}-0000-4000-8000-000000000000`
+    const cycleId = `00000000-0000-4000-8000-${String(row).padStart(12, '0')}`
     const tradeId = tradeIdOf(cycleId, 'SPY')
     journal.signals.add(
       {

@@ -2,15 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { aiVerdict, type EntrySample } from '#core/ai/entrySample'
 import { epochMs } from '#core/domain/time'
 import { RandomStream } from '#core/quant/randomStream'
-import { IntradayCycle, type IntradayCycleOptions } from '#main/intraday/intradayCycle'
 import { eventually } from '../../fakes/eventually'
-import { barsThrough, OPEN, STANDARD_RULES } from '../../fakes/intradayInputs'
+import { barsThrough, OPEN } from '../../fakes/intradayInputs'
+import { cycleOf, events, LOOSE, outcomes, SYMBOLS } from '../../fakes/risingCycle'
 import { TradingRig } from '../../fakes/tradingRig'
-
-const SYMBOLS = ['SPY', 'IBM', 'AIG']
-/** Option volumes of the first minute are not known well enough to be asked for. */
-const RULES = { ...STANDARD_RULES, option: { ...STANDARD_RULES.option, volumeMin: 0, spreadRatioMax: 1 } }
-const ROUNDS = Array.from({ length: 60 }, (_, row) => 1 + 0.0002 * row + (row % 3 === 0 ? -0.0008 : 0.0004))
 
 let rig: TradingRig | undefined
 afterEach(async () => {
@@ -23,54 +18,6 @@ async function started(settings: Record<string, string> = {}): Promise<TradingRi
   await rig.ready()
   return rig
 }
-
-/** The engine's own risk and planning on the gateway's market, with bars that give a BUY for every symbol. */
-function cycleOf({ engine }: TradingRig, changes: Partial<IntradayCycleOptions> = {}): IntradayCycle {
-  const intraday = engine.intradayEngine!
-  const now = () => engine.now()
-  return new IntradayCycle({
-    symbols: SYMBOLS,
-    atOnce: 2,
-    symbolTimeoutMs: 10_000,
-    rules: RULES,
-    inputsOf: async symbol => {
-      const [last] = await engine.bars.history({ kind: 'stock', symbol }, '1m', 1, undefined)
-      const spot = last?.close ?? Number.NaN
-      const minutes = barsThrough(ROUNDS.map(round => spot * round))
-      return {
-        symbol,
-        now: now(),
-        minutes,
-        hours: [],
-        spreadRatio: undefined,
-        earnings: 'unknown',
-        lastWhaleAt: undefined,
-      }
-    },
-    planner: { plan: decision => intraday.planner.plan(decision) },
-    judge: (symbol, order) => intraday.risk.judge(symbol, order),
-    scorer: undefined,
-    aiScoreMin: undefined,
-    enter: undefined,
-    entriesHeld: () => undefined,
-    afterSymbol: () => intraday.risk.watchEmergency(),
-    onSignal: () => undefined,
-    signals: intraday.signals,
-    log: engine.log,
-    now,
-    ...changes,
-  })
-}
-
-const outcomes = ({ engine }: TradingRig): string[] =>
-  engine
-    .intradayEngine!.signals.signals(100)
-    .map(({ symbol, outcome }) => `${symbol} ${outcome}`)
-    .sort()
-const events = ({ engine }: TradingRig): string[] =>
-  engine.intradayEngine!.signals.riskEventsSince(epochMs(0)).map(({ code }) => code)
-
-const LOOSE = { 'intraday.optionVolumeMin': '0', 'intraday.optionSpreadRatioMax': '1' }
 
 describe('intraday cycle on the gateway', () => {
   it('does nothing unless it is switched on', async () => {

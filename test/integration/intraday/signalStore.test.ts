@@ -36,6 +36,31 @@ describe('signal store', () => {
     journal.close()
   })
 
+  it('orders of the version before are read as they were, without stops, links and reasons', () => {
+    const file = newFile()
+    const before = openDatabase({ file, migrations: JOURNAL_MIGRATIONS.slice(0, 3), synchronous: 'FULL' })
+    before
+      .prepare(
+        `INSERT INTO orderIntents (seq, clientOrderId, instrument, side, quantity, limitPrice, tif, purpose, source, tsInit)
+         VALUES (1, 'clx-1', '{"kind":"stock","symbol":"SPY"}', 'buy', 1, 165, 'day', 'entry', 'operator', 1)`,
+      )
+      .run()
+    before
+      .prepare(
+        `INSERT INTO orderModifies (seq, clientOrderId, quantity, limitPrice, tsInit) VALUES (2, 'clx-1', 2, 166, 2)`,
+      )
+      .run()
+    before.close()
+    const journal = new SqliteJournal(file)
+    const [intent, modify] = [...journal.read()].map(({ record }) => record)
+    expect(intent).toMatchObject({
+      kind: 'intent',
+      intent: { limitPrice: 165, stopPrice: undefined, link: undefined },
+    })
+    expect(modify).toMatchObject({ kind: 'modify', quantity: 2, stopPrice: undefined, reason: undefined })
+    journal.close()
+  })
+
   it('gives back what was written, after it was closed', () => {
     const file = newFile()
     const first = new SqliteJournal(file)
