@@ -2,9 +2,12 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { sessionOf } from '#core/calendar/xnysSessions'
 import type { Bar } from '#core/domain/bar'
 import type { Quote } from '#core/domain/quote'
-import { epochMs } from '#core/domain/time'
+import { epochMs, sessionDate } from '#core/domain/time'
+import { FeatureMachine } from '#core/market/features'
+import { FeatureHub } from '#main/marketdata/featureHub'
 import { TickRecorder } from '#main/marketdata/tickRecorder'
 import { MarketStore } from '#main/store/marketStore'
 
@@ -16,6 +19,7 @@ afterEach(() => store.close())
 
 const quote = (ms: number, bid: number): Quote =>
   ({ bid, ask: bid + 0.02, last: bid, volume: ms, tsInit: epochMs(ms), tsEvent: epochMs(ms) }) as Quote
+const OPEN = sessionOf(sessionDate('2013-10-08'))?.opensAt ?? 0
 const fail = (error: unknown) => {
   throw error
 }
@@ -69,4 +73,26 @@ it('what is older than its retention is let go, daily bars are not', () => {
   expect(store.ticks.oldest('SPY')).toBe(9 * day)
   expect(store.bars.load('SPY', '1m', Number.MAX_SAFE_INTEGER, 9)).toHaveLength(1)
   expect(store.bars.load('SPY', '1d', Number.MAX_SAFE_INTEGER, 9)).toHaveLength(2)
+})
+
+it('features are kept from the first completed bar on, what is not known yet included', () => {
+  const hub = new FeatureHub(store, fail)
+  const minutes = 40
+  for (let minute = 0; minute <= minutes; minute++) {
+    const bid = 100 + Math.sin(minute)
+    hub.take({ instrument: { kind: 'stock', symbol: 'SPY' }, quote: quote(OPEN + minute * 60_000, bid) })
+  }
+  hub.close()
+  const machine = new FeatureMachine('1m')
+  const kept = store.features.latest('SPY', '1m', 1_000)
+  expect(kept).toHaveLength(minutes)
+  expect(kept[0]?.features.rsi14).toBeNaN()
+  expect(kept.at(-1)?.features.rsi14).toBeGreaterThan(0)
+  // The same bars in a loop say the same.
+  for (const { tsEvent, features } of kept) {
+    const bid = 100 + Math.sin((tsEvent - OPEN) / 60_000)
+    const mid = (bid + (bid + 0.02)) / 2
+    const volume = tsEvent === OPEN ? 0 : 60_000
+    expect(features).toEqual(machine.next({ tsEvent, open: mid, high: mid, low: mid, close: mid, volume }))
+  }
 })

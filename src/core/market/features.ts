@@ -31,6 +31,24 @@ export type BarFeatures = {
   readonly valueHigh: number
 }
 
+/** Before the first bar. */
+export const UNKNOWN_FEATURES: BarFeatures = {
+  rsi14: Number.NaN,
+  macd: Number.NaN,
+  macdSignal: Number.NaN,
+  macdHistogram: Number.NaN,
+  bollingerMiddle: Number.NaN,
+  bollingerUpper: Number.NaN,
+  bollingerLower: Number.NaN,
+  atr14: Number.NaN,
+  vwap: Number.NaN,
+  obv: Number.NaN,
+  realisedVol20: Number.NaN,
+  pointOfControl: Number.NaN,
+  valueLow: Number.NaN,
+  valueHigh: Number.NaN,
+}
+
 /** What the last quote says. */
 export type Microstructure = {
   readonly mid: number

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { Timeframe } from '#core/domain/bar'
 import type { EpochMs } from '#core/domain/time'
-import type { BarFeatures } from '#core/market/features'
+import { type BarFeatures, UNKNOWN_FEATURES } from '#core/market/features'
 import { exactJson, fromExactJson } from './exactJson'
 import { storeErrorFrom } from './storeError'
 
@@ -28,7 +28,7 @@ export class FeatureStore {
     try {
       this.database.transaction(() => {
         for (const { symbol, timeframe, tsEvent, features } of rows)
-          statement.run(symbol, timeframe, tsEvent, exactJson(features))
+          statement.run(symbol, timeframe, tsEvent, exactJson(knownOf(features)))
       })()
     } catch (error) {
       throw storeErrorFrom(error, this.file)
@@ -46,7 +46,11 @@ export class FeatureStore {
       symbol,
       timeframe,
       tsEvent,
-      features: fromExactJson(content) as BarFeatures,
+      features: { ...UNKNOWN_FEATURES, ...(fromExactJson(content) as Partial<BarFeatures>) },
     }))
   }
 }
+
+/** JSON knows no NaN: what is not known yet is left out. */
+const knownOf = (features: BarFeatures): Partial<BarFeatures> =>
+  Object.fromEntries(Object.entries(features).filter(([, value]) => !Number.isNaN(value)))
