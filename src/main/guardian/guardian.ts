@@ -106,9 +106,15 @@ export class GuardianWatch {
       isTripPending: this.#trips.exists(),
       whenLost: this.options.settings['guardian.whenLost'],
     })
-    if (duty !== this.#duty) this.#take(duty, `the engine is ${engine}`)
+    if (duty !== this.#duty && !this.#owesCancel(duty)) this.#take(duty, `the engine is ${engine}`)
     if (engine === 'lost' && duty !== 'standBy') this.#makeDurable(duty)
     this.#yield(engine)
+  }
+
+  /** A cancel that could not leave, or whose effect was not seen, is not dropped because an engine took the trip over: that cancels only its own. */
+  #owesCancel(next: GuardianDuty): boolean {
+    if (next !== 'standBy' || this.#durableState() === 'armed') return false
+    return this.#trader !== undefined && !this.#trader.isCancelSettled
   }
 
   #take(duty: GuardianDuty, reason: string): void {

@@ -158,6 +158,12 @@ export class StandbyTrader {
     return this.#loop.state.book.open().length
   }
 
+  /** The broker was seen without working orders since the duty was taken up, or was told so for long enough. */
+  get isCancelSettled(): boolean {
+    if (this.#firstCancelAt === undefined) return false
+    return this.#clearedAt !== undefined || performance.now() - this.#firstCancelAt > CANCEL_PATIENCE_MS
+  }
+
   /** From the first cancel to nothing working, in milliseconds; undefined until then. */
   get clearedAfterMs(): number | undefined {
     if (this.#firstCancelAt === undefined || this.#clearedAt === undefined) return undefined

@@ -178,7 +178,7 @@ class Bench {
     const isCut = this.cutAfter !== undefined && url.endsWith('.gz')
     const end = isCut ? start + (this.cutAfter ?? 0) - 1 : size - 1
     createReadStream(path, { start, end })
-      .on('end', () => isCut && setImmediate(() => response.destroy()))
+      .on('end', () => isCut && response.socket?.destroySoon())
       .pipe(response, { end: !isCut })
   }
 }
@@ -288,9 +288,9 @@ describe('an update', () => {
     await expect(here.install()).rejects.toMatchObject({ code: 'FEED_UNREACHABLE' })
     here.cutAfter = undefined
     expect(await here.install()).toMatchObject({ kind: 'installed' })
-    expect(here.requests.filter(each => each.includes('bytes='))).toEqual([
-      '/claxton-1.1.0-linux-arm64.tar.gz bytes=100-',
-    ])
+    const [continued, ...others] = here.requests.filter(each => each.includes('bytes='))
+    expect(continued).toMatch(/^\/claxton-1\.1\.0-linux-arm64\.tar\.gz bytes=[1-9]\d*-$/)
+    expect(others).toEqual([])
   })
 
   it('is signed by an old and a new key while keys change', async ({ onTestFinished }) => {
