@@ -111,7 +111,10 @@ export class GuardianWatch {
     this.#yield(engine)
   }
 
-  /** A cancel that could not leave, or whose effect was not seen, is not dropped because an engine took the trip over: that cancels only its own. */
+  /**
+   * A cancel that could not leave, or whose effect was not seen, is not dropped because an engine took the trip over: the
+   * engine cancels only its own.
+   */
   #owesCancel(next: GuardianDuty): boolean {
     if (next !== 'standBy' || this.#durableState() === 'armed') return false
     return this.#trader !== undefined && !this.#trader.isCancelSettled

@@ -187,7 +187,12 @@ export class StandbyTrader {
     const actor = 'guardian'
     const wasStandby = this.#duty === 'standBy'
     this.#duty = duty
-    if (wasStandby) [this.#firstCancelAt, this.#clearedAt] = [undefined, undefined]
+    if (wasStandby) {
+      // What was seen before says nothing of now: the broker is not asked while standing by.
+      this.#seen = undefined
+      this.#firstCancelAt = undefined
+      this.#clearedAt = undefined
+    }
     this.#cancelSaidAt = Number.NEGATIVE_INFINITY
     if (duty === 'flatten')
       this.#loop.process({ kind: 'killSwitchTripped', now, trip: { level: 'hardStop', reason, actor } })

@@ -237,7 +237,7 @@ describe.concurrent('the guardian', () => {
     expect(await guarded.killState()).toBe('armed')
     await guarded.rest(3)
     process.kill(guardian.pid, 'SIGUSR2')
-    await isClear(guarded, 10_000)
+    await isClear(guarded, 3_000)
     await eventually('taken over', async () => (await guarded.killState()) === 'safeMode')
   })
 })
