@@ -21,7 +21,11 @@ const words = [
   '--watchlist=SPY,IBM,AIG,VIX,XOM,JPM,WMT,PG,INTC,T',
   '--entries.scanEveryMs=10000',
 ]
-const engine = fork('out/main/cli.js', words, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+const engine = fork('out/main/cli.js', words, {
+  stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  // Whose machine this is belongs in no picture.
+  env: { ...process.env, HOME: '/home/trader' },
+})
 const [{ port }] = await once(engine, 'message')
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',

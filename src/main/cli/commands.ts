@@ -3,7 +3,9 @@ import { alert } from './alert'
 import { audit } from './audit'
 import { backup } from './backup'
 import { calendar } from './calendar'
+import { chaos } from './chaos'
 import { doctor } from './doctor'
+import { drill } from './drill'
 import { gateway } from './gateway'
 import { guardian } from './guardian'
 import { printSettings } from './printSettings'
@@ -118,9 +120,20 @@ export const COMMANDS: readonly Command[] = [
     run: audit,
   },
   {
+    name: 'drill',
+    takes: '[verify FILE]',
+    summary: 'try the kill switch on a simulated account of its own; a signed report',
+    run: drill,
+  },
+  {
     name: 'train',
     summary: 'fit the AI score to the trades of the journal, with out-of-sample figures',
     run: train,
+  },
+  {
+    name: 'chaos',
+    summary: 'disturb the connection to a paper gateway (--listen, --seed, --pace)',
+    run: chaos,
   },
   { name: 'smoke', summary: 'do the main job once on the simulated gateway and report it', run: smoke },
 ]

@@ -1,79 +1,72 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventName, IBApi } from '@stoqey/ib'
 import { type Combo, type OptionContract, occSymbol } from '#core/domain/instrument'
 import { roundToTick } from '#core/domain/tick'
-import { GatewayReady } from '#main/headless/gatewayChild'
 import { describeError } from '#main/observability/log'
 import { type CommandLine, refuseOtherFlags } from '#main/settings/commandLine'
 import { type ChainFrame, chainColumnIndex, STRIKE_COLUMN } from '#protocol/chainFrame'
 import { BridgeFailure } from '#protocol/errors'
 import { chainKey, type OutputOf } from '#protocol/protocol'
 import type { OrderRequestView } from '#protocol/views/orderView'
-import { BridgeProbe } from './bridgeProbe'
+import type { BridgeProbe } from './bridgeProbe'
+import { demand, TrialRun, terminated, until } from './trialRun'
 
-const STEP_WITHIN_MS = 30_000
-const POLL_MS = 50
 const STOP_WITHIN_MS = 2_000
-
-type Step = { readonly name: string; readonly ms: number }
 
 /** Does the main job without a person, with real processes and sockets, and tells the outcome in one line of JSON. */
 export async function smoke(line: CommandLine, programs: string): Promise<number> {
   refuseOtherFlags(line, ['patience'])
   const folder = await mkdtemp(join(tmpdir(), 'claxton-smoke-'))
-  const run = new SmokeRun(programs, folder, Number(line.flags['patience'] ?? 1))
+  const trial = new TrialRun(programs, folder, Number(line.flags['patience'] ?? 1))
   try {
-    const facts = await run.all()
-    console.log(JSON.stringify({ ok: true, steps: run.steps, ...facts }))
+    const facts = await new SmokeRun(trial).all()
+    console.log(JSON.stringify({ ok: true, steps: trial.steps, ...facts }))
     return 0
   } catch (error) {
     console.log(
-      JSON.stringify({ ok: false, failedStep: run.current, error: describeError(error), steps: run.steps }),
+      JSON.stringify({
+        ok: false,
+        failedStep: trial.current,
+        error: describeError(error),
+        steps: trial.steps,
+      }),
     )
     return 1
   } finally {
-    run.killChildren()
+    trial.killChildren()
     await rm(folder, { recursive: true, force: true })
   }
 }
 
 class SmokeRun {
-  readonly steps: Step[] = []
-  current = 'start'
-  readonly #children: ChildProcess[] = []
-  readonly #token = randomUUID()
-
-  constructor(
-    private readonly programs: string,
-    private readonly folder: string,
-    /** Times as long as usual: for a processor that is emulated. */
-    private readonly patience: number,
-  ) {}
+  constructor(private readonly trial: TrialRun) {}
 
   async all(): Promise<object> {
-    const gatewayPort = await this.#step('gateway up', () => this.#startGateway())
-    const first = await this.#step('engine ready', () => this.#startEngine(gatewayPort))
+    const gateway = await this.trial.step('gateway up', () => this.trial.startGateway())
+    const gatewayPort = gateway.port
+    const first = await this.trial.step('engine ready', () => this.trial.startEngine(gatewayPort))
     const { bridge } = first
-    const quote = await this.#step('subscribed', () => this.#spyQuote(bridge))
-    const bars = await this.#step('chart bars', async () => {
+    const quote = await this.trial.step('subscribed', () => this.#spyQuote(bridge))
+    const bars = await this.trial.step('chart bars', async () => {
       const { time } = await bridge.call('bars.history', { symbol: 'SPY', timeframe: '1m', limit: 300 })
       return demand(time.length >= 30 && time, `only ${time.length} bars`).length
     })
-    const chain = await this.#step('chain with greeks', () => this.#chain(bridge))
-    await this.#step('share order filled', () =>
+    const chain = await this.trial.step('chain with greeks', () => this.#chain(bridge))
+    await this.trial.step('share order filled', () =>
       this.#fill(bridge, { ...share(), limitPrice: quote.ask + 0.2 }),
     )
-    await this.#step('vertical filled', () => this.#fill(bridge, chain.vertical))
-    const fills = await this.#step('fills and commissions in the journal', () => this.#journalled(bridge))
-    const positions = await this.#step('positions equal to the gateway', () =>
+    await this.trial.step('vertical filled', () => this.#fill(bridge, chain.vertical))
+    const fills = await this.trial.step('fills and commissions in the journal', () =>
+      this.#journalled(bridge),
+    )
+    const positions = await this.trial.step('positions equal to the gateway', () =>
       this.#positionsAgree(bridge, gatewayPort),
     )
-    await this.#step('kill switch tripped', async () => {
+    await this.trial.step('kill switch tripped', async () => {
       const { state } = await bridge.call('killSwitch.trip', {
         requestId: randomUUID(),
         level: 'safeMode',
@@ -81,80 +74,21 @@ class SmokeRun {
       })
       demand(state === 'safeMode', `state ${state}`)
     })
-    const denial = await this.#step('entry denied', () =>
+    const denial = await this.trial.step('entry denied', () =>
       this.#denied(bridge, { ...share(), limitPrice: quote.ask + 0.2 }),
     )
-    await this.#step('engine stopped', () => this.#stop(first.process))
-    const second = await this.#step('engine restarted', () => this.#startEngine(gatewayPort))
-    await this.#step('kill switch still set', async () => {
+    await this.trial.step('engine stopped', () => this.#stop(first.process))
+    const second = await this.trial.step('engine restarted', () => this.trial.startEngine(gatewayPort))
+    await this.trial.step('kill switch still set', async () => {
       const { killSwitch } = await second.bridge.call('status.get', {})
       demand(killSwitch.state === 'safeMode', `state ${killSwitch.state}`)
     })
-    await this.#step('positions survive', () => this.#positionsAgree(second.bridge, gatewayPort))
-    await this.#step('clean shutdown', async () => {
+    await this.trial.step('positions survive', () => this.#positionsAgree(second.bridge, gatewayPort))
+    await this.trial.step('clean shutdown', async () => {
       await this.#stop(second.process)
-      const gateway = demand(this.#children[0], 'no gateway')
-      await this.#stop(gateway)
+      await this.#stop(gateway.process)
     })
     return { bars, chainRows: chain.rows, fills, positions, denial }
-  }
-
-  killChildren(): void {
-    for (const child of this.#children)
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
-  }
-
-  async #step<T>(name: string, work: () => Promise<T>): Promise<T> {
-    this.current = name
-    const startedAt = performance.now()
-    const withinMs = STEP_WITHIN_MS * this.patience
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`not done within ${withinMs} ms`)), withinMs)
-    })
-    try {
-      const value = await Promise.race([work(), late])
-      this.steps.push({ name, ms: Math.round(performance.now() - startedAt) })
-      return value
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
-  #fork(entry: string, words: readonly string[]): ChildProcess {
-    const child = fork(join(this.programs, entry), words, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-    this.#children.push(child)
-    return child
-  }
-
-  async #startGateway(): Promise<number> {
-    const child = this.#fork('gateway.js', [
-      '--port=0',
-      '--seed=1',
-      `--state=${join(this.folder, 'gateway.json')}`,
-    ])
-    return GatewayReady.parse(await firstMessage(child)).port
-  }
-
-  async #startEngine(
-    gatewayPort: number,
-  ): Promise<{ readonly bridge: BridgeProbe; readonly process: ChildProcess }> {
-    const flags = {
-      'storage.folder': this.folder,
-      'entries.samples': 'false',
-      'server.port': 0,
-      'server.token': this.#token,
-      'simulation.gateway': `127.0.0.1:${gatewayPort}`,
-      'log.level': 'warn',
-    }
-    const child = this.#fork('cli.js', [
-      'start',
-      ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
-    ])
-    const { port } = (await firstMessage(child)) as { port: number }
-    const bridge = await BridgeProbe.connect(port, this.#token)
-    await until(async () => (await bridge.call('status.get', {})).broker.state === 'ready')
-    return { bridge, process: child }
   }
 
   async #spyQuote(bridge: BridgeProbe): Promise<{ readonly bid: number; readonly ask: number }> {
@@ -253,13 +187,9 @@ class SmokeRun {
   }
 
   async #stop(child: ChildProcess): Promise<void> {
-    const startedAt = performance.now()
-    const exited = once(child, 'exit')
-    child.kill('SIGTERM')
-    const [status] = await exited
-    const took = performance.now() - startedAt
+    const { status, ms } = await terminated(child)
     demand(status === 0, `status ${status}`)
-    demand(took <= STOP_WITHIN_MS * this.patience, `took ${Math.round(took)} ms`)
+    demand(ms <= STOP_WITHIN_MS * this.trial.patience, `took ${Math.round(ms)} ms`)
   }
 }
 
@@ -324,28 +254,4 @@ function gatewayPositions(port: number): Promise<Record<string, number>> {
     api.on(EventName.nextValidId, () => api.reqPositions())
     api.connect(991)
   })
-}
-
-/** What a program tells once it serves; one that ends instead is not waited for. */
-function firstMessage(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    child.once('message', resolve)
-    child.once('exit', status =>
-      reject(new Error(`${child.spawnargs[1]} ended with status ${status} before it served`)),
-    )
-  })
-}
-
-/** Asks again until the answer is there. */
-async function until<T>(ask: () => Promise<T | undefined | false>): Promise<T> {
-  for (;;) {
-    const answer = await ask()
-    if (answer) return answer
-    await new Promise(resolve => setTimeout(resolve, POLL_MS))
-  }
-}
-
-function demand<T>(value: T | undefined | false | null, complaint: string): T {
-  if (value === undefined || value === false || value === null) throw new Error(complaint)
-  return value
 }

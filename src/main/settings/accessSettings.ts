@@ -17,16 +17,12 @@ export const ACCESS_SETTINGS = {
   'remote.url': setting(
     z.string(),
     '',
-    'On the desktop, the address of an engine elsewhere (https://HOST:PORT) to look at instead of starting one.',
+    'Address of an engine elsewhere (https://HOST:PORT) that the desktop looks at instead of starting one.',
   ),
-  'remote.fingerprint': setting(
-    z.string(),
-    '',
-    'On the desktop, the fingerprint of its certificate, as the engine printed it.',
-  ),
+  'remote.fingerprint': setting(z.string(), '', 'Fingerprint of its certificate, as the engine printed it.'),
   'remote.token': secret(
     z.string().max(200),
     '',
-    'On the desktop, the token for it (claxton token add). Set it from the environment, not from a file.',
+    'Token for it (claxton token add). Set it from the environment, not from a file.',
   ),
 } as const

@@ -31,8 +31,8 @@ export const ALERT_SETTINGS = {
   'alerts.telegramUrl': setting(z.url(), 'https://api.telegram.org', 'Where Telegram is reached.'),
   'alerts.discordUrl': secret(address, '', `Address of a Discord webhook. ${FROM_ENVIRONMENT}`),
   'alerts.slackUrl': secret(address, '', `Address of a Slack incoming webhook. ${FROM_ENVIRONMENT}`),
-  'alerts.pushoverToken': secret(word, '', `Token of the application at Pushover. ${FROM_ENVIRONMENT}`),
-  'alerts.pushoverUser': secret(word, '', `Key of the user or group at Pushover. ${FROM_ENVIRONMENT}`),
+  'alerts.pushoverToken': secret(word, '', `Token of a Pushover application. ${FROM_ENVIRONMENT}`),
+  'alerts.pushoverUser': secret(word, '', `Key of a Pushover user or group. ${FROM_ENVIRONMENT}`),
   'alerts.pushoverUrl': setting(z.url(), 'https://api.pushover.net', 'Where Pushover is reached.'),
   'alerts.smtpUrl': secret(
     z.union([z.literal(''), z.string().regex(/^smtps?:\/\//)]),

@@ -135,6 +135,10 @@ describe('settings', () => {
     expect(load({ files: file(exampleYaml()) }).settings).toEqual(load().settings)
     const uncommented = exampleYaml().replace(/^( *)# (\w+: )/gm, '$1$2')
     expect(load({ files: file(uncommented) }).settings).toEqual(load().settings)
-    for (const path of SETTING_PATHS) expect(exampleEnvironment()).toContain(environmentName(path))
+    const environment = Object.fromEntries(
+      [...exampleEnvironment().matchAll(/^# (CLAXTON_\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+    )
+    expect(load({ environment }).settings).toEqual(load({ environment: {} }).settings)
+    for (const path of SETTING_PATHS) expect(environment).toHaveProperty(environmentName(path))
   })
 })

@@ -159,8 +159,12 @@ function parseValue({ path, value, source }: Given & { path: string }): z.ZodSaf
   const schema: z.ZodType = SETTINGS[path as SettingPath].schema
   const asGiven = schema.safeParse(value)
   if (asGiven.success || source === 'file' || typeof value !== 'string') return asGiven
-  return schema.safeParse(isListPath(path) ? value.split(',').map(item => item.trim()) : parse(value))
+  return schema.safeParse(isListPath(path) ? itemsOf(value) : parse(value))
 }
+
+/** `a, b` -> `['a', 'b']`; nothing is an empty list. */
+const itemsOf = (text: string): string[] =>
+  text.trim() === '' ? [] : text.split(',').map(item => item.trim())
 
 const isSection = (path: string): boolean => SETTING_PATHS.some(each => each.startsWith(`${path}.`))
 const isListPath = (path: string): boolean => Array.isArray(SETTINGS[path as SettingPath].standard)

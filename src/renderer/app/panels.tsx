@@ -27,6 +27,8 @@ export type PanelId =
   | 'recovery'
   | 'guide'
   | 'notices'
+  | 'signals'
+  | 'dayTrades'
 
 export type Panel = {
   readonly title: string
@@ -111,6 +113,11 @@ export const PANELS: Readonly<Record<PanelId, Panel>> = {
   recovery: panel('Recovery', async () => (await import('../views/recovery/RecoveryPanel')).RecoveryPanel),
   guide: panel('Guide', async () => (await import('../views/guide/GuidePanel')).GuidePanel),
   notices: panel('Notices', async () => (await import('../views/notifications/NoticesPanel')).NoticesPanel),
+  signals: panel('Signals', async () => (await import('../views/signals/SignalsPanel')).SignalsPanel, true),
+  dayTrades: panel(
+    'Day trades',
+    async () => (await import('../views/dayTrades/DayTradesPanel')).DayTradesPanel,
+  ),
 }
 
 export const PANEL_IDS = Object.keys(PANELS) as PanelId[]

@@ -5,6 +5,7 @@ import type { FillView, OrderView, PositionView } from '#protocol/views/orderVie
 import type { AccountView, StatusView } from '#protocol/views/statusView'
 import type { Bridge } from './bridge'
 import { decisionKeys } from './queries/decisionQueries'
+import { intradayKeys } from './queries/intradayQueries'
 import { ACTIVITY_MAX, logKeys } from './queries/logQueries'
 import { FILLS_MAX, orderKeys } from './queries/orderQueries'
 import { statusKeys } from './queries/statusQueries'
@@ -94,6 +95,8 @@ export function followEngine(bridge: Bridge, client: QueryClient, quotes: QuoteS
       stale([...decisionKeys.evaluations(), 'list']),
       stale([...decisionKeys.evaluations(), 'list']),
     ),
+    bridge.subscribe('signals.recorded', '', stale(intradayKeys.signals()), stale(intradayKeys.signals())),
+    bridge.subscribe('trades.changed', '', stale(intradayKeys.trades()), stale(intradayKeys.trades())),
     bridge.subscribe(
       'activity.appended',
       '',

@@ -6,7 +6,7 @@ import {
   useTable,
 } from '@tanstack/react-table'
 import { observeElementRect, type Rect, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useMemo, useRef } from 'react'
+import { type PointerEvent, type ReactNode, useMemo, useRef } from 'react'
 import { useIsNarrow } from '../state/useIsNarrow'
 import { useElementSize } from './useElementSize'
 
@@ -91,7 +91,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 key={header.id}
                 title={columns[index]?.header ?? ''}
                 isHidden={columns[index]?.isHeaderHidden ?? false}
-                align={columns[index]?.align ?? 'start'}
+                className={classOf(columns[index])}
                 sorted={header.column.getIsSorted()}
                 onSort={header.column.getCanSort() ? header.column.getToggleSortingHandler() : undefined}
               />
@@ -132,17 +132,13 @@ const definitionOf = <Row extends object>(column: DataColumn<Row>) => ({
 function HeaderCell(props: {
   title: string
   isHidden: boolean
-  align: 'start' | 'end'
+  className: string
   sorted: false | 'asc' | 'desc'
   onSort: ((event: unknown) => void) | undefined
 }) {
   const direction = props.sorted === 'asc' ? 'ascending' : 'descending'
   return (
-    <th
-      scope="col"
-      className={`align-${props.align}`}
-      aria-sort={props.sorted === false ? 'none' : direction}
-    >
+    <th scope="col" className={props.className} aria-sort={props.sorted === false ? 'none' : direction}>
       {props.onSort === undefined ? (
         <span className={props.isHidden ? 'visuallyHidden' : ''}>{props.title}</span>
       ) : (
@@ -176,12 +172,21 @@ function DataRow<Row extends object>({
       onClick={onRowClick === undefined ? undefined : () => onRowClick(row)}
     >
       {columns.map(column => (
-        <td key={column.id} className={`align-${column.align ?? 'start'}`}>
+        <td key={column.id} className={classOf(column)} onPointerEnter={tellWhole}>
           {column.cell(row)}
         </td>
       ))}
     </tr>
   )
+}
+
+/** The column without a width takes what is left and no more: a long text must not push the others out of sight. */
+const classOf = (column: Pick<DataColumn<never>, 'align' | 'width'> | undefined): string =>
+  `align-${column?.align ?? 'start'}${column?.width === undefined ? ' columnFlexible' : ''}`
+
+/** What is cut short is told whole when it is pointed at. */
+function tellWhole({ currentTarget: cell }: PointerEvent<HTMLTableCellElement>): void {
+  cell.title = cell.scrollWidth > cell.clientWidth ? cell.innerText : ''
 }
 
 /** Stands for the rows that are out of sight. */

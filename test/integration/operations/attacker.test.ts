@@ -209,17 +209,21 @@ describe('an attacker', () => {
   })
 })
 
-it('serves other machines over TLS alone', async () => {
-  const refused = await claxton([
+it('serves other machines over TLS alone, and only at an address of its own', async () => {
+  const words = (folder: string, host: string): string[] => [
     'start',
-    `--storage.folder=${folders.make()}`,
+    `--storage.folder=${folder}`,
     '--server.port=0',
-    '--server.host=0.0.0.0',
-  ])
+    `--server.host=${host}`,
+  ]
+  const refused = await claxton(words(folders.make(), '0.0.0.0'))
   expect(refused).toMatchObject({
     status: 2,
     stderr: expect.stringMatching(/^TLS_MISSING: .*claxton setup/m),
   })
+  // 192.0.2.0/24 is for documentation: nobody has it.
+  const elsewhere = await claxton(words(engine.folder, '192.0.2.1'))
+  expect(elsewhere).toMatchObject({ status: 2, stderr: expect.stringContaining('ADDRESS_UNUSABLE') })
 })
 
 it('refuses a client of another protocol with the reason', async () => {

@@ -58,7 +58,7 @@ describe('a start with wrong settings ends with status 2 and says which', () => 
     [['--config=/nowhere/claxton.yaml'], '/nowhere/claxton.yaml'],
     [['--profile=nowhere'], 'claxton.nowhere.yaml'],
     [['--mode=live'], 'live trading needs the sentence'],
-    [['--server.host=nowhere.invalid'], 'ADDRESS_UNUSABLE'],
+    [['--server.host=nowhere.invalid'], 'TLS_MISSING'],
     [['--simulation.session=2013-10-12'], 'no recorded session on 2013-10-12'],
     [['--storage.folder=/dev/null/claxton'], 'FOLDER_UNUSABLE: /dev/null/claxton/simulation'],
     [['-p', '80'], '-p is not understood'],

@@ -28,6 +28,8 @@ export const PHONE_PANELS: readonly { readonly id: PanelId; readonly label: stri
   { id: 'recovery', label: 'Recovery' },
   { id: 'guide', label: 'Guide' },
   { id: 'notices', label: 'News' },
+  { id: 'signals', label: 'Signals' },
+  { id: 'dayTrades', label: 'Day' },
 ]
 
 const isPanel = (text: string): text is PanelId => PHONE_PANELS.some(panel => panel.id === text)

@@ -35,10 +35,10 @@ export function standardLayout(id: StandardWorkspaceId, width: number): Layout {
         parts: [
           { size: '1fr', tabs: ['evaluations'] },
           {
-            size: '460px',
+            size: '510px',
             parts: [
               { size: '3fr', tabs: ['strategies'] },
-              { size: '2fr', tabs: ['approvals'] },
+              { size: '2fr', tabs: ['approvals', 'signals'] },
             ],
           },
         ],
@@ -126,7 +126,7 @@ function trade(width: number): Layout {
       },
       {
         size: '190px',
-        tabs: ['orders', 'positions', 'structures', 'approvals', 'fills', 'journal', 'activity'],
+        tabs: ['orders', 'positions', 'structures', 'dayTrades', 'approvals', 'fills', 'journal', 'activity'],
       },
     ],
   }

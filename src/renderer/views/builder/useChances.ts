@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Chances, ChancesQuestion } from './chances'
 
-/** Typing and dragging ask many times; only the last question is worth an answer. */
-const ASK_AFTER_MS = 200
+/** Typing, dragging and ticks ask many times; a few answers a second are enough. */
+const ASK_AFTER_MS = 300
 
 /** Chances of a structure, counted in a worker; undefined until they are. */
 export function useChances(question: ChancesQuestion | undefined): Chances | undefined {
@@ -25,14 +25,24 @@ export function useChances(question: ChancesQuestion | undefined): Chances | und
     return () => created.terminate()
   }, [])
 
+  // A question that changes all the time is asked all the same: the latest, whenever the time has come.
+  const pending = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   useEffect(() => {
     if (key === '') return
-    const timer = setTimeout(() => {
-      asked.current = { id: asked.current.id + 1, key }
+    pending.current ??= setTimeout(() => {
+      pending.current = undefined
+      if (latest.current === undefined) return
+      asked.current = { id: asked.current.id + 1, key: keyOf(latest.current) }
       worker.current?.postMessage({ id: asked.current.id, question: latest.current })
     }, ASK_AFTER_MS)
-    return () => clearTimeout(timer)
   }, [key])
+  useEffect(
+    () => () => {
+      clearTimeout(pending.current)
+      pending.current = undefined
+    },
+    [],
+  )
 
   return answer !== undefined && key !== '' ? answer.chances : undefined
 }

@@ -4,6 +4,7 @@ import { riskQueries } from '../../bridge/queries/riskQueries'
 import { Answered } from '../../components/Answered'
 import { heatColor } from '../../components/heatColor'
 import { EmptyNote } from '../../components/Notes'
+import { ScrollView } from '../../components/ScrollView'
 import { formatFixed } from '../../format/numbers'
 import './correlations.css'
 
@@ -18,7 +19,7 @@ export function CorrelationsPanel() {
             Correlations are those of the watchlist: watch two or more.
           </EmptyNote>
         ) : (
-          <div className="view correlations">
+          <ScrollView label="Correlation figures" className="correlations">
             <table aria-label={`Correlations of daily returns over ${sessions} sessions`}>
               <thead>
                 <tr>
@@ -52,7 +53,7 @@ export function CorrelationsPanel() {
               </tbody>
             </table>
             <p className="soft">Daily returns of {sessions} sessions.</p>
-          </div>
+          </ScrollView>
         )
       }
     </Answered>

@@ -5,6 +5,7 @@ import { logQueries } from '../../bridge/queries/logQueries'
 import { riskQueries } from '../../bridge/queries/riskQueries'
 import { Answered } from '../../components/Answered'
 import { Plot } from '../../components/plot/Plot'
+import { ScrollView } from '../../components/ScrollView'
 import { formatFixed, formatInteger, formatPercent, formatSigned } from '../../format/numbers'
 import { formatClock, formatMinute } from '../../format/times'
 import './risk.css'
@@ -15,7 +16,7 @@ export function RiskPanel() {
   return (
     <Answered query={risk} what="the risk">
       {data => (
-        <div className="view riskView">
+        <ScrollView label="Risk figures" className="riskView">
           <section aria-label="Limits">
             {data.limits.map(limit => (
               <Limit key={limit.path} limit={limit} />
@@ -24,7 +25,7 @@ export function RiskPanel() {
           <DayCurve day={data.day} />
           <Greeks rows={data.greeks} />
           <RiskEvents />
-        </div>
+        </ScrollView>
       )}
     </Answered>
   )

@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import type { StatusView } from '#protocol/views/statusView'
 import { useBridge, useConnection } from '../../bridge/BridgeProvider'
+import { intradayQueries } from '../../bridge/queries/intradayQueries'
 import { statusQueries } from '../../bridge/queries/statusQueries'
 import { Answered } from '../../components/Answered'
 import { Badge, type Tone } from '../../components/Badge'
 import { Facts } from '../../components/Facts'
+import { ScrollView } from '../../components/ScrollView'
+import { formatFixed } from '../../format/numbers'
 import { formatDuration, formatLag, formatWallClock } from '../../format/times'
 import { useNow } from '../../state/useNow'
 import './session.css'
@@ -15,9 +18,10 @@ export function SessionPanel() {
   return (
     <Answered query={status} what="the session">
       {data => (
-        <div className="view session">
+        <ScrollView label="Session figures" className="session">
           <Connections status={data} />
           <Lines lines={data.lines} />
+          <Loops />
           <Facts
             facts={[
               { term: 'Address', value: data.broker.address },
@@ -36,7 +40,7 @@ export function SessionPanel() {
               { term: 'Claxton', value: data.version },
             ]}
           />
-        </div>
+        </ScrollView>
       )}
     </Answered>
   )
@@ -110,6 +114,49 @@ function Connections({ status }: { status: StatusView }) {
         ))}
       </tbody>
     </table>
+  )
+}
+
+const LOOP_TONES = { stopped: 'plain', running: 'up', stuck: 'down', backingOff: 'warn' } as const
+
+/** The engine's own loops: what each did last, and whether it still does. */
+function Loops() {
+  const { data } = useQuery(intradayQueries(useBridge()).services())
+  if (data === undefined) return null
+  const { resources } = data
+  return (
+    <>
+      <table className="plainTable" aria-label="Loops">
+        <tbody>
+          {data.services.map(({ name, state, work, workedAt, failuresInARow, error }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>
+                <Badge tone={LOOP_TONES[state]}>{state}</Badge>
+              </td>
+              <td className="soft sessionDetail" title={error ?? work}>
+                {failuresInARow > 0 ? `${failuresInARow} failures: ${error ?? ''}` : work}
+                {workedAt !== null && `, ${formatDuration(data.now - workedAt)} ago`}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Facts
+        facts={[
+          { term: 'Memory', value: `${formatFixed(resources.residentMiB, 0)} MiB` },
+          {
+            term: 'Loop delay',
+            value: resources.loopDelayMs === null ? '–' : formatLag(resources.loopDelayMs),
+          },
+          {
+            term: 'Disk free',
+            value:
+              resources.diskFreeMiB === null ? '–' : `${formatFixed(resources.diskFreeMiB / 1024, 1)} GiB`,
+          },
+        ]}
+      />
+    </>
   )
 }
 

@@ -1,0 +1,142 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { TradeView } from '#protocol/views/intradayView'
+import { useBridge, useConnection } from '../../bridge/BridgeProvider'
+import { intradayQueries } from '../../bridge/queries/intradayQueries'
+import { useCommand } from '../../bridge/useCommand'
+import { Answered } from '../../components/Answered'
+import { Badge } from '../../components/Badge'
+import { Change } from '../../components/Change'
+import { type DataColumn, DataTable } from '../../components/DataTable'
+import { EmptyNote, ErrorLine } from '../../components/Notes'
+import { formatFixed, formatInteger, formatPrice } from '../../format/numbers'
+
+/** Intraday trades with the stop and the target that protect them, and how many risks they have made. */
+export function DayTradesPanel() {
+  const trades = useQuery(intradayQueries(useBridge()).trades())
+  const isConnected = useConnection().kind === 'open'
+  const close = useCommand('trades.close')
+  const columns = useMemo(
+    () => columnsOf(isConnected && !close.isPending, ({ tradeId }) => close.run({ tradeId })),
+    [isConnected, close.isPending, close.run],
+  )
+  return (
+    <Answered query={trades} what="the day’s trades">
+      {data => (
+        <div className="view">
+          {close.error !== undefined && <ErrorLine error={close.error} />}
+          <div className="viewBody">
+            {data.length === 0 ? (
+              <EmptyNote title="No day trades yet">
+                The intraday cycle enters with a bracket: what it holds stands here with its stop, its target
+                and its R.
+              </EmptyNote>
+            ) : (
+              <DataTable label="Day trades" rows={data} columns={columns} rowKey={({ tradeId }) => tradeId} />
+            )}
+          </div>
+        </div>
+      )}
+    </Answered>
+  )
+}
+
+const STATE_TONES = { entering: 'accent', open: 'up', closed: 'plain', failed: 'warn' } as const
+
+const columnsOf = (
+  mayClose: boolean,
+  onClose: (trade: TradeView) => void,
+): readonly DataColumn<TradeView>[] => [
+  {
+    id: 'title',
+    header: 'Trade',
+    value: ({ title }) => title,
+    cell: ({ title, strategy, key }) => (
+      <span title={key}>
+        <strong>{title}</strong> <span className="soft">{strategy}</span>
+      </span>
+    ),
+  },
+  {
+    id: 'state',
+    header: 'State',
+    width: '84px',
+    value: ({ state }) => state,
+    cell: ({ state }) => <Badge tone={STATE_TONES[state]}>{state}</Badge>,
+  },
+  {
+    id: 'held',
+    header: 'Held',
+    width: '56px',
+    align: 'end',
+    value: ({ held }) => held,
+    cell: ({ held }) => <span className="figures">{formatInteger(held)}</span>,
+  },
+  price('entry', 'Entry', ({ entryPrice, entryLimit }) => entryPrice ?? entryLimit),
+  price('mark', 'Mark', ({ mark }) => mark),
+  price('stop', 'Stop', ({ stopPrice }) => stopPrice),
+  price('target', 'Target', ({ targetPrice }) => targetPrice),
+  {
+    id: 'r',
+    header: 'R',
+    width: '64px',
+    align: 'end',
+    value: ({ openR, realizedR }) => openR ?? realizedR,
+    cell: ({ openR, realizedR }) => <span className="figures">{formatFixed(openR ?? realizedR, 2)}</span>,
+  },
+  {
+    id: 'result',
+    header: 'Realised',
+    width: '92px',
+    align: 'end',
+    isSecondary: true,
+    value: ({ realizedPnl }) => realizedPnl,
+    cell: ({ realizedPnl }) => <Change value={realizedPnl} format="money" />,
+  },
+  {
+    id: 'trail',
+    header: 'Trail',
+    width: '110px',
+    isSecondary: true,
+    cell: ({ trail, moveReason }) => (
+      <span className="soft">
+        {trail} {moveReason}
+      </span>
+    ),
+  },
+  {
+    id: 'actions',
+    header: 'Actions',
+    isHeaderHidden: true,
+    width: '60px',
+    align: 'end',
+    cell: trade =>
+      trade.state === 'open' || trade.state === 'entering' ? (
+        <button
+          type="button"
+          className="rowButton"
+          disabled={!mayClose}
+          aria-label={`Close ${trade.title}`}
+          onClick={() => onClose(trade)}
+        >
+          Close
+        </button>
+      ) : null,
+  },
+]
+
+function price(
+  id: string,
+  header: string,
+  value: (trade: TradeView) => number | null,
+): DataColumn<TradeView> {
+  return {
+    id,
+    header,
+    width: '72px',
+    align: 'end',
+    isSecondary: id !== 'mark',
+    value,
+    cell: trade => <span className="figures">{formatPrice(value(trade))}</span>,
+  }
+}
