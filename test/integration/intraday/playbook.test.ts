@@ -98,11 +98,14 @@ describe('the playbook', () => {
   it('5: the Supertrend is switched off and on: off it changes nothing, on it blocks what goes against it', async () => {
     await started()
     const periods = { ...RULES.periods, supertrendPeriod: 2, supertrendMultiple: 0.01 }
-    const dipping: IntradayCycleOptions['inputsOf'] = async symbol => {
-      const inputs = await inputsFor(rig, symbol)
-      const closes = inputs.minutes.map(({ close }) => close)
-      return { ...inputs, minutes: barsThrough([...closes, closes.at(-1)! * 0.9996]) }
-    }
+    // Read once: a minute that ends between the two looks is not what they differ by.
+    const { minutes } = await inputsFor(rig, 'SPY')
+    const closes = minutes.map(({ close }) => close)
+    const dip = barsThrough([...closes, closes.at(-1)! * 0.9996])
+    const dipping: IntradayCycleOptions['inputsOf'] = async symbol => ({
+      ...(await inputsFor(rig, symbol)),
+      minutes: dip,
+    })
     const gated = (supertrendGate: boolean) => ({
       symbols: ['SPY'],
       inputsOf: dipping,

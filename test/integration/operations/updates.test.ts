@@ -1,7 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { once } from 'node:events'
-import { createReadStream, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -177,9 +185,15 @@ class Bench {
     response.writeHead(start > 0 ? 206 : 200, { 'content-length': size - start })
     const isCut = this.cutAfter !== undefined && url.endsWith('.gz')
     const end = isCut ? start + (this.cutAfter ?? 0) - 1 : size - 1
-    createReadStream(path, { start, end })
-      .on('end', () => isCut && response.socket?.destroySoon())
-      .pipe(response, { end: !isCut })
+    createReadStream(path, { start, end }).pipe(response, { end: !isCut })
+    // Cut when the other end has written something down: what is on the wire when it breaks may be lost.
+    if (isCut) void eventually('a part', () => this.#hasPart()).then(() => response.socket?.destroy())
+  }
+
+  #hasPart(): boolean {
+    const folder = join(this.root, 'downloads')
+    const names = existsSync(folder) ? readdirSync(folder) : []
+    return names.some(name => name.endsWith('.part') && statSync(join(folder, name)).size > 0)
   }
 }
 
