@@ -48,10 +48,7 @@ async function run(flags: GatewayFlags, scenario: Scenario | undefined): Promise
       ? await serveMarket(flags, scenario)
       : await serveRecording(flags, flags.replay)
   const { port, controlPort, account, description } = serving
-  say(`SIMULATED IB gateway on ${flags.host}:${port}, account ${account}, seed ${flags.seed}: ${description}`)
-  if (controlPort !== undefined) say(`control port ${controlPort}`)
-  tellParent({ kind: 'listening', port, controlPort, description, account })
-
+  // Before anything is said: whoever reads it may ask it to stop at once.
   const stop = (): void => {
     setTimeout(() => process.exit(0), CLOSE_WITHIN_MS).unref()
     serving.close().then(
@@ -62,6 +59,9 @@ async function run(flags: GatewayFlags, scenario: Scenario | undefined): Promise
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   if (process.send) process.once('disconnect', stop)
+  say(`SIMULATED IB gateway on ${flags.host}:${port}, account ${account}, seed ${flags.seed}: ${description}`)
+  if (controlPort !== undefined) say(`control port ${controlPort}`)
+  tellParent({ kind: 'listening', port, controlPort, description, account })
 }
 
 async function serveMarket(flags: GatewayFlags, scenario: Scenario | undefined): Promise<Serving> {
