@@ -35,6 +35,7 @@ const UNITS = [
   'claxton-drill.timer',
 ]
 const TEXTS = ['PI.md', 'OPERATIONS.md', 'UPDATES.md']
+const COMPOSE = 'ibGateway.compose.yaml'
 const SCRIPTS = ['postinst', 'prerm', 'postrm']
 // The time of the last commit, so that a second build of the same sources is the same file.
 const epoch = Number(process.env.SOURCE_DATE_EPOCH ?? run('git', ['log', '-1', '--format=%ct']).trim())
@@ -69,6 +70,7 @@ function makeTarball(staging) {
   for (const text of ['claxton.yaml', 'claxton'])
     place(join('build/pi', text), join(root, 'systemd', text), 0o644)
   for (const text of TEXTS) place(join('docs', text), join(root, text), 0o644)
+  place(`build/pi/${COMPOSE}`, join(root, COMPOSE), 0o644)
   const unfinished = join(staging, `${name}.tar.gz`)
   const tar = join(staging, `${name}.tar`)
   run('tar', [
@@ -94,6 +96,7 @@ function makeDeb(staging) {
   place('build/pi/claxton.yaml', join(root, 'etc/claxton/claxton.yaml'), 0o644)
   for (const unit of UNITS) place(join('build/pi', unit), join(root, 'usr/lib/systemd/system', unit), 0o644)
   for (const text of TEXTS) place(join('docs', text), join(root, 'usr/share/doc/claxton', text), 0o644)
+  place(`build/pi/${COMPOSE}`, join(root, 'usr/share/doc/claxton', COMPOSE), 0o644)
   place('LICENSE', join(root, 'usr/share/doc/claxton/copyright'), 0o644)
   place('docs/THIRD-PARTY.md', join(root, 'usr/share/doc/claxton/THIRD-PARTY.md'), 0o644)
   const files = [...filesIn(root)]
