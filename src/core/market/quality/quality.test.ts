@@ -64,6 +64,14 @@ describe('a tick', () => {
     expect(codes(quality, quoteAt(LATER, 100))).toEqual(['DUPLICATE'])
   })
 
+  it('after the clock was set back is news again at once', () => {
+    const quality = settled()
+    codes(quality, quoteAt(LATER + 60_000, 100))
+    expect(codes(quality, quoteAt(LATER, 100.01))).toEqual(['OUT_OF_ORDER'])
+    expect(quality.newsAt).toBe(OPEN + LATER)
+    expect(codes(quality, quoteAt(LATER + 250, 100.02))).toEqual([])
+  })
+
   it('of a frozen feed that is asked again is no news', () => {
     const quality = settled()
     const newsAt = quality.newsAt

@@ -54,15 +54,19 @@ export class TickQuality {
   next(quote: Quote): readonly Defect[] {
     const found = this.#check(quote)
     this.#standing = found.find(isRejected)
-    if (found.every(({ code }) => code !== 'OUT_OF_ORDER')) this.#previous = quote
+    const stepBackMs = (this.#previous?.tsInit ?? quote.tsInit) - quote.tsInit
+    if (stepBackMs <= 0 || stepBackMs > CLOCK_SET_BACK_MS) this.#previous = quote
     return found
   }
 
   #check(quote: Quote): readonly Defect[] {
     const previous = this.#previous
-    if (previous && quote.tsInit < previous.tsInit)
-      return [defect('OUT_OF_ORDER', `${previous.tsInit - quote.tsInit} ms back`)]
     const found: Defect[] = []
+    if (previous && quote.tsInit < previous.tsInit) {
+      const stepBackMs = previous.tsInit - quote.tsInit
+      found.push(defect('OUT_OF_ORDER', `${stepBackMs} ms back`))
+      if (stepBackMs <= CLOCK_SET_BACK_MS) return found
+    }
     const knownLast = this.#known.get('last')
     if (knownLast !== undefined && quote.last !== undefined && quote.last !== knownLast)
       this.#tradeLagMs = quote.tsInit - quote.tsEvent
@@ -137,6 +141,9 @@ function splitLike(previousClose: number | undefined, price: number): Defect | u
   if (ratio === undefined) return undefined
   return defect('SPLIT_LIKE', `${price} after a close of ${previousClose}: ${ratio.toFixed(2)} for 1?`)
 }
+
+/** A quote that lies further back is not late: the exchange's clock was set, and another time runs from here. */
+const CLOCK_SET_BACK_MS = 2_000
 
 const NEWS_FIELDS = ['bid', 'ask', 'bidSize', 'askSize', 'last', 'volume'] as const
 type NewsField = (typeof NEWS_FIELDS)[number]
