@@ -64,8 +64,16 @@ describe('strategies in the workstation', () => {
     await page.getByText('Entries off', { exact: true }).waitFor()
     await workstation().go('Trade')
     await tab('Structures')
+    const closable = structures.getByRole('button', { name: /^Close SPY/ })
+    const before = await closable.count()
     await held.getByRole('button', { name: /^Close SPY/ }).click()
-    await structures.getByText('closing').first().waitFor()
+    // At thirty times the pace it may have filled before anybody sees that it closes.
+    await expect
+      .poll(
+        async () => (await structures.getByText('closing').count()) > 0 || (await closable.count()) < before,
+        { timeout: 30_000 },
+      )
+      .toBe(true)
     await expectAccessible(page, axe)
   })
 
