@@ -20,7 +20,7 @@ const folder = z
   .transform(path => path.replace(/^~(?=\/|$)/, homedir()))
 
 /** Where a Unix desktop keeps an application's data. */
-const dataHome = process.env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share')
+export const dataHome = process.env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share')
 
 /** Every setting: its path, what it may be, what it is when nobody says, and what it means. */
 export const SETTINGS = {

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { environmentName, SETTING_PATHS, SETTINGS } from './settingTable'
+import { dataHome, environmentName, SETTING_PATHS, SETTINGS } from './settingTable'
 
 /** A commented claxton.yaml with every setting at its default, the values commented out. */
 export function exampleYaml(): string {
@@ -26,8 +26,13 @@ export function exampleEnvironment(): string {
   return `${SETTING_PATHS.map(path => `# ${SETTINGS[path].doc}\n# ${environmentName(path)}=${environmentText(path)}`).join('\n\n')}\n`
 }
 
-const standardOf = (path: (typeof SETTING_PATHS)[number]): unknown =>
-  path === 'storage.folder' ? '~/.local/share/claxton' : SETTINGS[path].standard
+/** Folders as anybody's: the example must not tell whose machine wrote it. */
+function standardOf(path: (typeof SETTING_PATHS)[number]): unknown {
+  const { standard } = SETTINGS[path]
+  return typeof standard === 'string' && standard.startsWith(dataHome)
+    ? standard.replace(dataHome, '~/.local/share')
+    : standard
+}
 
 const valueText = (path: (typeof SETTING_PATHS)[number]): string => {
   const standard = standardOf(path)
