@@ -164,9 +164,9 @@ function termChanges(order: Order, { terms, status }: OrderReport, now: EpochMs)
   ]
 }
 
-/** The broker has not said yet that it took the order. */
+/** The broker has not said yet that it took the order; a cancel that is wanted meanwhile changes nothing in that. */
 const awaitsFirstAnswer = ({ status, permId }: Order): boolean =>
-  status === 'initialized' || status === 'submitted' || (status === 'unknown' && permId === undefined)
+  !isTerminal(status) && (status === 'submitted' || permId === undefined)
 
 /** Placed by this client: orders found at the broker have no id of ours. */
 const isOurs = ({ brokerOrderId }: Order): boolean => brokerOrderId !== undefined

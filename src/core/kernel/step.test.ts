@@ -228,6 +228,16 @@ describe('kernel laws', () => {
   })
 })
 
+const change = (quantity: number, limitPrice: number) =>
+  ({
+    kind: 'modifyRequested',
+    now: NOON,
+    clientOrderId: 'clx-1',
+    quantity,
+    limitPrice,
+    surroundings: surroundingsOf(),
+  }) as const
+
 describe('orders', () => {
   it('go from intent to filled by executions, and a repeated execution changes nothing', () => {
     const run = new Run()
@@ -299,14 +309,7 @@ describe('orders', () => {
     const run = new Run()
     run.place('clx-1', 7, { quantity: 10 })
     run.take(report(7, 'working'))
-    run.take({
-      kind: 'modifyRequested',
-      now: NOON,
-      clientOrderId: 'clx-1',
-      quantity: 20,
-      limitPrice: 165.4,
-      surroundings: surroundingsOf(),
-    })
+    run.take(change(20, 165.4))
     expect(run.state.order('clx-1')).toMatchObject({ quantity: 20, limitPrice: 165.4 })
     run.take({
       kind: 'orderNoticed',
@@ -324,18 +327,26 @@ describe('orders', () => {
     })
   })
 
+  it('that were cancelled while they waited to be sent end when it is told that they never left', () => {
+    const run = new Run()
+    run.place('clx-1', 7)
+    run.take({ kind: 'cancelRequested', now: NOON, clientOrderId: 'clx-1' })
+    run.take({
+      kind: 'orderNoticed',
+      now: NOON,
+      brokerOrderId: 7,
+      meaning: 'rejected',
+      code: 'NOT_SENT',
+      message: 'blocked while it waited to be sent',
+    })
+    expect(run.state.order('clx-1')).toMatchObject({ status: 'rejected', code: 'NOT_SENT' })
+  })
+
   it('are not ended by a refusal of a change that is told twice', () => {
     const run = new Run()
     run.place('clx-1', 7, { quantity: 10 })
     run.take(report(7, 'working'))
-    run.take({
-      kind: 'modifyRequested',
-      now: NOON,
-      clientOrderId: 'clx-1',
-      quantity: 20,
-      limitPrice: 165.4,
-      surroundings: surroundingsOf(),
-    })
+    run.take(change(20, 165.4))
     const refusal = {
       kind: 'orderNoticed',
       now: NOON,
@@ -353,14 +364,7 @@ describe('orders', () => {
     const run = new Run()
     run.place('clx-1', 7, { quantity: 10 })
     run.take(report(7, 'working'))
-    run.take({
-      kind: 'modifyRequested',
-      now: NOON,
-      clientOrderId: 'clx-1',
-      quantity: 10,
-      limitPrice: 165.6,
-      surroundings: surroundingsOf(),
-    })
+    run.take(change(10, 165.6))
     const terms = { instrument: SPY, side: 'buy', quantity: 10, limitPrice: 165.5, tif: 'day' } as const
     const asBefore = report(7, 'working', { terms }) as Extract<KernelInput, { kind: 'orderReported' }>
     run.take({ ...asBefore, now: epochMs(NOON + 1_000) })

@@ -1,6 +1,6 @@
 import { disturbances } from '#main/chaos/disturbances'
 import { DisturbedLine } from '#main/chaos/disturbedLine'
-import { brokerAddress } from '#main/engine/composeEngine'
+import { brokerAddress } from '#main/engine/brokerConnection'
 import { type CommandLine, refuseWords, UsageError } from '#main/settings/commandLine'
 import { settingsFrom } from '#main/settings/settingsFrom'
 import { whenSignalled } from './whenSignalled'

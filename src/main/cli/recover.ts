@@ -6,10 +6,9 @@ import { instrumentTitle } from '#core/domain/instrumentTitle'
 import { isWorking } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
 import { backupFolder } from '#main/backup/backupDesk'
-import { IbkrBroker } from '#main/brokers/ibkr/ibkrBroker'
 import { accountFault } from '#main/engine/accountMode'
+import { brokerAddress, ibkrBroker } from '#main/engine/brokerConnection'
 import { BrokerSession } from '#main/engine/brokerSession'
-import { brokerAddress } from '#main/engine/composeEngine'
 import { TradingLoop } from '#main/engine/tradingLoop'
 import { createLog } from '#main/observability/log'
 import type { CommandLine } from '#main/settings/commandLine'
@@ -73,18 +72,8 @@ async function onCopy<T>(folder: string, work: (file: string) => Promise<T>): Pr
 async function reconcile(settings: Settings, file: string): Promise<string[]> {
   const journal = new SqliteJournal(file)
   const { host, port } = brokerAddress(settings)
-  const broker = new IbkrBroker({
-    host,
-    port,
-    clientId: settings['broker.clientId'],
-    account: settings['broker.account'],
-    connectTimeoutMs: settings['broker.connectTimeoutMs'],
-    requestTimeoutMs: settings['broker.requestTimeoutMs'],
-    heartbeatMs: settings['broker.heartbeatMs'],
-    marketDataLines: settings['broker.marketDataLines'],
-    messagesPerSecond: settings['broker.messagesPerSecond'],
-    clockSpeed: 1,
-  })
+  const clientId = settings['broker.clientId']
+  const broker = ibkrBroker(settings, { host, port, clientId, clockSpeed: 1 })
   const clock = new ExchangeClock(1)
   const now = () => clock.at(Date.now())
   const log = createLog({ level: 'error', file: undefined, console: text => console.error(text) })

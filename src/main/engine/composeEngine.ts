@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { IbkrBroker } from '#main/brokers/ibkr/ibkrBroker'
 import { GuardianLink } from '#main/guardian/guardianLink'
 import { EventSources } from '#main/marketdata/calendar/eventSources'
 import { FinnhubCalendar } from '#main/marketdata/calendar/finnhubCalendar'
@@ -9,6 +8,7 @@ import { modeFolder } from '#main/settings/modeFolder'
 import type { Settings } from '#main/settings/settingTable'
 import type { Journal } from '#main/store/journal'
 import { MarketStore } from '#main/store/marketStore'
+import { brokerAddress, ibkrBroker } from './brokerConnection'
 import { Engine } from './engine'
 
 export type ComposeOptions = {
@@ -39,18 +39,7 @@ export function composeEngine({
   const folder = modeFolder(settings)
   const { host, port } = gateway ?? brokerAddress(settings)
   const clockSpeed = settings.mode === 'simulation' ? settings['simulation.speed'] : 1
-  const broker = new IbkrBroker({
-    host,
-    port,
-    clientId: settings['broker.clientId'],
-    account: settings['broker.account'],
-    connectTimeoutMs: settings['broker.connectTimeoutMs'],
-    requestTimeoutMs: settings['broker.requestTimeoutMs'],
-    heartbeatMs: settings['broker.heartbeatMs'],
-    marketDataLines: settings['broker.marketDataLines'],
-    messagesPerSecond: settings['broker.messagesPerSecond'],
-    clockSpeed,
-  })
+  const broker = ibkrBroker(settings, { host, port, clientId: settings['broker.clientId'], clockSpeed })
   return new Engine({
     settings: loaded,
     broker,
@@ -75,12 +64,6 @@ function eventSources(settings: Settings, resources: string, log: Log): EventSou
     finnhub: key === '' ? undefined : new FinnhubCalendar({ url, key, paceMs: FINNHUB_PACE_MS }),
     log,
   })
-}
-
-export function brokerAddress(settings: Settings): { readonly host: string; readonly port: number } {
-  const [host, port] = settings['simulation.gateway'].split(':')
-  if (settings.mode === 'simulation' && host && port) return { host, port: Number(port) }
-  return { host: settings['broker.host'], port: settings['broker.port'] }
 }
 
 export function dataLabelOf(settings: Settings, description: string | undefined): string {

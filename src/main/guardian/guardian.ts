@@ -1,7 +1,7 @@
 import { type EnginePresence, type GuardianDuty, guardianDuty } from '#core/risk/guardianDuty'
 import type { KillState, Trip } from '#core/risk/killSwitch'
 import type { AuditTrail } from '#main/audit/auditLog'
-import { IbkrBroker } from '#main/brokers/ibkr/ibkrBroker'
+import { ibkrBroker } from '#main/engine/brokerConnection'
 import { describeError, type Log } from '#main/observability/log'
 import { modeFolder } from '#main/settings/modeFolder'
 import type { Settings } from '#main/settings/settingTable'
@@ -148,7 +148,9 @@ export class GuardianWatch {
 
   /** An engine that works again waits to hear that nothing of ours is left at the broker. */
   #yield(engine: EnginePresence): void {
-    if (!this.#isYieldOwed || engine !== 'working' || this.#trader?.hasOwnOrders) return
+    // While a cancel is still owed it would meet the engine's own flattening.
+    if (!this.#isYieldOwed || engine !== 'working' || this.#duty !== 'standBy') return
+    if (this.#trader?.hasOwnOrders) return
     if (this.#trips.exists()) return
     this.#isYieldOwed = false
     this.#heartbeat.sayYielded()
@@ -174,18 +176,8 @@ export class GuardianWatch {
     void this.#trader?.stop()
     const { settings, log } = this.options
     const clockSpeed = settings.mode === 'simulation' ? settings['simulation.speed'] : 1
-    const broker = new IbkrBroker({
-      host,
-      port,
-      clientId: settings['guardian.clientId'],
-      account: settings['broker.account'],
-      connectTimeoutMs: settings['broker.connectTimeoutMs'],
-      requestTimeoutMs: settings['broker.requestTimeoutMs'],
-      heartbeatMs: settings['broker.heartbeatMs'],
-      marketDataLines: settings['broker.marketDataLines'],
-      messagesPerSecond: settings['broker.messagesPerSecond'],
-      clockSpeed,
-    })
+    const own = { host, port, clientId: settings['guardian.clientId'], clockSpeed }
+    const broker = ibkrBroker(settings, own)
     this.#trader = new StandbyTrader({ broker, settings, clockSpeed, log })
     this.#trader.start()
     this.#trader.takeUp(this.#duty, 'connected')

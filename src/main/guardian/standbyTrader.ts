@@ -53,6 +53,7 @@ export class StandbyTrader {
   #duty: GuardianDuty = 'standBy'
   #timer: NodeJS.Timeout | undefined
   #cancelSaidAt = Number.NEGATIVE_INFINITY
+  #takenUpAt = Number.NEGATIVE_INFINITY
   #firstCancelAt: number | undefined
   #clearedAt: number | undefined
   /** What the latest answer to the question for open orders said, and when it was asked. */
@@ -158,10 +159,9 @@ export class StandbyTrader {
     return this.#loop.state.book.open().length
   }
 
-  /** The broker was seen without working orders since the duty was taken up, or was told so for long enough. */
+  /** The broker was seen without working orders since the duty was taken up, or that was too long ago to matter. */
   get isCancelSettled(): boolean {
-    if (this.#firstCancelAt === undefined) return false
-    return this.#clearedAt !== undefined || performance.now() - this.#firstCancelAt > CANCEL_PATIENCE_MS
+    return this.#clearedAt !== undefined || performance.now() - this.#takenUpAt > CANCEL_PATIENCE_MS
   }
 
   /** From the first cancel to nothing working, in milliseconds; undefined until then. */
@@ -190,6 +190,7 @@ export class StandbyTrader {
     if (wasStandby) {
       // What was seen before says nothing of now: the broker is not asked while standing by.
       this.#seen = undefined
+      this.#takenUpAt = performance.now()
       this.#firstCancelAt = undefined
       this.#clearedAt = undefined
     }
