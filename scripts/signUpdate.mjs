@@ -24,6 +24,12 @@ if (first === '--new-key') {
       .digest('hex')
     return [{ platform, file, bytes: statSync(join(second, file)).size, sha256 }]
   })
+  if (artefacts.length === 0) {
+    console.error(
+      `signUpdate: ${second} holds no claxton-${version}-PLATFORM.tar.gz. Make one with npm run package:pi.`,
+    )
+    process.exit(2)
+  }
   const manifest = {
     product: 'claxton',
     version,
