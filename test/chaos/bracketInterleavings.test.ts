@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Fill } from '#core/domain/fill'
 import type { OrderIntent } from '#core/domain/order'
-import type { TradeOpening } from '#core/domain/orderPlan'
-import { type EpochMs, epochMs, sessionDate } from '#core/domain/time'
+import { type EpochMs, epochMs } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { KernelInput } from '#core/kernel/input'
 import { inputsFromSnapshot } from '#core/kernel/recovery'
@@ -20,8 +19,8 @@ import {
   replacementLink,
   type TradeDraft,
 } from '#core/trades/tradeOrders'
-import { STANDARD_LIMITS } from '../fakes/intradayInputs'
 import { NOON, SPY, surroundingsOf } from '../fakes/riskSurroundings'
+import { CALM_EQUITY_RISK, tradeOpening } from '../fakes/tradeOpenings'
 import { isLongRun } from './seeds'
 
 /**
@@ -41,19 +40,6 @@ type Resting = {
 }
 
 const ENTRY_ID = 'clx-t'
-const EQUITY_RISK = {
-  portfolio: {
-    equity: 100_000,
-    peakEquity: 100_000,
-    dailyLossRatio: 0,
-    holdings: [],
-    tradesToday: 0,
-    ordersLastMinute: 0,
-  },
-  relations: { sectorOf: (symbol: string) => symbol, correlationOf: () => undefined },
-  limits: STANDARD_LIMITS,
-}
-
 class Interleaving {
   readonly #random: RandomStream
   #state = new TradingState()
@@ -70,26 +56,10 @@ class Interleaving {
 
   constructor(readonly seed: number) {
     this.#random = new RandomStream(seed)
-    const opening: TradeOpening = {
-      strategy: 'scalp',
-      symbol: 'SPY',
-      targetPrice: 170,
-      stopPrice: 160,
-      increment: 0.01,
-      atr: 0.5,
-      bracket: this.#random.uniform() < 0.7 ? 'native' : 'emulated',
-      rules: {
-        trail: 'off',
-        trailRatio: 0,
-        trailAtrMultiple: 0,
-        breakEvenAtR: null,
-        timeStopMs: this.#random.uniform() < 0.3 ? 6_000 : null,
-        stopReachRatio: 0.05,
-        entryTimeoutMs: 8_000,
-        flattenBeforeCloseMs: null,
-      },
-      session: sessionDate('2013-10-08'),
-    }
+    const opening = tradeOpening(
+      { bracket: this.#random.uniform() < 0.7 ? 'native' : 'emulated' },
+      { timeStopMs: this.#random.uniform() < 0.3 ? 6_000 : null, entryTimeoutMs: 8_000 },
+    )
     this.#wish = { tradeId: 't', instrument: SPY, quantity: this.#draw(1, 6), limitPrice: 165.5, opening }
   }
 
@@ -134,7 +104,7 @@ class Interleaving {
   }
 
   #enter(): void {
-    const surroundings = surroundingsOf({ equityRisk: EQUITY_RISK })
+    const surroundings = surroundingsOf({ equityRisk: CALM_EQUITY_RISK })
     const numbered = (draft: TradeDraft, clientOrderId: string, purpose: OrderIntent['purpose']) => ({
       intent: { ...draft, clientOrderId, purpose, source: 'scalp', tsInit: this.#now },
       brokerOrderId: this.#nextId++,

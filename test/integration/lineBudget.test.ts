@@ -32,6 +32,19 @@ function countingGateway() {
   return { api: api as unknown as IBApi, open, strays, most: () => most }
 }
 
+const fail = (error: unknown) => {
+  throw error
+}
+const linesOf = (budget: number, messagesPerSecond: number): QuoteLines =>
+  new QuoteLines({
+    budget,
+    pacer: new Pacer(messagesPerSecond, fail),
+    requests: new RequestBook(1_000),
+    exchangeNow: () => epochMs(0),
+    onError: fail,
+    onRefused: () => undefined,
+  })
+
 const stock = (n: number): QuotedInstrument => ({ kind: 'stock', symbol: `S${n}` })
 const rankOf = (priority: LinePriority): number => LINE_PRIORITIES.indexOf(priority)
 
@@ -44,17 +57,7 @@ it('never more lines than the budget are open, and whoever matters more has one 
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 8 }), fc.array(step, { maxLength: 60 }), (budget, steps) => {
       const gateway = countingGateway()
-      const fail = (error: unknown) => {
-        throw error
-      }
-      const lines = new QuoteLines({
-        budget,
-        pacer: new Pacer(1_000_000, fail),
-        requests: new RequestBook(1_000),
-        exchangeNow: () => epochMs(0),
-        onError: fail,
-        onRefused: () => undefined,
-      })
+      const lines = linesOf(budget, 1_000_000)
       lines.attach(gateway.api)
       lines.connected(gateway.api)
       const held: { symbol: string; priority: LinePriority; subscription: Subscription }[] = []
@@ -100,17 +103,7 @@ it('a line that is given up before its turn is neither asked for nor cancelled, 
   vi.useFakeTimers()
   try {
     const gateway = countingGateway()
-    const fail = (error: unknown) => {
-      throw error
-    }
-    const lines = new QuoteLines({
-      budget: 100,
-      pacer: new Pacer(4, fail),
-      requests: new RequestBook(1_000),
-      exchangeNow: () => epochMs(0),
-      onError: fail,
-      onRefused: () => undefined,
-    })
+    const lines = linesOf(100, 4)
     lines.attach(gateway.api)
     lines.connected(gateway.api)
     const held = Array.from({ length: 50 }, (_, n) => lines.subscribe(stock(n), 'chain', () => undefined))

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { STANDARD_LIMITS } from '../../../test/fakes/intradayInputs'
 import { intentOf, NOON, SPY, spyOption, surroundingsOf } from '../../../test/fakes/riskSurroundings'
+import { CALM_EQUITY_RISK, tradeOpening } from '../../../test/fakes/tradeOpenings'
 import type { Fill } from '../domain/fill'
 import type { Instrument } from '../domain/instrument'
 import type { OrderIntent } from '../domain/order'
-import type { TradeOpening } from '../domain/orderPlan'
-import { sessionDate } from '../domain/time'
 import type { EquityRisk } from '../risk/riskContext'
 import { resultOf, tradeOf } from '../trades/trade'
 import { bracketDrafts, type EntryWish, entryDraft, type TradeDraft } from '../trades/tradeOrders'
@@ -13,44 +11,13 @@ import type { OrderSurroundings } from './input'
 import { step } from './step'
 import { TradingState } from './tradingState'
 
-const RISK: EquityRisk = {
-  portfolio: {
-    equity: 100_000,
-    peakEquity: 100_000,
-    dailyLossRatio: 0,
-    holdings: [],
-    tradesToday: 0,
-    ordersLastMinute: 0,
-  },
-  relations: { sectorOf: symbol => symbol, correlationOf: () => undefined },
-  limits: STANDARD_LIMITS,
-}
-const opening: TradeOpening = {
-  strategy: 'scalp',
-  symbol: 'SPY',
-  targetPrice: 170,
-  stopPrice: 160,
-  increment: 0.01,
-  atr: 0.5,
-  bracket: 'native',
-  rules: {
-    trail: 'off',
-    trailRatio: 0,
-    trailAtrMultiple: 1,
-    breakEvenAtR: null,
-    timeStopMs: null,
-    stopReachRatio: 0.05,
-    entryTimeoutMs: 60_000,
-    flattenBeforeCloseMs: null,
-  },
-  session: sessionDate('2013-10-08'),
-}
+const RISK: EquityRisk = CALM_EQUITY_RISK
 const wishOf = (instrument: Instrument = SPY): EntryWish => ({
   tradeId: 't',
   instrument,
   quantity: 10,
   limitPrice: 165.5,
-  opening,
+  opening: tradeOpening(),
 })
 
 /** A kernel with its journal, and a trade that is asked of it. */
@@ -246,7 +213,7 @@ describe('the door and a trade', () => {
     const loose = {
       ...RISK,
       limits: {
-        ...STANDARD_LIMITS,
+        ...RISK.limits,
         positionRatioMax: 9,
         symbolRatioMax: 9,
         sectorRatioMax: 9,

@@ -1,40 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { intentOf, NOON, SPY } from '../../../test/fakes/riskSurroundings'
+import { tradeOpening } from '../../../test/fakes/tradeOpenings'
 import { newOrder, type Order, type OrderIntent } from '../domain/order'
 import type { TradeOpening } from '../domain/orderPlan'
 import { isOnTick } from '../domain/tick'
-import { epochMs, sessionDate } from '../domain/time'
+import { epochMs } from '../domain/time'
 import { RandomStream } from '../quant/randomStream'
 import type { Trade } from './trade'
 import { type TradeView, tradeMoves } from './tradeMoves'
 import { protectionDraft, type TradeDraft } from './tradeOrders'
 import { raisedStop } from './trailingStop'
 
-const opening = (
-  changes: Partial<TradeOpening> = {},
-  rules: Partial<TradeOpening['rules']> = {},
-): TradeOpening => ({
-  strategy: 'scalp',
-  symbol: 'SPY',
-  targetPrice: 170,
-  stopPrice: 160,
-  increment: 0.01,
-  atr: 0.5,
-  bracket: 'native',
-  rules: {
-    trail: 'off',
-    trailRatio: 0.01,
-    trailAtrMultiple: 2,
-    breakEvenAtR: null,
-    timeStopMs: null,
-    stopReachRatio: 0.05,
-    entryTimeoutMs: 60_000,
-    flattenBeforeCloseMs: null,
-    ...rules,
-  },
-  session: sessionDate('2013-10-08'),
-  ...changes,
-})
 const later = (ms: number) => epochMs(NOON + ms)
 const orderOf = (intent: Partial<OrderIntent>, changes: Partial<Order> = {}): Order => ({
   ...newOrder(intentOf({ quantity: 10, ...intent })),
@@ -56,7 +32,7 @@ const stop = (changes: Partial<Order> = {}) =>
   )
 const trade = (changes: Partial<Trade> = {}): Trade => ({
   tradeId: 't',
-  opening: opening(),
+  opening: tradeOpening(),
   entry: orderOf({}, { status: 'filled', filledQuantity: 10, averageFillPrice: 165 }),
   target: target(),
   stop: stop(),
@@ -113,11 +89,11 @@ describe('moves of a trade', () => {
 
   it.each([
     ['END_OF_DAY', {}, { flattenAt: later(10_000) }],
-    ['TIME_STOP', { opening: opening({}, { timeStopMs: 10_000 }) }, {}],
+    ['TIME_STOP', { opening: tradeOpening({}, { timeStopMs: 10_000 }) }, {}],
     ['STOP_PASSED', {}, { market: { bid: 151, ask: 151.1 } }],
     [
       'STOP',
-      { opening: opening({ bracket: 'emulated' }), stop: undefined },
+      { opening: tradeOpening({ bracket: 'emulated' }), stop: undefined },
       { market: { bid: 159.9, ask: 160 } },
     ],
     [
@@ -130,7 +106,7 @@ describe('moves of a trade', () => {
   })
 
   it('touch no stop without a market that may be acted on', () => {
-    const emulated = { opening: opening({ bracket: 'emulated' }), stop: undefined }
+    const emulated = { opening: tradeOpening({ bracket: 'emulated' }), stop: undefined }
     expect(moved(emulated, { market: undefined })).toEqual([])
   })
 
@@ -167,7 +143,7 @@ describe('a trailing stop', () => {
     const kinds = ['percent', 'atr', 'chandelier'] as const
     for (let seed = 1; seed <= 300; seed++) {
       const random = new RandomStream(seed)
-      const plan = opening(
+      const plan = tradeOpening(
         { increment: seed % 2 === 0 ? 0.05 : 0.01 },
         { trail: kinds[seed % 3] ?? 'percent', breakEvenAtR: seed % 4 === 0 ? 0.5 : null },
       )
@@ -189,7 +165,7 @@ describe('a trailing stop', () => {
   it('follows the mark with atr, the highest mark with chandelier, and stands at the entry price once that is earned', () => {
     const marks = { mark: 167, highest: 169, atr: 0.5 }
     const stopWith = (rules: Partial<TradeOpening['rules']>) =>
-      raisedStop(opening({}, rules), 160, 165, marks)
+      raisedStop(tradeOpening({}, rules), 160, 165, marks)
     expect(stopWith({ trail: 'atr' })).toEqual({ stopPrice: 166, reason: 'TRAIL' })
     expect(stopWith({ trail: 'chandelier' })).toEqual({ stopPrice: 166.99, reason: 'TRAIL' })
     expect(stopWith({ trail: 'chandelier', trailAtrMultiple: 5 })).toEqual({
@@ -199,6 +175,8 @@ describe('a trailing stop', () => {
     expect(stopWith({ trail: 'percent' })).toEqual({ stopPrice: 166.99, reason: 'TRAIL' })
     expect(stopWith({ breakEvenAtR: 0.4 })).toEqual({ stopPrice: 165, reason: 'BREAK_EVEN' })
     expect(stopWith({ breakEvenAtR: 0.41 })).toBeUndefined()
-    expect(raisedStop(opening({}, { trail: 'atr' }), 160, 165, { ...marks, atr: undefined })).toBeUndefined()
+    expect(
+      raisedStop(tradeOpening({}, { trail: 'atr' }), 160, 165, { ...marks, atr: undefined }),
+    ).toBeUndefined()
   })
 })

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type EntrySample, SAMPLE_COLUMNS } from '#core/ai/entrySample'
 import type { Fill } from '#core/domain/fill'
 import type { OrderIntent } from '#core/domain/order'
-import { epochMs, sessionDate } from '#core/domain/time'
+import { epochMs } from '#core/domain/time'
 import { decideIntraday } from '#core/pipeline/intraday/decideIntraday'
 import { bracketDrafts, entryDraft } from '#core/trades/tradeOrders'
 import { HttpScorer } from '#main/ai/httpScorer'
@@ -19,6 +19,7 @@ import { createLog } from '#main/observability/log'
 import { SqliteJournal } from '#main/store/journal'
 import { barsThrough, OPEN, STANDARD_RULES, tradeRules } from '../../fakes/intradayInputs'
 import { SPY } from '../../fakes/riskSurroundings'
+import { tradeOpening } from '../../fakes/tradeOpenings'
 
 const SAMPLE: EntrySample = { symbol: 'SPY', columns: SAMPLE_COLUMNS.map(() => 0) }
 const log = createLog({ level: 'warn', file: undefined, console: undefined })
@@ -114,17 +115,7 @@ function journalWith(count: number): string {
       },
       [],
     )
-    const opening = {
-      strategy: 'scalp',
-      symbol: 'SPY',
-      targetPrice: 170,
-      stopPrice: 160,
-      increment: 0.01,
-      atr: 0.5,
-      bracket: 'native' as const,
-      rules: tradeRules,
-      session: sessionDate('2013-10-08'),
-    }
+    const opening = tradeOpening({ rules: tradeRules })
     const wish = { tradeId, instrument: SPY, quantity: 1, limitPrice: 165, opening }
     const numbered = (
       draft: Omit<OrderIntent, 'clientOrderId' | 'purpose' | 'source' | 'tsInit'>,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { epochMs } from '#core/domain/time'
 import { RandomStream } from '#core/quant/randomStream'
 import { STANDARD_LIMITS } from '../../../../test/fakes/intradayInputs'
+import { CALM_PORTFOLIO } from '../../../../test/fakes/tradeOpenings'
 import { emergencyTrip } from './emergency'
 import {
   type EquityPortfolio,
@@ -12,14 +13,7 @@ import {
 import { VIOLATIONS, type ViolationCode } from './violation'
 
 const limits = STANDARD_LIMITS
-const CALM: EquityPortfolio = {
-  equity: 100_000,
-  peakEquity: 100_000,
-  dailyLossRatio: 0,
-  holdings: [],
-  tradesToday: 0,
-  ordersLastMinute: 0,
-}
+const CALM: EquityPortfolio = CALM_PORTFOLIO
 const ENTRY: PlannedEntry = { symbol: 'SPY', value: 2_000, stopRisk: 1_000, dataVeto: undefined }
 const ALONE: SymbolRelations = { sectorOf: symbol => symbol, correlationOf: () => undefined }
 
