@@ -37,6 +37,16 @@ describe('what a package holds', () => {
   })
 })
 
+it('everything that a package is made of is in the repository', () => {
+  const script = readFileSync('scripts/packagePi.mjs', 'utf8')
+  const names = new Set(
+    script.match(/(?<=')[\w.-]+\.(service|timer|yaml)(?=')|(?<=build\/pi\/)[\w.-]+(?=')/g),
+  )
+  const tracked = spawnSync('git', ['ls-files', 'build/pi'], { encoding: 'utf8' }).stdout.split('\n')
+  expect(names.size).toBeGreaterThan(8)
+  expect([...names].filter(name => !tracked.includes(`build/pi/${name}`))).toEqual([])
+})
+
 const UNITS = ['claxton.service', 'claxton-guardian.service'].map(name => join('build/pi', name))
 const hasSystemd = existsSync('/usr/bin/systemd-analyze')
 
