@@ -233,6 +233,10 @@ export class SimulatedBroker implements Broker {
     return { used: this.#lines.size, budget: LINES }
   }
 
+  pacing(): { readonly used: number; readonly budget: number; readonly waiting: number } {
+    return { used: 0, budget: LINES, waiting: 0 }
+  }
+
   #emit(event: BrokerEvent): void {
     this.#listener?.(event)
   }

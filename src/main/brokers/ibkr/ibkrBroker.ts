@@ -231,6 +231,11 @@ export class IbkrBroker implements Broker {
     return { used: this.#quotes.used, budget: this.#options.marketDataLines }
   }
 
+  pacing(): { readonly used: number; readonly budget: number; readonly waiting: number } {
+    const { messagesPerSecond } = this.#options
+    return { used: this.#pacer.spent(), budget: messagesPerSecond, waiting: this.#pacer.backlog() }
+  }
+
   #attach(api: IBApi): void {
     this.#contracts.attach(api)
     this.#quotes.attach(api)

@@ -42,6 +42,12 @@ export class Pacer {
     return LANES.reduce((sum, lane) => sum + this.#queues[lane].length, 0)
   }
 
+  /** Messages that left within the last second. */
+  spent(): number {
+    const since = this.now() - WINDOW_MS
+    return this.#sent.filter(at => at > since).length
+  }
+
   /** Forgets everything that has not been sent. */
   clear(): void {
     for (const lane of LANES) this.#queues[lane].length = 0
