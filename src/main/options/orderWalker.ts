@@ -1,4 +1,4 @@
-import type { Order } from '#core/domain/order'
+import { type Order, walkOf } from '#core/domain/order'
 import type { EpochMs } from '#core/domain/time'
 import { walkMove } from '#core/execution/walkingLimit'
 import type { OrderDesk } from '#main/engine/orderDesk'
@@ -38,14 +38,15 @@ export class OrderWalker {
   look(): void {
     const { loop, isReady } = this.options
     if (!isReady()) return
-    for (const order of loop.state.workingOrders()) if (order.intent.plan?.walk) this.#walk(order)
+    for (const order of loop.state.workingOrders()) this.#walk(order)
   }
 
   #walk(order: Order): void {
-    const { clientOrderId, plan } = order.intent
+    const { clientOrderId } = order.intent
+    const plan = walkOf(order.intent)
     const { desk, log, now } = this.options
-    if (!plan?.walk || this.#moving.has(clientOrderId)) return
-    const move = walkMove(order, plan.walk, now())
+    if (plan === undefined || this.#moving.has(clientOrderId)) return
+    const move = walkMove(order, plan, now())
     if (move.kind === 'stay') return
     this.#moving.add(clientOrderId)
     const moved =
