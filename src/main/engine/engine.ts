@@ -20,6 +20,7 @@ import { OptionsEngine } from '#main/options/optionsEngine'
 import { StrategyDesk } from '#main/options/strategyDesk'
 import { limitsFrom, restartWindowFrom } from '#main/settings/limits'
 import type { LoadedSettings } from '#main/settings/loadSettings'
+import { walkRulesFrom } from '#main/settings/pipelineRules'
 import type { DecisionStore } from '#main/store/decisionStore'
 import type { Journal } from '#main/store/journal'
 import type { MarketStore } from '#main/store/marketStore'
@@ -145,6 +146,7 @@ export class Engine {
       log,
       now,
       limits: limitsFrom(settings.settings),
+      walk: walkRulesFrom(settings.settings),
       dryRun: this.dryRun,
       accountMatchesMode: () => this.#accountFault() === undefined,
       conditions: this.conditions,

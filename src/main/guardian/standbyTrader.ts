@@ -17,6 +17,7 @@ import { TradingLoop } from '#main/engine/tradingLoop'
 import { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Log } from '#main/observability/log'
 import { limitsFrom, restartWindowFrom } from '#main/settings/limits'
+import { walkRulesFrom } from '#main/settings/pipelineRules'
 import type { Settings } from '#main/settings/settingTable'
 import { SqliteJournal } from '#main/store/journal'
 
@@ -108,6 +109,7 @@ export class StandbyTrader {
       log,
       now,
       limits: limitsFrom(settings),
+      walk: walkRulesFrom(settings),
       dryRun: false,
       accountMatchesMode: () => fault() === undefined,
       conditions: this.#conditions,

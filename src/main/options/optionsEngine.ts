@@ -26,6 +26,7 @@ import { EvaluationLog, type RecordedEvaluation } from './evaluationLog'
 import { ExitDesk } from './exitDesk'
 import { KillWatch } from './killWatch'
 import { LegGuard } from './legGuard'
+import { LegProposals } from './legProposals'
 import { OrderWalker } from './orderWalker'
 import { Scanner } from './scanner'
 import type { StrategyDesk } from './strategyDesk'
@@ -64,6 +65,7 @@ export class OptionsEngine {
   readonly scanner: Scanner
   readonly killWatch: KillWatch
   readonly judge: CandidateJudge
+  readonly proposals: LegProposals
   readonly #walker: OrderWalker
   readonly #legGuard: LegGuard
   readonly #options: OptionsEngineOptions
@@ -109,6 +111,13 @@ export class OptionsEngine {
     const inputsOf = (strategy: Strategy, underlying: UnderlyingSnapshot) =>
       this.inputsOf(strategy, underlying)
     this.judge = new CandidateJudge({ snapshots, strategies: options.strategies, inputsOf, now })
+    this.proposals = new LegProposals({
+      judge: this.judge,
+      strategies: options.strategies,
+      evaluations: this.evaluations,
+      entries: this.entries,
+      onEvaluations: options.onEvaluations,
+    })
     this.scanner = new Scanner({
       ...common,
       strategies: () => options.strategies.enabled(),

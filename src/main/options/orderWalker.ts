@@ -1,4 +1,4 @@
-import type { Order } from '#core/domain/order'
+import { type Order, walkOf } from '#core/domain/order'
 import type { EpochMs } from '#core/domain/time'
 import { walkMove } from '#core/execution/walkingLimit'
 import type { OrderDesk } from '#main/engine/orderDesk'
@@ -30,16 +30,17 @@ export class OrderWalker {
   look(): string {
     const { loop, isReady } = this.options
     if (!isReady()) return 'no broker'
-    const walking = loop.state.workingOrders().filter(({ intent }) => intent.plan?.walk)
+    const walking = loop.state.workingOrders().filter(({ intent }) => walkOf(intent) !== undefined)
     for (const order of walking) this.#walk(order)
     return `${walking.length} orders walk`
   }
 
   #walk(order: Order): void {
-    const { clientOrderId, plan } = order.intent
+    const { clientOrderId } = order.intent
+    const plan = walkOf(order.intent)
     const { desk, log, now } = this.options
-    if (!plan?.walk || this.#moving.has(clientOrderId)) return
-    const move = walkMove(order, plan.walk, now())
+    if (plan === undefined || this.#moving.has(clientOrderId)) return
+    const move = walkMove(order, plan, now())
     if (move.kind === 'stay') return
     this.#moving.add(clientOrderId)
     const moved =
