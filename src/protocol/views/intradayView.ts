@@ -57,6 +57,8 @@ export const TradeView = z.strictObject({
   entryLimit: z.number(),
   entryPrice: z.number().nullable(),
   targetPrice: z.number(),
+  /** The least increment of price that its levels keep to. */
+  increment: z.number(),
   firstStopPrice: z.number(),
   stopPrice: z.number(),
   trail: z.enum(['off', 'percent', 'atr', 'chandelier']),
