@@ -54,6 +54,8 @@ export const TradeView = z.strictObject({
   bracket: z.enum(['native', 'emulated']),
   quantity: z.number(),
   held: z.number(),
+  /** Of what a unit is worth: 1 for shares, 100 for most options. */
+  multiplier: z.number(),
   entryLimit: z.number(),
   entryPrice: z.number().nullable(),
   targetPrice: z.number(),
