@@ -44,6 +44,7 @@ const SKIPPABLE: ReadonlySet<TopicName> = new Set([
   'positions.changed',
   'bars.changed',
   'status.changed',
+  'updates.changed',
   'account.changed',
   'activity.appended',
   'chain.changed',

@@ -6,6 +6,7 @@ export const statusKeys = {
   account: () => ['account'] as const,
   settings: () => ['settings'] as const,
   killSwitchPreview: () => ['killSwitch', 'preview'] as const,
+  update: () => ['update'] as const,
 }
 
 export const statusQueries = (bridge: Bridge) => ({
@@ -23,6 +24,11 @@ export const statusQueries = (bridge: Bridge) => ({
     queryOptions({
       queryKey: statusKeys.settings(),
       queryFn: ({ signal }) => bridge.query('settings.list', {}, signal),
+    }),
+  update: () =>
+    queryOptions({
+      queryKey: statusKeys.update(),
+      queryFn: ({ signal }) => bridge.query('updates.get', {}, signal),
     }),
   killSwitchPreview: () =>
     queryOptions({
