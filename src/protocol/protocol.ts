@@ -75,6 +75,14 @@ const requestId = z.uuid()
 const limit = z.number().int().min(1)
 
 export const methods = {
+  /**
+   * For a caller who lost the answer: whether a command came. One that has not is withdrawn by the question: should it
+   * still come, it is refused. `unknown` when the engine was restarted since and the command leaves no record.
+   */
+  'requests.settle': killCommand(
+    z.strictObject({ requestId, method: z.string().max(64), agoMs: z.number().min(0) }),
+    z.strictObject({ fate: z.enum(['received', 'notReceived', 'unknown']) }),
+  ),
   'status.get': query(none, StatusView),
   'account.get': query(none, AccountView),
   /** Asks the broker for orders, executions and positions now and compares the books. */
@@ -279,6 +287,7 @@ export const topics = {
   'chain.changed': { payload: z.never(), keyed: true, encoding: 'binary' },
 } as const
 
+export type RequestFate = OutputOf<'requests.settle'>['fate']
 export type MethodName = keyof typeof methods
 export type InputOf<M extends MethodName> = z.input<(typeof methods)[M]['input']>
 export type ParsedInputOf<M extends MethodName> = z.output<(typeof methods)[M]['input']>

@@ -6,6 +6,7 @@ import { statusQueries } from '../bridge/queries/statusQueries'
 import { Button } from '../components/Button'
 import { useNow } from '../state/useNow'
 import { KillSwitchBanner } from '../views/killSwitch/KillSwitchBanner'
+import { DoubtBanners } from './DoubtBanners'
 
 /** What must not be overlooked, over the whole width, the gravest first. */
 export function Banners() {
@@ -17,6 +18,7 @@ export function Banners() {
       {connection.kind === 'connecting' && (
         <DisconnectedBanner reason={connection.reason} retryAtWall={connection.retryAtWall} />
       )}
+      <DoubtBanners />
       {status !== undefined && status.killSwitch.state !== 'armed' && (
         <KillSwitchBanner killSwitch={status.killSwitch} />
       )}

@@ -1,17 +1,25 @@
 import type { Engine } from '#main/engine/engine'
 import type { Operations } from '#main/operations/operations'
-import type { Handlers } from '../dispatch'
+import { createDispatch, type Dispatch, type Handlers } from '../dispatch'
+import { RequestMemory } from '../requestMemory'
 import { dataHandlers } from './dataHandlers'
 import { decisionHandlers } from './decisionHandlers'
 import { intradayHandlers } from './intradayHandlers'
 import { marketHandlers } from './marketHandlers'
 import { operationsHandlers } from './operationsHandlers'
 import { orderHandlers } from './orderHandlers'
+import { requestHandlers } from './requestHandlers'
 import { riskHandlers } from './riskHandlers'
 import { structureHandlers } from './structureHandlers'
 import { systemHandlers } from './systemHandlers'
 
-export const engineHandlers = (engine: Engine, operations: Operations): Handlers => ({
+/** The engine as callers reach it: every method with its handler, and the memory of what was asked. */
+export function engineDispatch(engine: Engine, operations: Operations): Dispatch {
+  const requests = new RequestMemory()
+  return createDispatch(engineHandlers(engine, operations, requests), engine.log, operations.audit, requests)
+}
+
+const engineHandlers = (engine: Engine, operations: Operations, requests: RequestMemory): Handlers => ({
   ...systemHandlers(engine),
   ...marketHandlers(engine),
   ...dataHandlers(engine),
@@ -21,4 +29,5 @@ export const engineHandlers = (engine: Engine, operations: Operations): Handlers
   ...structureHandlers(engine),
   ...riskHandlers(engine),
   ...operationsHandlers(operations),
+  ...requestHandlers(engine, requests),
 })
