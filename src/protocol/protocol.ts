@@ -216,6 +216,16 @@ export const methods = {
   'trades.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(TradeView)),
   /** Cancels what still enters and sells what is held. */
   'trades.close': command(z.strictObject({ requestId, tradeId: z.string() }), none),
+  /** Moves the target or the stop of an open trade by hand, in one order's own terms. */
+  'trades.adjust': command(
+    z.strictObject({
+      requestId,
+      tradeId: z.string(),
+      level: z.enum(['target', 'stop']),
+      price: z.number().positive(),
+    }),
+    TradeView,
+  ),
   'intraday.risk': query(none, IntradayRiskView),
   'intraday.aiLift': query(none, AiLiftView),
   /** Of one session, by the minute; the latest one when none is named. */

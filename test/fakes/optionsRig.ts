@@ -63,12 +63,12 @@ export class OptionsRig {
   /** A test says when the market is looked at. */
   private async ready(): Promise<void> {
     await this.trading.ready()
-    this.options.scanner.stop()
+    this.engine.services.of('scan')?.stop()
   }
 
   async restartEngine(): Promise<void> {
     await this.trading.restartEngine()
-    this.options.scanner.stop()
+    this.engine.services.of('scan')?.stop()
   }
 
   get engine() {

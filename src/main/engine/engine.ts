@@ -234,7 +234,8 @@ export class Engine {
       publishValues: () => this.#publishValues(),
       keepHouse: () => this.#keepHouse(),
     })
-    return new Services(works, {
+    const watches = [this.#flattener.service, this.#answers.service, ...(this.optionsEngine?.services ?? [])]
+    return new Services([...works, ...watches], {
       log,
       wall: Date.now,
       folder: settings.settings['storage.folder'],
@@ -352,8 +353,6 @@ export class Engine {
         !this.#options.guardian.isHolding() &&
         mayLeave(this.#loop.state.killSwitch, intent.purpose),
     )
-    this.#flattener.start()
-    this.#answers.start()
     this.optionsEngine?.start()
     this.intradayEngine?.start()
     this.#options.calendar.start(
@@ -378,8 +377,6 @@ export class Engine {
     this.intradayEngine?.stop()
     this.services.stop()
     await cancelEntries(this.#loop, () => this.now(), this.settings.settings['execution.entriesOnStop'])
-    this.#flattener.stop()
-    this.#answers.stop()
     this.#session.stop()
     await this.#options.guardian.stop()
     await this.#options.broker.stop()

@@ -125,6 +125,13 @@ export class OrderDesk {
   async modify(clientOrderId: string, { reason, ...change }: TermChange): Promise<Order> {
     const { loop, now } = this.#options
     const order = this.#require(clientOrderId)
+    // Its quantity follows what the trade holds, and its price the rules of the trade.
+    if (reason === undefined && order.intent.plan?.role === 'protect')
+      throw new BridgeFailure({
+        kind: 'denied',
+        code: 'ORDER_PROTECTS_TRADE',
+        message: 'This order protects a trade: move the target or the stop of the trade instead.',
+      })
     const { surroundings, release } = await this.#prepare({
       ...order.intent,
       ...termsOf(order),

@@ -39,6 +39,7 @@ export function orderView(order: Order): OrderView {
     working: isWorking(order.status),
     purpose: intent.purpose,
     source: intent.source,
+    protects: intent.plan?.role === 'protect' ? intent.plan.structureId : null,
     walk: walkView(intent),
     code: order.code ?? null,
     message: order.message ?? null,

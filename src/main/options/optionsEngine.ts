@@ -8,6 +8,7 @@ import type { Broker } from '#core/ports/broker'
 import type { Trip } from '#core/risk/killSwitch'
 import { SAMPLE_STRATEGIES } from '#core/strategies/sampleStrategies'
 import type { OrderDesk } from '#main/engine/orderDesk'
+import { type ServiceWork, STUCK_AFTER_MS } from '#main/engine/services/service'
 import type { TradingConditions } from '#main/engine/tradingConditions'
 import type { TradingLoop } from '#main/engine/tradingLoop'
 import type { BarHub } from '#main/marketdata/barHub'
@@ -69,7 +70,6 @@ export class OptionsEngine {
   readonly #legGuard: LegGuard
   readonly #options: OptionsEngineOptions
   readonly #rules: EvaluationInputs['rules']
-  #timer: NodeJS.Timeout | undefined
 
   constructor(options: OptionsEngineOptions) {
     this.#options = options
@@ -133,7 +133,6 @@ export class OptionsEngine {
     this.#legGuard = new LegGuard({
       ...common,
       imbalanceMs: settings['execution.legImbalanceMs'],
-      onImbalance: () => undefined,
     })
   }
 
@@ -142,21 +141,28 @@ export class OptionsEngine {
     const hasSamples = settings.mode === 'simulation' && settings['entries.samples']
     strategies.load(hasSamples ? SAMPLE_STRATEGIES : [])
     this.killWatch.start()
-    this.#walker.start()
-    this.#legGuard.start()
-    this.exits.start()
-    this.scanner.start()
-    this.#timer = setInterval(() => this.entries.expire(), APPROVALS_EVERY_MS)
     log.info('options.started', `${strategies.enabled().length} strategies enabled.`)
   }
 
   stop(): void {
-    clearInterval(this.#timer)
     this.scanner.stop()
-    this.exits.stop()
-    this.#legGuard.stop()
-    this.#walker.stop()
     this.killWatch.stop()
+  }
+
+  /** What it does over and over. */
+  get services(): readonly ServiceWork[] {
+    const approvals: ServiceWork = {
+      name: 'approvals',
+      everyMs: APPROVALS_EVERY_MS,
+      timeoutMs: STUCK_AFTER_MS,
+      run: () => {
+        this.entries.expire()
+        return `${this.entries.pending().length} wait for a person`
+      },
+    }
+    const { killWatch, exits, scanner } = this
+    const desks = [killWatch, this.#walker, this.#legGuard, exits, scanner]
+    return [...desks.map(({ service }) => service), approvals]
   }
 
   recorded(records: readonly JournalRecord[]): void {

@@ -34,6 +34,8 @@ export const OrderView = z.strictObject({
   purpose: z.enum(['entry', 'exit', 'emergency']),
   /** Who asked: `operator`, a strategy, `killSwitch`, or `manual` for an order found at the broker. */
   source: z.string(),
+  /** The trade whose target or stop it is; its level is moved with `trades.adjust`. */
+  protects: z.string().nullable(),
   /** Where its limit walks, and until when; null for a limit that stays. */
   walk: z
     .strictObject({ start: z.number(), worst: z.number(), stepEveryMs: z.number(), until: z.number() })

@@ -1,9 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Timeframe } from '#core/domain/bar'
-import { roundToTick } from '#core/domain/tick'
 import { barsKey } from '#protocol/topicKeys'
-import type { OrderView } from '#protocol/views/orderView'
 import { useBridge } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
 import { marketQueries } from '../../bridge/queries/marketQueries'
@@ -12,11 +10,11 @@ import { riskQueries } from '../../bridge/queries/riskQueries'
 import { EmptyNote, ErrorNote, LoadingNote } from '../../components/Notes'
 import { onAppearance } from '../../state/theme'
 import { useValue } from '../../state/valueStore'
-import { ModifyOrderDialog } from '../orders/ModifyOrderDialog'
 import { ChartLegend, type LegendHandle } from './ChartLegend'
 import { BARS_MAX, ChartBars } from './chartBars'
 import { expectedMoveCone } from './expectedMoveCone'
 import { drawnIndicators } from './indicators'
+import { ChartLevels } from './levels/ChartLevels'
 import { PriceChart } from './priceChart'
 
 const OLDER_PAGE = 2_000
@@ -32,21 +30,12 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
   const bars = useMemo(() => history.data && new ChartBars(history.data), [history.data])
   const olderWanted = useRef<() => void>(() => undefined)
   const drawn = useValue(drawnIndicators)
-  const orders = useQuery(orderQueries(bridge).orders())
   const volatility = useQuery(riskQueries(bridge).volatility(symbol))
-  const [moved, setMoved] = useState<{ order: OrderView; price: number } | undefined>(undefined)
-  const levelMoved = useRef<(id: string, price: number) => void>(() => undefined)
-  levelMoved.current = (id, price) => {
-    const order = orders.data?.find(each => each.clientOrderId === id)
-    if (order !== undefined) setMoved({ order, price: roundToTick(price, 0.01) })
-  }
-
   useEffect(() => {
     if (container.current === null) return
     const created = new PriceChart(container.current, timeframe !== '1d', {
       onLegend: values => legend.current?.show(values),
       onOlderWanted: () => olderWanted.current(),
-      onLevelMoved: (id, price) => levelMoved.current(id, price),
     })
     setChart(created)
     return () => created.dispose()
@@ -77,24 +66,6 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
     if (bars !== undefined) chart?.setIndicators(drawn)
   }, [chart, bars, drawn])
 
-  useEffect(() => {
-    if (bars === undefined) return
-    chart?.showLevels(
-      (orders.data ?? []).flatMap(order =>
-        order.working && order.key === symbol && order.limitPrice !== null
-          ? [
-              {
-                id: order.clientOrderId,
-                price: order.limitPrice,
-                title: `${order.side} ${order.quantity}`,
-                side: order.side,
-              },
-            ]
-          : [],
-      ),
-    )
-  }, [chart, bars, orders.data, symbol])
-
   const vol = volatility.data?.smiles[0]?.atMoneyVol ?? undefined
   useEffect(() => {
     const last = bars?.at(bars.length - 1)
@@ -108,9 +79,7 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
     <>
       <figure ref={container} className="chartCanvas" aria-label={`Chart of ${symbol}, ${timeframe} bars`} />
       <ChartLegend ref={legend} drawn={drawn} />
-      {moved !== undefined && (
-        <ModifyOrderDialog order={moved.order} price={moved.price} onClose={() => setMoved(undefined)} />
-      )}
+      {chart !== undefined && bars !== undefined && <ChartLevels chart={chart} symbol={symbol} />}
       {history.isPending && <LoadingNote what={`${symbol} bars`} />}
       {history.isError && (
         <div className="chartCover">

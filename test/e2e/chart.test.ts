@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../fakes/eventually'
+import { ServedRig } from './servedRig'
+import { expectAccessible, Workstation } from './workstation'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: Browser
+let rig: ServedRig
+let page: Page
+let workstation: Workstation
+const pageErrors: string[] = []
+
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
+  })
+  rig = await ServedRig.start()
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  page.on('pageerror', error => pageErrors.push(error.message))
+  await page.goto(rig.address)
+  workstation = new Workstation(page)
+  await workstation.ready()
+})
+afterAll(async () => {
+  await browser.close()
+  await rig.stop()
+  expect(pageErrors).toEqual([])
+})
+
+const chart = () => page.getByRole('tabpanel', { name: 'Chart', exact: true })
+const level = (name: string | RegExp) => chart().getByRole('slider', { name })
+const dialog = (name: string) => page.getByRole('dialog', { name })
+const trade = () => rig.trades.trades(1)[0]
+
+/** By the mouse, as far as so many pixels. */
+async function drag(name: string | RegExp, pixels: number): Promise<void> {
+  const box = await level(name).boundingBox()
+  if (!box) throw new Error(`${name} is not on the chart`)
+  const [x, y] = [box.x + box.width / 3, box.y + box.height / 2]
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.mouse.move(x, y + pixels / 2)
+  await page.mouse.move(x, y + pixels)
+  await page.mouse.up()
+}
+
+describe('levels of the chart', () => {
+  it('show what protects a trade, with its multiple of the risk and its distance', async () => {
+    await rig.openTrade({ takeProfit: 165.6, stopLoss: 164.5 })
+    await level('Target level').waitFor()
+    expect(await level('Stop level').getAttribute('aria-valuetext')).toMatch(/^164\.50 −1\.0 R, −0\.\d\d%$/)
+    await chart().getByText('Entry 10').waitFor()
+    await expectAccessible(page, axe)
+  })
+
+  it('a dragged stop asks with the old and the new price and risk, and moves when it is told to', async () => {
+    await drag('Stop level', -15)
+    const asked = dialog('Move the stop')
+    const wanted = Number(await asked.getByLabel('New stop').inputValue())
+    expect(wanted).toBeGreaterThan(164.5)
+    const row = (name: string) => asked.getByRole('row', { name: new RegExp(name) }).innerText()
+    expect(await row('Price')).toContain('164.50')
+    expect(await row('Multiple of first risk')).toMatch(/−1\.00\s+−0\.\d\d/)
+    expect(trade()?.stopPrice).toBe(164.5)
+    await asked.getByRole('button', { name: /^Move to / }).click()
+    await asked.waitFor({ state: 'detached' })
+    expect(trade()?.stopPrice).toBe(wanted)
+    await eventually(
+      'the chart follows',
+      async () => Number(await level('Stop level').getAttribute('aria-valuenow')) === wanted,
+    )
+  })
+
+  it('the target moves by keys, and Escape leaves it where it was', async () => {
+    await level('Target level').focus()
+    for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Escape')
+    expect(await level('Target level').getAttribute('aria-valuenow')).toBe('165.6')
+    for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await dialog('Move the target').getByRole('button', { name: 'Move to 165.57' }).click()
+    await eventually('moved', () => trade()?.targetPrice === 165.57)
+  })
+
+  it('a stop that would sell at once is refused with its reason, and stays', async () => {
+    const before = trade()?.stopPrice
+    await page.getByRole('tab', { name: 'Day trades' }).click()
+    await page.getByRole('button', { name: /^Move the stop of SPY/ }).click()
+    const asked = dialog('Move the stop')
+    await asked.getByLabel('New stop').fill('165.30')
+    await asked.getByRole('button', { name: 'Move to 165.30' }).click()
+    await asked.getByText(/would sell at once/).waitFor()
+    await page.keyboard.press('Escape')
+    expect(trade()?.stopPrice).toBe(before)
+  })
+
+  it('a working order is dragged to another limit, which is asked about first', async () => {
+    await rig.headless.engine.desk.place(
+      crypto.randomUUID(),
+      {
+        instrument: { kind: 'stock', symbol: 'SPY' },
+        side: 'buy',
+        quantity: 3,
+        limitPrice: 164.99,
+        tif: 'day',
+      },
+      'operator',
+    )
+    await level('buy 3 level').waitFor()
+    await drag('buy 3 level', 10)
+    const asked = dialog('Modify order')
+    const wanted = Number(await asked.getByLabel('Limit price').inputValue())
+    expect(wanted).toBeLessThan(164.99)
+    await asked.getByRole('button', { name: 'Modify' }).click()
+    await asked.waitFor({ state: 'detached' })
+    await eventually('the new limit', () =>
+      rig.headless.engine.views
+        .orders(true)
+        .some(
+          ({ quantity, limitPrice, status }) =>
+            quantity === 3 && limitPrice === wanted && status === 'accepted',
+        ),
+    )
+  })
+})
