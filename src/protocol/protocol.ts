@@ -25,7 +25,13 @@ import {
   TradeView,
 } from './views/intradayView'
 import { AskedLegsView, JudgementView } from './views/judgementView'
-import { ActivityView, JournalEntryView, SettingView } from './views/logView'
+import {
+  ActivityView,
+  JournalEntryView,
+  SettingChangesView,
+  SettingsEditView,
+  SettingView,
+} from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
 import { CorrelationsView, RiskView, VolatilityView } from './views/riskView'
@@ -88,6 +94,13 @@ export const methods = {
   /** Asks the broker for orders, executions and positions now and compares the books. */
   'broker.reconcile': command(z.strictObject({ requestId }), none),
   'settings.list': query(none, z.array(SettingView)),
+  /** What these changes of the settings file would come to; nothing is written. */
+  'settings.check': tradeQuery(z.strictObject({ changes: SettingChangesView }), SettingsEditView),
+  /** Writes them; they count from the next start on. */
+  'settings.save': command(
+    z.strictObject({ requestId, changes: SettingChangesView, revision: z.string() }),
+    SettingsEditView,
+  ),
 
   'watchlist.get': query(none, z.array(QuotedInstrumentView)),
   'watchlist.set': command(

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { draftOf } from '../fakes/strategyDrafts'
 import { TrialDesk } from './trialDesk'
@@ -105,5 +106,43 @@ describe('a connection that is lost with a command under way', () => {
     await workstation.tripSafeMode()
     await settled(/it arrived, once/)
     await expect(place(160)).rejects.toThrow('KILL_SWITCH_SAFE_MODE')
+  })
+})
+
+describe('the settings', () => {
+  it('are refused beside the field, and written once the difference has been seen', async () => {
+    const { page, workstation } = desk
+    await workstation.go('Run')
+    await page.getByLabel('Find a setting').fill('log.maxFile')
+    await page.getByRole('button', { name: 'Edit log.maxFiles' }).click()
+    const field = page.getByLabel('log.maxFiles', { exact: true })
+    const review = page.getByRole('button', { name: /^Review 1 change/ })
+    for (const bad of ['0', '-3', '1.5', 'many', '{', '']) {
+      await field.fill(bad)
+      await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true')
+      expect(await review.isDisabled()).toBe(true)
+    }
+    await field.fill('9')
+    await review.click()
+    const dialog = page.getByRole('dialog', { name: 'Write the settings' })
+    await dialog.getByRole('row', { name: 'log.maxFiles 4 9' }).waitFor()
+    expect(readFileSync(desk.settingsFile, 'utf8')).toContain('maxFiles: 4')
+    await dialog.getByRole('button', { name: 'Write the file' }).click()
+    await page.getByText('9 takes effect after a restart.').waitFor()
+    expect(readFileSync(desk.settingsFile, 'utf8')).toBe('# of a trial\nlog:\n  maxFiles: 9\n')
+  })
+
+  it('that a flag gives, that are secret or that belong to the machine are read only, and say so', async () => {
+    const { page } = desk
+    const search = page.getByLabel('Find a setting')
+    for (const [path, words] of [
+      ['risk.maxOrderNotional', /read only: given by a flag/],
+      ['server.token', /read only: a secret/],
+      ['execution.dryRun', /read only: changed on the machine itself/],
+    ] as const) {
+      await search.fill(path)
+      await page.getByText(words).first().waitFor()
+      expect(await page.getByRole('button', { name: `Edit ${path}` }).count()).toBe(0)
+    }
   })
 })

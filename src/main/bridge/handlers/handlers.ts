@@ -10,6 +10,7 @@ import { operationsHandlers } from './operationsHandlers'
 import { orderHandlers } from './orderHandlers'
 import { requestHandlers } from './requestHandlers'
 import { riskHandlers } from './riskHandlers'
+import { settingsHandlers } from './settingsHandlers'
 import { structureHandlers } from './structureHandlers'
 import { systemHandlers } from './systemHandlers'
 
@@ -21,6 +22,7 @@ export function engineDispatch(engine: Engine, operations: Operations): Dispatch
 
 const engineHandlers = (engine: Engine, operations: Operations, requests: RequestMemory): Handlers => ({
   ...systemHandlers(engine),
+  ...settingsHandlers(engine.settings),
   ...marketHandlers(engine),
   ...dataHandlers(engine),
   ...orderHandlers(engine),
