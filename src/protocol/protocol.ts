@@ -25,7 +25,13 @@ import {
   TradeView,
 } from './views/intradayView'
 import { AskedLegsView, JudgementView } from './views/judgementView'
-import { ActivityView, JournalEntryView, SettingView } from './views/logView'
+import {
+  ActivityView,
+  JournalEntryView,
+  SettingChangesView,
+  SettingsEditView,
+  SettingView,
+} from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
 import { CorrelationsView, RiskView, VolatilityView } from './views/riskView'
@@ -76,11 +82,26 @@ const requestId = z.uuid()
 const limit = z.number().int().min(1)
 
 export const methods = {
+  /**
+   * For a caller who lost the answer: whether a command came. One that has not is withdrawn by the question: should it
+   * still come, it is refused. `unknown` when the engine was restarted since and the command leaves no record.
+   */
+  'requests.settle': killCommand(
+    z.strictObject({ requestId, method: z.string().max(64), agoMs: z.number().min(0) }),
+    z.strictObject({ fate: z.enum(['received', 'notReceived', 'unknown']) }),
+  ),
   'status.get': query(none, StatusView),
   'account.get': query(none, AccountView),
   /** Asks the broker for orders, executions and positions now and compares the books. */
   'broker.reconcile': command(z.strictObject({ requestId }), none),
   'settings.list': query(none, z.array(SettingView)),
+  /** What these changes of the settings file would come to; nothing is written. */
+  'settings.check': tradeQuery(z.strictObject({ changes: SettingChangesView }), SettingsEditView),
+  /** Writes them; they count from the next start on. */
+  'settings.save': command(
+    z.strictObject({ requestId, changes: SettingChangesView, revision: z.string() }),
+    SettingsEditView,
+  ),
 
   'watchlist.get': query(none, z.array(QuotedInstrumentView)),
   'watchlist.set': command(
@@ -294,6 +315,7 @@ export const topics = {
   'chain.changed': { payload: z.never(), keyed: true, encoding: 'binary' },
 } as const
 
+export type RequestFate = OutputOf<'requests.settle'>['fate']
 export type MethodName = keyof typeof methods
 export type InputOf<M extends MethodName> = z.input<(typeof methods)[M]['input']>
 export type ParsedInputOf<M extends MethodName> = z.output<(typeof methods)[M]['input']>
