@@ -130,32 +130,37 @@ describe('levels of the chart', () => {
 })
 
 describe('drawings', () => {
-  const drawings = () => chart().getByRole('group', { name: 'Drawings on SPY' })
-  const drawing = (name: RegExp) => drawings().getByRole('button', { name })
+  const drawings = () => chart().getByRole('region', { name: 'Drawings on SPY' })
+  const drawing = (name: string) => drawings().getByRole('slider', { name, exact: true })
   const choose = async (name: string) => {
     await chart().getByText('Draw', { exact: true }).click()
     await chart().getByRole('button', { name, exact: true }).click()
   }
   /** Presses, moves and lets go, in pixels from the corner of the pane. */
   const stroke = async (from: readonly [number, number], to: readonly [number, number]) => {
-    const box = await drawings().boundingBox()
+    const box = await drawings().locator('svg').boundingBox()
     if (!box) throw new Error('there is no chart')
     await page.mouse.move(box.x + from[0], box.y + from[1])
     await page.mouse.down()
     await page.mouse.move(box.x + to[0], box.y + to[1], { steps: 4 })
     await page.mouse.up()
   }
+  /** Names and places of all, without their ends. */
   const names = () =>
     drawings()
-      .getByRole('button')
-      .evaluateAll(all => all.map(each => each.ariaLabel ?? ''))
+      .getByRole('slider')
+      .evaluateAll(all =>
+        all
+          .filter(each => each.ariaValueText !== null)
+          .map(each => `${each.ariaLabel}: ${each.ariaValueText}`),
+      )
 
   it.each(['Trend line', 'Ray', 'Rectangle', 'Fibonacci retracement'])('a stroke makes a %s', async name => {
     await choose(name)
     await stroke([60, 60], [240, 120])
-    await drawing(new RegExp(`^${name}, `)).waitFor()
+    await drawing(name).waitFor()
     await page.keyboard.press('Delete')
-    await drawing(new RegExp(`^${name}, `)).waitFor({ state: 'detached' })
+    await drawing(name).waitFor({ state: 'detached' })
   })
 
   it('two clicks make a trend line, whose end is dragged and which is dragged as a whole', async () => {
@@ -163,7 +168,7 @@ describe('drawings', () => {
     await stroke([60, 60], [60, 60])
     await stroke([200, 76], [200, 76])
     const before = (await names())[0]
-    expect(before).toMatch(/^Trend line, /)
+    expect(before).toMatch(/^Trend line: /)
     await stroke([200, 76], [280, 50])
     const bent = (await names())[0]
     expect(bent).not.toBe(before)
@@ -183,13 +188,13 @@ describe('drawings', () => {
     const words = page.getByRole('dialog', { name: 'Note on the chart' }).getByLabel('Words')
     await words.fill('gap filled')
     await page.keyboard.press('Enter')
-    const note = drawing(/^Note, gap filled, /)
+    const note = drawing('Note, gap filled')
     await note.waitFor()
-    const before = await note.getAttribute('aria-label')
+    const before = await note.getAttribute('aria-valuetext')
     await note.focus()
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('Shift+ArrowUp')
-    expect(await drawing(/^Note/).getAttribute('aria-label')).not.toBe(before)
+    expect(await note.getAttribute('aria-valuetext')).not.toBe(before)
   })
 
   it('stays over a timeframe, a theme and a reload, and is the symbol’s own', async () => {
@@ -219,8 +224,8 @@ describe('drawings', () => {
     await chart()
       .getByRole('figure', { name: /Chart of IBM/ })
       .waitFor()
-    await chart().getByRole('group', { name: 'Drawings on IBM' }).waitFor()
-    expect(await chart().getByRole('group', { name: 'Drawings on IBM' }).getByRole('button').count()).toBe(0)
+    await chart().getByRole('region', { name: 'Drawings on IBM' }).waitFor({ state: 'attached' })
+    expect(await chart().getByRole('region', { name: 'Drawings on IBM' }).getByRole('slider').count()).toBe(0)
     await page.getByRole('table', { name: 'Watchlist' }).getByRole('row', { name: /^SPY/ }).click()
     await chart().getByText('Draw', { exact: true }).click()
     await chart()

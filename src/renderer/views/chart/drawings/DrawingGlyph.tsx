@@ -5,7 +5,7 @@ import { type Anchor, DRAWING_NAMES, type Drawing } from './drawing'
 import type { DrawingScale } from './drawingScale'
 import { drawingShape } from './drawingShape'
 
-/** One drawing: chosen as a whole, and by its ends when it is. */
+/** One drawing, moved by dragging or arrow keys: as a whole, or by its ends once it is chosen. */
 export function DrawingGlyph({
   drawing,
   scale,
@@ -35,13 +35,13 @@ export function DrawingGlyph({
   const [first] = points
   return (
     <g className={`drawing drawing-${kind} ${isChosen ? 'drawing-chosen' : ''}`}>
-      {/* biome-ignore lint/a11y/useSemanticElements: there are no buttons in SVG. */}
       <g
         data-drawing={drawing.id}
-        role="button"
+        role="slider"
         tabIndex={0}
         aria-label={nameOf(drawing)}
-        aria-pressed={isChosen}
+        aria-valuenow={anchors[0]?.price}
+        aria-valuetext={anchors.map(placeOf).join(' to ')}
         onPointerDown={event => onTake(event, null)}
         onKeyDown={event => onKeys(event, null)}
         onFocus={onFocus}
@@ -67,17 +67,16 @@ export function DrawingGlyph({
       </g>
       {(isChosen || kind === 'note') &&
         points.map(({ x, y }, index) => (
-          // biome-ignore lint/a11y/useSemanticElements: there are no buttons in SVG.
           <circle
-            // biome-ignore lint/suspicious/noArrayIndexKey: the first end is the first end.
-            key={index}
+            key={END_NAMES[index]}
             className="drawingEnd"
             cx={x}
             cy={y}
             r="4.5"
-            role="button"
+            role="slider"
             tabIndex={isChosen && points.length > 1 ? 0 : -1}
-            aria-label={`${index === 0 ? 'First' : 'Second'} end of ${nameOf(drawing)}`}
+            aria-label={`${END_NAMES[index]} end of ${nameOf(drawing)}`}
+            aria-valuenow={anchors[index]?.price}
             onPointerDown={event => onTake(event, points.length > 1 ? index : null)}
             onKeyDown={event => onKeys(event, index)}
           />
@@ -86,8 +85,10 @@ export function DrawingGlyph({
   )
 }
 
-const nameOf = ({ kind, anchors, text }: Drawing): string =>
-  [DRAWING_NAMES[kind], text, anchors.map(placeOf).join(' to ')].filter(part => part !== '').join(', ')
+const END_NAMES = ['First', 'Second'] as const
+
+const nameOf = ({ kind, text }: Drawing): string =>
+  text === '' ? DRAWING_NAMES[kind] : `${DRAWING_NAMES[kind]}, ${text}`
 
 const placeOf = ({ time, price }: Anchor): string =>
   `${formatPrice(price)} on ${formatDay(time)} ${formatMinute(time)}`

@@ -152,15 +152,12 @@ export function DrawingLayer({
 
   const shown = draft === undefined ? drawings : [...drawings.filter(({ id }) => id !== draft.id), draft]
   return (
-    <>
-      {/* biome-ignore lint/a11y/useSemanticElements: a drawing is no form. */}
+    <section aria-label={`Drawings on ${symbol}`}>
       <svg
         ref={root}
         className={`drawings ${tool === undefined ? '' : 'drawings-armed'}`}
         width={frame.width}
         height={frame.height}
-        role="group"
-        aria-label={`Drawings on ${symbol}`}
         onPointerDown={begin}
         onPointerMove={follow}
         onPointerUp={release}
@@ -171,6 +168,7 @@ export function DrawingLayer({
           onDrawn()
         }}
       >
+        <title>{`Drawings on ${symbol}`}</title>
         {shown.map(drawing => (
           <DrawingGlyph
             key={drawing.id}
@@ -196,7 +194,7 @@ export function DrawingLayer({
           }}
         />
       )}
-    </>
+    </section>
   )
 }
 
