@@ -24,7 +24,7 @@ import {
   SignalView,
   TradeView,
 } from './views/intradayView'
-import { JudgementView } from './views/judgementView'
+import { AskedLegsView, JudgementView } from './views/judgementView'
 import { ActivityView, JournalEntryView, SettingView } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
@@ -179,15 +179,13 @@ export const methods = {
     z.strictObject({ requestId, approvalId: z.string(), answer: z.enum(['approve', 'refuse']) }),
     none,
   ),
-  /** A dry run of the pipeline on these legs and no others. */
+  /** A dry run of the pipeline on these legs and no others, by a sweep of now or by the newest that there is. */
   'structures.judge': query(
-    z.strictObject({
-      instrument: InstrumentView,
-      side: z.enum(['buy', 'sell']),
-      strategyId: z.string().optional(),
-    }),
+    AskedLegsView.extend({ sweep: z.enum(['now', 'newest']).optional() }),
     JudgementView,
   ),
+  /** Judges the legs on record and, where every gate passes, asks for approval; the size is the strategy's. */
+  'structures.propose': command(AskedLegsView.extend({ requestId }), ApprovalView),
   'structures.list': query(none, z.array(StructureView)),
   /** Every structure that was ordered, newest first, with its notes. */
   'structures.history': query(z.strictObject({ limit: limit.max(1_000) }), z.array(StructureHistoryView)),

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { rolloutBucket } from '#core/updates/rolloutBucket'
-import { judgeOffer } from '#core/updates/updatePolicy'
 import { type CommandLine, UsageError } from '#main/settings/commandLine'
 import { modeFolder } from '#main/settings/modeFolder'
 import { settingsFrom } from '#main/settings/settingsFrom'
 import { UpdateFeed } from '#main/updates/feed'
-import { installUpdate, rollBack } from '#main/updates/installUpdate'
-import { trustedKeys, type UpdateArtefact } from '#main/updates/manifest'
+import { installUpdate } from '#main/updates/installUpdate'
+import { trustedKeys, type UpdatePlatform } from '#main/updates/manifest'
+import { offeredUpdate } from '#main/updates/offeredUpdate'
+import { rollBack } from '#main/updates/replaceVersion'
 import { systemdService } from '#main/updates/systemdService'
 import { VersionFolders } from '#main/updates/versionFolders'
 import { VERSION } from '#main/version'
@@ -39,7 +39,7 @@ export async function update(line: CommandLine): Promise<number> {
       feed,
       folders,
       service: systemdService(settings),
-      platform: `${process.platform}-${process.arch}` as UpdateArtefact['platform'],
+      platform: `${process.platform}-${process.arch}` as UpdatePlatform,
       downloads: join(settings['storage.folder'], 'updates'),
       say: text => console.log(text),
     }),
@@ -53,14 +53,7 @@ export async function update(line: CommandLine): Promise<number> {
 }
 
 async function check(feed: UpdateFeed, folders: VersionFolders): Promise<number> {
-  const manifest = await feed.manifest()
-  const state = folders.state()
-  const installed = folders.current
-  const bucket = rolloutBucket(state.installationId, manifest.version)
-  const verdict = judgeOffer(
-    { ...manifest, minimumVersion: manifest.minimumVersion },
-    { ...state, installed, bucket },
-  )
+  const { manifest, verdict } = await offeredUpdate(feed, folders)
   console.log(
     verdict.kind === 'take' ? `${manifest.version} can be installed.\n${manifest.notes}` : verdict.reason,
   )

@@ -20,6 +20,7 @@ import { OptionsEngine } from '#main/options/optionsEngine'
 import { StrategyDesk } from '#main/options/strategyDesk'
 import { limitsFrom, restartWindowFrom } from '#main/settings/limits'
 import type { LoadedSettings } from '#main/settings/loadSettings'
+import { walkRulesFrom } from '#main/settings/pipelineRules'
 import type { DecisionStore } from '#main/store/decisionStore'
 import type { Journal } from '#main/store/journal'
 import type { MarketStore } from '#main/store/marketStore'
@@ -145,6 +146,7 @@ export class Engine {
       log,
       now,
       limits: limitsFrom(settings.settings),
+      walk: walkRulesFrom(settings.settings),
       dryRun: this.dryRun,
       accountMatchesMode: () => this.#accountFault() === undefined,
       conditions: this.conditions,
@@ -232,7 +234,8 @@ export class Engine {
       publishValues: () => this.#publishValues(),
       keepHouse: () => this.#keepHouse(),
     })
-    return new Services(works, {
+    const watches = [this.#flattener.service, this.#answers.service, ...(this.optionsEngine?.services ?? [])]
+    return new Services([...works, ...watches], {
       log,
       wall: Date.now,
       folder: settings.settings['storage.folder'],
@@ -350,8 +353,6 @@ export class Engine {
         !this.#options.guardian.isHolding() &&
         mayLeave(this.#loop.state.killSwitch, intent.purpose),
     )
-    this.#flattener.start()
-    this.#answers.start()
     this.optionsEngine?.start()
     this.intradayEngine?.start()
     this.#options.calendar.start(
@@ -376,8 +377,6 @@ export class Engine {
     this.intradayEngine?.stop()
     this.services.stop()
     await cancelEntries(this.#loop, () => this.now(), this.settings.settings['execution.entriesOnStop'])
-    this.#flattener.stop()
-    this.#answers.stop()
     this.#session.stop()
     await this.#options.guardian.stop()
     await this.#options.broker.stop()

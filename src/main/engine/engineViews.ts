@@ -89,6 +89,11 @@ export class EngineViews {
     return orders.map(orderView).reverse()
   }
 
+  /** As the books know them, for whoever decides by them. */
+  workingOrders(): readonly Order[] {
+    return this.parts.loop.state.workingOrders()
+  }
+
   fills(limit: number): FillView[] {
     const { book } = this.parts.loop.state
     return book

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Alert } from '#core/alerts/alert'
 import { exchangeTimeOf } from '#core/calendar/exchangeTime'
 import { openSessionAt } from '#core/calendar/xnysSessions'
+import { isRestingExit, unprotectedPositions } from '#core/updates/unprotectedPositions'
 import { installObstacle } from '#core/updates/updatePolicy'
 import { AlertDesk } from '#main/alerts/alertDesk'
 import { watchForAlerts } from '#main/alerts/alertWatch'
@@ -96,16 +97,14 @@ export class Operations {
   /** Why the engine may not be stopped for an update now. */
   updateObstacle(): string | undefined {
     const { views, settings } = this.#engine
-    const orders = views.orders(true)
+    const orders = views.workingOrders()
     const isSessionOpen = openSessionAt(this.#engine.now()) !== undefined
-    // Exits that rest at the broker stay there while nobody watches; everything else may need us.
-    const resting = orders.filter(({ purpose, status }) => purpose === 'exit' && status === 'accepted')
-    const covered = new Set(resting.map(({ key }) => key))
-    const held = views.positions().filter(({ key, quantity }) => quantity !== 0 && !covered.has(key))
+    const held = views.positions().filter(({ quantity }) => quantity !== 0)
     return installObstacle({
-      workingOrders: orders.length - resting.length,
+      // Exits that rest at the broker stay there while nobody watches; everything else may need us.
+      workingOrders: orders.filter(order => !isRestingExit(order)).length,
       // Without a market nothing can happen to a position while the engine restarts.
-      unprotectedPositions: isSessionOpen ? held.length : 0,
+      unprotectedPositions: isSessionOpen ? unprotectedPositions(held, orders).length : 0,
       isSessionOpen,
       killState: views.status().killSwitch.state,
       waitsForSession: settings.settings['update.waitsForSession'],

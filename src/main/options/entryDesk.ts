@@ -44,8 +44,24 @@ export class EntryDesk {
 
   async take(recorded: RecordedEvaluation): Promise<void> {
     if (recorded.evaluation.verdict !== 'enter') return
-    if (recorded.inputs.strategy.needsApproval) this.#ask(recorded)
+    if (recorded.inputs.strategy.needsApproval) this.ask(recorded)
     else await this.#enter(recorded)
+  }
+
+  /** Puts an evaluation that every gate passed before a person. */
+  ask(recorded: RecordedEvaluation): PendingApproval {
+    const { decisions, now, approvalMs, onApprovalsChange } = this.options
+    const row: ApprovalRow = {
+      approvalId: randomUUID(),
+      evaluationId: recorded.row.evaluationId,
+      expiresAt: epochMs(now() + approvalMs),
+      tsInit: now(),
+    }
+    decisions.askApproval(row)
+    const pending = { ...row, recorded }
+    this.#pending.set(row.approvalId, pending)
+    onApprovalsChange()
+    return pending
   }
 
   /** Judged again at the door with what is known now; throws BridgeFailure when it may not or no longer pass. */
@@ -68,19 +84,6 @@ export class EntryDesk {
       log.warn('approval.expired', `${recorded.inputs.strategy.name}: nobody answered in time.`)
       onApprovalsChange()
     }
-  }
-
-  #ask(recorded: RecordedEvaluation): void {
-    const { decisions, now, approvalMs, onApprovalsChange } = this.options
-    const row: ApprovalRow = {
-      approvalId: randomUUID(),
-      evaluationId: recorded.row.evaluationId,
-      expiresAt: epochMs(now() + approvalMs),
-      tsInit: now(),
-    }
-    decisions.askApproval(row)
-    this.#pending.set(row.approvalId, { ...row, recorded })
-    onApprovalsChange()
   }
 
   #answer(approvalId: string, answer: 'approved' | 'refused', actor: string): PendingApproval {

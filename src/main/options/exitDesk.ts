@@ -16,6 +16,7 @@ import type { WalkRules } from '#core/pipeline/rules'
 import type { StructurePosition } from '#core/portfolio/structureBook'
 import type { Broker } from '#core/ports/broker'
 import type { OrderDesk } from '#main/engine/orderDesk'
+import { protectiveService } from '#main/engine/services/service'
 import type { TradingLoop } from '#main/engine/tradingLoop'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
 import { describeError, type Log } from '#main/observability/log'
@@ -51,7 +52,7 @@ const SPIKE_MEMORY_MS = 600_000
  * every second, all others once a scan.
  */
 export class ExitDesk {
-  #timer: NodeJS.Timeout | undefined
+  readonly service = protectiveService('exits', LOOK_EVERY_MS, () => this.look())
   readonly #lastScan = new Map<string, number>()
   readonly #closing = new Set<string>()
   /** What is in the journal, for structures that are open. */
@@ -59,19 +60,10 @@ export class ExitDesk {
 
   constructor(private readonly options: ExitDeskOptions) {}
 
-  start(): void {
-    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS)
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
-  }
-
   /** Outside of sessions nothing could fill, and marks are not those of a market. */
-  look(): void {
+  look(): string {
     const { isReady, now } = this.options
-    if (!isReady() || !openSessionAt(now())) return
+    if (!isReady() || !openSessionAt(now())) return 'no broker or no session'
     const open = this.options.loop.state.structures.open()
     this.#forgetOthers(open)
     for (const structure of open) {
@@ -84,6 +76,7 @@ export class ExitDesk {
         .finally(() => this.#closing.delete(structure.structureId))
         .catch((error: unknown) => this.options.log.error('exit.bug', describeError(error)))
     }
+    return `${open.length} open structures`
   }
 
   /** What the rules would look at now; undefined for a structure that holds no option any more. */

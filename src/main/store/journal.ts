@@ -8,10 +8,11 @@ import { journal0010 } from './migrations/journal0010'
 import { journal0020 } from './migrations/journal0020'
 import { journal0030 } from './migrations/journal0030'
 import { journal0040 } from './migrations/journal0040'
+import { journal0080 } from './migrations/journal0080'
 import { SignalStore } from './signalStore'
 import { StoreError, storeErrorFrom } from './storeError'
 
-export const JOURNAL_MIGRATIONS = [journal0010, journal0020, journal0030, journal0040] as const
+export const JOURNAL_MIGRATIONS = [journal0010, journal0020, journal0030, journal0040, journal0080] as const
 
 export type JournalEntry = { readonly seq: number; readonly record: JournalRecord }
 
@@ -78,7 +79,7 @@ export class SqliteJournal implements Journal {
     this.#inserts = {
       intent: insert(
         'intent',
-        'clientOrderId, instrument, side, quantity, limitPrice, stopPrice, tif, purpose, source, plan, link, marketOverride, tsInit',
+        'clientOrderId, instrument, side, quantity, limitPrice, stopPrice, tif, purpose, source, plan, walk, link, marketOverride, tsInit',
       ),
       orderEvent: insert('orderEvent', 'clientOrderId, event, brokerOrderId, permId, code, message, tsInit'),
       modify: insert('modify', 'clientOrderId, quantity, limitPrice, stopPrice, reason, tsInit'),
@@ -258,6 +259,7 @@ function rowOf(record: JournalRecord): Record<string, unknown> {
         ...record.intent,
         instrument: JSON.stringify(record.intent.instrument),
         plan: record.intent.plan ? JSON.stringify(record.intent.plan) : null,
+        walk: record.intent.walk ? JSON.stringify(record.intent.walk) : null,
         link: record.intent.link ? JSON.stringify(record.intent.link) : null,
         stopPrice: record.intent.stopPrice ?? null,
         marketOverride: record.intent.marketOverride ?? null,

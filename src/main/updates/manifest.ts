@@ -23,7 +23,14 @@ export class UpdateError extends Error {
   }
 }
 
-export const UpdateManifest = z.strictObject({
+const PLATFORMS = ['linux-arm64', 'linux-x64', 'darwin-arm64', 'darwin-x64', 'win32-x64'] as const
+export type UpdatePlatform = (typeof PLATFORMS)[number]
+
+/** How a version is packed; the end of its file's name. */
+export type UpdatePackage = 'tar.gz' | 'AppImage' | 'deb' | 'exe' | 'zip'
+
+/** What it does not know is left out: an old version must understand what a newer one is published with. */
+const UpdateManifest = z.object({
   product: z.literal('claxton'),
   version: z.string().refine(isVersion, 'a version is expected'),
   releasedAt: z.string(),
@@ -32,18 +39,36 @@ export const UpdateManifest = z.strictObject({
   minimumVersion: z.string().refine(isVersion).optional(),
   artefacts: z
     .array(
-      z.strictObject({
-        platform: z.enum(['linux-arm64', 'linux-x64', 'darwin-arm64', 'darwin-x64', 'win32-x64']),
+      z.object({
+        platform: z.enum(PLATFORMS),
         /** Beside the manifest: a name, never a path. */
         file: z.string().regex(/^[\w][\w.-]*$/),
         bytes: z.number().int().positive(),
         sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        /** The same file's SHA-512 in base64, as the desktop's updater checks it. */
+        sha512: z
+          .string()
+          .regex(/^[A-Za-z0-9+/]{86}==$/)
+          .optional(),
+        /** Of the map of its blocks at the end of an AppImage: only blocks that changed are downloaded. */
+        blockMapBytes: z.number().int().positive().optional(),
       }),
     )
     .min(1),
 })
 export type UpdateManifest = z.infer<typeof UpdateManifest>
 export type UpdateArtefact = UpdateManifest['artefacts'][number]
+
+/** Throws UpdateError. */
+export function artefactFor(
+  { artefacts, version }: UpdateManifest,
+  platform: UpdatePlatform,
+  packed: UpdatePackage,
+): UpdateArtefact {
+  const found = artefacts.find(each => each.platform === platform && each.file.endsWith(`.${packed}`))
+  if (found) return found
+  throw new UpdateError('NO_ARTEFACT', `${version} is not published for ${platform} as ${packed}.`)
+}
 
 /** The file beside the manifest: a line for each signature, `keyId base64`. During a change of keys there are two. */
 const SIGNATURE_LINE = /^([\w.-]{1,40}) ([A-Za-z0-9+/=]{80,100})$/

@@ -1,17 +1,15 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
-import Database from 'better-sqlite3'
 import { engineOf } from '#main/access/localEngine'
 import { backupFolder } from '#main/backup/backupDesk'
 import { backupsIn } from '#main/backup/backupFiles'
-import { restoreBackup } from '#main/backup/restoreBackup'
 import { BridgeProbe } from '#main/cli/bridgeProbe'
 import { modeFolder } from '#main/settings/modeFolder'
 import type { Settings } from '#main/settings/settingTable'
 import type { UpdatedService } from './installUpdate'
 import { UpdateError } from './manifest'
+import { restoreWhereNeeded } from './restoreWhereNeeded'
 
 const run = promisify(execFile)
 const LOOK_EVERY_MS = 500
@@ -21,6 +19,8 @@ const UNITS = ['claxton.service', 'claxton-guardian.service']
 /** The engine of these settings under systemd. */
 export function systemdService(settings: Settings): UpdatedService {
   const folder = modeFolder(settings)
+  // A gateway that is down at night makes no new version unhealthy: what was there before must be there again.
+  let wasBrokerReady = false
   const ask = async <T>(question: (bridge: BridgeProbe) => Promise<T>): Promise<T | undefined> => {
     const engine = engineOf(folder)
     if (!engine) return undefined
@@ -28,7 +28,11 @@ export function systemdService(settings: Settings): UpdatedService {
     return question(bridge).finally(() => bridge.close())
   }
   return {
-    obstacle: async () => (await ask(bridge => bridge.call('updates.obstacle', {})))?.obstacle ?? undefined,
+    obstacle: async () =>
+      ask(async bridge => {
+        wasBrokerReady = (await bridge.call('status.get', {})).broker.state === 'ready'
+        return (await bridge.call('updates.obstacle', {})).obstacle ?? undefined
+      }),
     backUp: async () => {
       const made = await ask(bridge => bridge.call('backup.make', { requestId: randomUUID() }))
       const name = made?.name ?? backupsIn(backupFolder(settings)).at(-1)?.name
@@ -50,37 +54,10 @@ export function systemdService(settings: Settings): UpdatedService {
       const deadline = performance.now() + settings['update.healthWithinMs']
       while (performance.now() < deadline) {
         const status = await ask(bridge => bridge.call('status.get', {})).catch(() => undefined)
-        if (status?.store.healthy && status.broker.state === 'ready') return
+        if (status?.store.healthy && (status.broker.state === 'ready' || !wasBrokerReady)) return
         await new Promise(resolve => setTimeout(resolve, LOOK_EVERY_MS))
       }
       throw new Error(`not healthy within ${settings['update.healthWithinMs']} ms`)
     },
-  }
-}
-
-/** A journal that the old version can read is newer truth than any backup: only another schema is put back. */
-async function restoreWhereNeeded(settings: Settings, name: string): Promise<void> {
-  const backup = backupsIn(backupFolder(settings)).find(each => each.name === name)
-  if (!backup) return
-  const folder = modeFolder(settings)
-  const isOlder = backup.manifest.files.some(
-    ({ database, schema }) => schema < schemaOf(join(folder, database)),
-  )
-  if (!isOlder) return
-  await restoreBackup({
-    folder,
-    backup,
-    key: settings['backup.key'],
-    actor: 'claxton update',
-    now: new Date(),
-  })
-}
-
-function schemaOf(file: string): number {
-  const database = new Database(file, { readonly: true })
-  try {
-    return database.pragma('user_version', { simple: true }) as number
-  } finally {
-    database.close()
   }
 }

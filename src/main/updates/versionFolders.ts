@@ -1,43 +1,24 @@
 import { spawnSync } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { z } from 'zod'
 import { isVersion } from '#core/updates/version'
-import { writeDurably } from '#main/store/durableFile'
 import { UpdateError } from './manifest'
-
-const UpdateState = z.object({
-  installationId: z.string(),
-  newestSeen: z.string(),
-  failed: z.array(z.string()),
-  /** What was installed before, and the backup that was made then. */
-  previous: z.object({ version: z.string(), backup: z.string() }).nullable(),
-})
-export type UpdateState = z.infer<typeof UpdateState>
+import type { Versions } from './offeredUpdate'
+import { type UpdateState, UpdateStateFile } from './updateStateFile'
 
 /**
  * Versions beside each other, and a link to the one that runs: `versions/1.2.0`, `current`. Without the link the one of
  * the package runs.
  */
-export class VersionFolders {
-  readonly #state: string
+export class VersionFolders implements Versions {
+  readonly #state: UpdateStateFile
   readonly #link: string
 
   constructor(
     private readonly root: string,
     private readonly packaged: string,
   ) {
-    this.#state = join(root, 'updates.json')
+    this.#state = new UpdateStateFile(root)
     this.#link = join(root, 'current')
   }
 
@@ -48,17 +29,11 @@ export class VersionFolders {
   }
 
   state(): UpdateState {
-    if (!existsSync(this.#state))
-      return { installationId: randomUUID(), newestSeen: this.current, failed: [], previous: null }
-    try {
-      return UpdateState.parse(JSON.parse(readFileSync(this.#state, 'utf8')))
-    } catch (error) {
-      throw new UpdateError('INSTALL_FAILED', `${this.#state} is damaged: remove it.`, { cause: error })
-    }
+    return this.#state.load(this.current)
   }
 
   keep(state: UpdateState): void {
-    writeDurably(this.#state, JSON.stringify(state, undefined, 2))
+    this.#state.keep(state)
   }
 
   /** Unpacks an archive that holds one folder with a Claxton. Throws UpdateError; then nothing is left of it. */

@@ -6,6 +6,7 @@ import { engineHandlers } from '#main/bridge/handlers/handlers'
 import { healthOf } from '#main/engine/health'
 import { Operations } from '#main/operations/operations'
 import { type InputOf, type MethodName, methods } from '#protocol/protocol'
+import { SERVICE_NAMES } from '#protocol/views/servicesView'
 import { eventually } from '../../fakes/eventually'
 import { TradeRig } from '../../fakes/tradeRig'
 
@@ -66,13 +67,9 @@ describe('what the bridge shows of the intraday engine', () => {
       const view = await ask('services.get', {})
       return view.services.every(({ runs }) => runs > 0) ? view : undefined
     })
-    expect(services.map(({ name, state }) => `${name} ${state}`)).toEqual([
-      'cycle running',
-      'marketData running',
-      'orders running',
-      'risk running',
-      'housekeeping running',
-    ])
+    expect(services.map(({ name, state }) => `${name} ${state}`)).toEqual(
+      SERVICE_NAMES.map(name => `${name} running`),
+    )
     expect(healthOf(rig.engine).checks['services']).toMatchObject({ ok: true, ailing: [] })
 
     await ask('trades.close', { requestId: randomUUID(), tradeId: 'trade' })

@@ -15,13 +15,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { UpdateFeed } from '#main/updates/feed'
-import {
-  type InstallOutcome,
-  installUpdate,
-  rollBack,
-  type UpdatedService,
-} from '#main/updates/installUpdate'
+import { type InstallOutcome, installUpdate, type UpdatedService } from '#main/updates/installUpdate'
 import { trustedKeys } from '#main/updates/manifest'
+import { rollBack } from '#main/updates/replaceVersion'
 import { VersionFolders } from '#main/updates/versionFolders'
 import { TestFolders } from '../../fakes/builtPrograms'
 import { eventually } from '../../fakes/eventually'
