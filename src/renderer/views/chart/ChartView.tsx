@@ -12,6 +12,8 @@ import { onAppearance } from '../../state/theme'
 import { useValue } from '../../state/valueStore'
 import { ChartLegend, type LegendHandle } from './ChartLegend'
 import { BARS_MAX, ChartBars } from './chartBars'
+import { ChartDrawings } from './drawings/ChartDrawings'
+import type { DrawingTool } from './drawings/drawing'
 import { expectedMoveCone } from './expectedMoveCone'
 import { drawnIndicators } from './indicators'
 import { ChartLevels } from './levels/ChartLevels'
@@ -20,7 +22,17 @@ import { PriceChart } from './priceChart'
 const OLDER_PAGE = 2_000
 
 /** One chart for one symbol and timeframe; another symbol is another chart. */
-export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Timeframe }) {
+export function ChartView({
+  symbol,
+  timeframe,
+  tool,
+  onDrawn,
+}: {
+  symbol: string
+  timeframe: Timeframe
+  tool: DrawingTool | undefined
+  onDrawn: () => void
+}) {
   const bridge = useBridge()
   const history = useQuery(marketQueries(bridge).bars(symbol, timeframe))
   const fills = useQuery(orderQueries(bridge).fills())
@@ -79,7 +91,19 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
     <>
       <figure ref={container} className="chartCanvas" aria-label={`Chart of ${symbol}, ${timeframe} bars`} />
       <ChartLegend ref={legend} drawn={drawn} />
-      {chart !== undefined && bars !== undefined && <ChartLevels chart={chart} symbol={symbol} />}
+      {chart !== undefined && bars !== undefined && bars.length > 0 && (
+        <>
+          <ChartDrawings
+            chart={chart}
+            bars={bars}
+            symbol={symbol}
+            timeframe={timeframe}
+            tool={tool}
+            onDrawn={onDrawn}
+          />
+          <ChartLevels chart={chart} symbol={symbol} />
+        </>
+      )}
       {history.isPending && <LoadingNote what={`${symbol} bars`} />}
       {history.isError && (
         <div className="chartCover">

@@ -56,6 +56,7 @@ export class PriceChart {
   /** Where the pane of prices shows what; undefined before there is anything to show. */
   readonly frame = valueStore<ChartFrame | undefined>(undefined)
   #levels: readonly PriceLevel[] = []
+  #fills: readonly FillView[] = []
   #cone: readonly ISeriesApi<'Line'>[] = []
   #colors: ChartColors = chartColors()
   #bars: ChartBars | undefined
@@ -136,6 +137,7 @@ export class PriceChart {
     this.#indicators.color(this.#colors)
     for (const each of this.#cone) each.applyOptions({ color: series[1] })
     this.showLevels(this.#levels)
+    this.showFills(this.#fills)
     if (this.#bars !== undefined) this.#draw(this.#bars)
   }
 
@@ -172,6 +174,7 @@ export class PriceChart {
   }
 
   showFills(fills: readonly FillView[]): void {
+    this.#fills = fills
     const bars = this.#bars
     if (bars === undefined) return
     const markers = fillMarks(fills, bars).map(
