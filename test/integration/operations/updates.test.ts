@@ -54,7 +54,7 @@ class Bench {
     bench.versions.switchTo(installed)
     await bench.feed.start()
     await bench.service.start()
-    await bench.service.whenHealthy()
+    await bench.service.whenHealthy(installed)
     return bench
   }
 
@@ -100,12 +100,15 @@ class Bench {
         stdio: 'ignore',
       })
     },
-    whenHealthy: async () => {
+    whenHealthy: async version => {
       await eventually(
         'healthy',
         () => {
           if (this.#process?.exitCode !== null) throw new Error('it ended')
-          return this.running().catch(() => undefined)
+          return this.running().then(
+            running => running === version,
+            () => undefined,
+          )
         },
         5_000,
       )
@@ -141,6 +144,9 @@ describe('an update', () => {
     here.publish({ version: '1.1.0' })
     expect(await here.install()).toEqual({ kind: 'installed', version: '1.1.0' })
     expect(await here.running()).toBe('1.1.0')
+    // Root installs it and another user runs it.
+    for (const folder of ['', 'versions', 'versions/1.1.0'])
+      expect(statSync(join(here.root, folder)).mode & 0o777).toBe(0o755)
     expect(here.said.join('\n')).toContain('Better.')
     expect(await here.install()).toMatchObject({
       kind: 'left',

@@ -44,7 +44,7 @@ export async function carryOut(path: string, say: (line: string) => void): Promi
   )
   const { settings } = settingsFrom(parseCommandLine(settingFlags(words)))
   const versions = new AppImageVersions(folder, image, before)
-  const program = new WatchedVersion({ folder, image, words, pid, versions, settings, isBrokerReady })
+  const program = new WatchedVersion({ folder, image, words, pid, settings, isBrokerReady })
   await audited(modeFolder(settings), 'update.install', { version, before }, () =>
     replaceVersion(version, versions, program, say),
   )

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isAlive } from '#main/observability/isAlive'
 import type { Settings } from '#main/settings/settingTable'
-import type { AppImageVersions } from '#main/updates/appImageVersions'
 import type { UpdatedProgram } from '#main/updates/replaceVersion'
 import { restoreWhereNeeded } from '#main/updates/restoreWhereNeeded'
 import { UpdateHealthFile } from '#main/updates/updateHealth'
@@ -16,7 +15,6 @@ export type WatchedVersionOptions = {
   readonly words: readonly string[]
   /** The process of the version that hands over. */
   readonly pid: number
-  readonly versions: AppImageVersions
   readonly settings: Settings
   readonly isBrokerReady: boolean
 }
@@ -59,13 +57,13 @@ export class WatchedVersion implements UpdatedProgram {
     child.unref()
   }
 
-  async whenHealthy(): Promise<void> {
-    const { settings, versions, isBrokerReady } = this.options
+  async whenHealthy(version: string): Promise<void> {
+    const { settings, isBrokerReady } = this.options
     const withinMs = settings['update.healthWithinMs']
     const deadline = performance.now() + withinMs
     while (performance.now() < deadline) {
       const health = this.#health.told()
-      if (health?.version === versions.current && (health.isBrokerReady || !isBrokerReady)) return
+      if (health?.version === version && (health.isBrokerReady || !isBrokerReady)) return
       if (this.#child?.exitCode !== null || this.#child.signalCode !== null)
         throw new Error(`it ended with status ${this.#child?.exitCode ?? this.#child?.signalCode}`)
       await pause(LOOK_EVERY_MS)
