@@ -34,6 +34,7 @@ import {
 } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
+import { BackupView, SeededVolsView } from './views/recoveryView'
 import { CorrelationsView, RiskView, VolatilityView } from './views/riskView'
 import { ServicesView } from './views/servicesView'
 import { AccountView, StatusView } from './views/statusView'
@@ -270,6 +271,18 @@ export const methods = {
   'backup.make': command(
     z.strictObject({ requestId, includesMarket: z.boolean().optional() }),
     z.strictObject({ name: z.string(), bytes: z.number().int() }),
+  ),
+
+  'backup.list': query(none, z.array(BackupView)),
+  /** Reads every byte of a backup; restoring is done while the engine is stopped, by the command that is told. */
+  'backup.check': command(
+    z.strictObject({ requestId, name: z.string().max(100) }),
+    z.strictObject({ name: z.string(), problem: z.string().nullable(), command: z.string() }),
+  ),
+  /** Fills the sessions of which no implied vol is known, from daily bars; a dry run tells what it would keep. */
+  'volatility.seed': command(
+    z.strictObject({ requestId, symbol: SymbolText, scale: z.number().gt(0).lt(10), isDryRun: z.boolean() }),
+    SeededVolsView,
   ),
 
   /** What tripping the switch would do now, listed before it does. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SPY } from '../fakes/fakeContracts'
 import { draftOf } from '../fakes/strategyDrafts'
 import { TrialDesk } from './trialDesk'
 
@@ -144,5 +145,42 @@ describe('the settings', () => {
       await page.getByText(words).first().waitFor()
       expect(await page.getByRole('button', { name: `Edit ${path}` }).count()).toBe(0)
     }
+  })
+})
+
+describe('recovery', () => {
+  it('adopts an order of another client, says who may cancel it, and lets it go when it is gone', async () => {
+    const { page, workstation } = desk
+    desk.command({
+      do: 'placeByHand',
+      order: { conId: SPY, action: 'BUY', quantity: 3, orderType: 'LMT', limitPrice: 150 },
+    })
+    await workstation.go('Run')
+    const recovery = page.getByRole('tabpanel', { name: 'Recovery' })
+    await recovery.getByRole('button', { name: 'Reconcile now…' }).click()
+    await page.getByText('By what is known now, nothing would change.').waitFor()
+    await page.getByRole('button', { name: 'Ask the broker' }).click()
+    await recovery.getByText(/adopted, its fills count/).waitFor({ timeout: 15_000 })
+    await recovery.getByText(/It belongs to another client: cancel it there/).waitFor()
+    const byHand = desk.ordersThere.find(({ state, orderRef }) => state !== 'Cancelled' && orderRef === '')
+    desk.command({ do: 'cancelByHand', permId: byHand?.permId ?? '' })
+    await recovery.getByText('Every working order is Claxton’s own.').waitFor({ timeout: 15_000 })
+  })
+
+  it('checks a backup to its last byte and tells how it is put back, and rehearses a seed before it keeps it', async () => {
+    const { page } = desk
+    const recovery = page.getByRole('tabpanel', { name: 'Recovery' })
+    await recovery.getByRole('button', { name: 'Back up now' }).click()
+    await recovery.getByRole('button', { name: 'Check for a restore' }).click({ timeout: 15_000 })
+    await recovery.getByText(/is whole. Databases of an engine that runs are not replaced/).waitFor()
+    await recovery.getByRole('button', { name: /^claxton restore / }).waitFor()
+    const seed = recovery.getByRole('region', { name: 'Volatility seed' })
+    await seed.getByLabel('Symbol to seed').fill('SPY')
+    await seed.getByLabel('Times realised vol').fill('12')
+    await seed.getByText('a number above 0 and below 10').waitFor()
+    await seed.getByLabel('Times realised vol').fill('1.3')
+    await seed.getByRole('button', { name: 'See what it would be' }).click()
+    await page.getByRole('dialog', { name: 'Seed the volatility of SPY' }).waitFor({ timeout: 15_000 })
+    await page.getByRole('button', { name: 'Keep them' }).click()
   })
 })

@@ -74,6 +74,7 @@ export class EngineViews {
           },
       dataLag: quotes.worstLag() ?? null,
       lines: broker.lines(),
+      pacing: broker.pacing(),
       store: { healthy: failure === undefined, detail: failure ? `${failure.code}: ${failure.message}` : '' },
       version,
     }

@@ -7,6 +7,7 @@ export const statusKeys = {
   account: () => ['account'] as const,
   settings: () => ['settings'] as const,
   settingsCheck: (changes: SettingChangesView) => ['settings', 'check', JSON.stringify(changes)] as const,
+  backups: () => ['backups'] as const,
   killSwitchPreview: () => ['killSwitch', 'preview'] as const,
   update: () => ['update'] as const,
 }
@@ -39,6 +40,12 @@ export const statusQueries = (bridge: Bridge) => ({
       queryFn: ({ signal }) => bridge.query('settings.check', { changes }, signal),
       staleTime: 0,
       gcTime: 0,
+    }),
+  backups: () =>
+    queryOptions({
+      queryKey: statusKeys.backups(),
+      queryFn: ({ signal }) => bridge.query('backup.list', {}, signal),
+      staleTime: 0,
     }),
   killSwitchPreview: () =>
     queryOptions({
