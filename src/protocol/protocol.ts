@@ -39,6 +39,7 @@ import { CorrelationsView, RiskView, VolatilityView } from './views/riskView'
 import { ServicesView } from './views/servicesView'
 import { AccountView, StatusView } from './views/statusView'
 import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/strategyView'
+import { TradeStoryView } from './views/tradeStoryView'
 import { UpdateView } from './views/updateView'
 
 export { chainKey } from './topicKeys'
@@ -229,6 +230,8 @@ export const methods = {
   ),
   'riskEvents.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(RiskEventView)),
   'trades.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(TradeView)),
+  /** What happened to a structure or an intraday trade, as the journal has it. */
+  'trades.story': query(z.strictObject({ tradeId: z.string() }), TradeStoryView),
   /** Cancels what still enters and sells what is held. */
   'trades.close': command(z.strictObject({ requestId, tradeId: z.string() }), none),
   /** Moves the target or the stop of an open trade by hand, in one order's own terms. */

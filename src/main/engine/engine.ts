@@ -38,6 +38,7 @@ import { engineServices } from './services/engineServices'
 import { Services } from './services/services'
 import { StructureHistory } from './structureHistory'
 import { TopicBus } from './topicBus'
+import { TradeStories } from './tradeStories'
 import { TradingConditions } from './tradingConditions'
 import { TradingLoop } from './tradingLoop'
 import { fillView, orderView } from './views'
@@ -56,6 +57,7 @@ export class Engine {
   readonly desk: OrderDesk
   readonly risk: RiskViews
   readonly history: StructureHistory
+  readonly stories: TradeStories
   readonly watchlist: Watchlist
   readonly strategies: StrategyDesk
   readonly views: EngineViews
@@ -138,6 +140,7 @@ export class Engine {
       journal,
       strategyName: id => this.strategies.get(id)?.name ?? id,
     })
+    this.stories = new TradeStories(this.#loop, journal, () => this.now())
     this.risk = new RiskViews({
       loop: this.#loop,
       conditions: this.conditions,

@@ -15,6 +15,7 @@ import { BARS_MAX, ChartBars } from './chartBars'
 import { ChartDrawings } from './drawings/ChartDrawings'
 import type { DrawingTool } from './drawings/drawing'
 import { expectedMoveCone } from './expectedMoveCone'
+import { fillMarks, markOfFill } from './fillMarks'
 import { drawnIndicators } from './indicators'
 import { ChartLevels } from './levels/ChartLevels'
 import { PriceChart } from './priceChart'
@@ -71,7 +72,8 @@ export function ChartView({
 
   useEffect(() => {
     if (bars === undefined) return
-    chart?.showFills((fills.data ?? []).filter(fill => fill.key === symbol))
+    const own = (fills.data ?? []).filter(fill => fill.key === symbol)
+    chart?.showMarks(fillMarks(own, bars).map(markOfFill))
   }, [chart, bars, fills.data, symbol])
 
   useEffect(() => {
