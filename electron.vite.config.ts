@@ -22,6 +22,10 @@ export default defineConfig({
         ],
       },
       rolldownOptions: {
+        // V8 keeps the text of what it runs: without blanks and remarks, a byte a letter, names left for stack traces.
+        output: {
+          minify: { compress: false, mangle: false, codegen: { removeWhitespace: true, asciiOnly: true } },
+        },
         input: {
           desktop: source('main/desktop/desktop.ts'),
           engine: source('main/desktop/engineProcess.ts'),

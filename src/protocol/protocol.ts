@@ -24,14 +24,22 @@ import {
   SignalView,
   TradeView,
 } from './views/intradayView'
-import { JudgementView } from './views/judgementView'
-import { ActivityView, JournalEntryView, SettingView } from './views/logView'
+import { AskedLegsView, JudgementView } from './views/judgementView'
+import {
+  ActivityView,
+  JournalEntryView,
+  SettingChangesView,
+  SettingsEditView,
+  SettingView,
+} from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
+import { BackupView, SeededVolsView } from './views/recoveryView'
 import { CorrelationsView, RiskView, VolatilityView } from './views/riskView'
 import { ServicesView } from './views/servicesView'
 import { AccountView, StatusView } from './views/statusView'
 import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/strategyView'
+import { TradeStoryView } from './views/tradeStoryView'
 import { UpdateView } from './views/updateView'
 
 export { chainKey } from './topicKeys'
@@ -76,11 +84,26 @@ const requestId = z.uuid()
 const limit = z.number().int().min(1)
 
 export const methods = {
+  /**
+   * For a caller who lost the answer: whether a command came. One that has not is withdrawn by the question: should it
+   * still come, it is refused. `unknown` when the engine was restarted since and the command leaves no record.
+   */
+  'requests.settle': killCommand(
+    z.strictObject({ requestId, method: z.string().max(64), agoMs: z.number().min(0) }),
+    z.strictObject({ fate: z.enum(['received', 'notReceived', 'unknown']) }),
+  ),
   'status.get': query(none, StatusView),
   'account.get': query(none, AccountView),
   /** Asks the broker for orders, executions and positions now and compares the books. */
   'broker.reconcile': command(z.strictObject({ requestId }), none),
   'settings.list': query(none, z.array(SettingView)),
+  /** What these changes of the settings file would come to; nothing is written. */
+  'settings.check': tradeQuery(z.strictObject({ changes: SettingChangesView }), SettingsEditView),
+  /** Writes them; they count from the next start on. */
+  'settings.save': command(
+    z.strictObject({ requestId, changes: SettingChangesView, revision: z.string() }),
+    SettingsEditView,
+  ),
 
   'watchlist.get': query(none, z.array(QuotedInstrumentView)),
   'watchlist.set': command(
@@ -180,15 +203,13 @@ export const methods = {
     z.strictObject({ requestId, approvalId: z.string(), answer: z.enum(['approve', 'refuse']) }),
     none,
   ),
-  /** A dry run of the pipeline on these legs and no others. */
+  /** A dry run of the pipeline on these legs and no others, by a sweep of now or by the newest that there is. */
   'structures.judge': query(
-    z.strictObject({
-      instrument: InstrumentView,
-      side: z.enum(['buy', 'sell']),
-      strategyId: z.string().optional(),
-    }),
+    AskedLegsView.extend({ sweep: z.enum(['now', 'newest']).optional() }),
     JudgementView,
   ),
+  /** Judges the legs on record and, where every gate passes, asks for approval; the size is the strategy's. */
+  'structures.propose': command(AskedLegsView.extend({ requestId }), ApprovalView),
   'structures.list': query(none, z.array(StructureView)),
   /** Every structure that was ordered, newest first, with its notes. */
   'structures.history': query(z.strictObject({ limit: limit.max(1_000) }), z.array(StructureHistoryView)),
@@ -209,8 +230,20 @@ export const methods = {
   ),
   'riskEvents.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(RiskEventView)),
   'trades.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(TradeView)),
+  /** What happened to a structure or an intraday trade, as the journal has it. */
+  'trades.story': query(z.strictObject({ tradeId: z.string() }), TradeStoryView),
   /** Cancels what still enters and sells what is held. */
   'trades.close': command(z.strictObject({ requestId, tradeId: z.string() }), none),
+  /** Moves the target or the stop of an open trade by hand, in one order's own terms. */
+  'trades.adjust': command(
+    z.strictObject({
+      requestId,
+      tradeId: z.string(),
+      level: z.enum(['target', 'stop']),
+      price: z.number().positive(),
+    }),
+    TradeView,
+  ),
   'intraday.risk': query(none, IntradayRiskView),
   'intraday.aiLift': query(none, AiLiftView),
   /** Of one session, by the minute; the latest one when none is named. */
@@ -241,6 +274,18 @@ export const methods = {
   'backup.make': command(
     z.strictObject({ requestId, includesMarket: z.boolean().optional() }),
     z.strictObject({ name: z.string(), bytes: z.number().int() }),
+  ),
+
+  'backup.list': query(none, z.array(BackupView)),
+  /** Reads every byte of a backup; restoring is done while the engine is stopped, by the command that is told. */
+  'backup.check': command(
+    z.strictObject({ requestId, name: z.string().max(100) }),
+    z.strictObject({ name: z.string(), problem: z.string().nullable(), command: z.string() }),
+  ),
+  /** Fills the sessions of which no implied vol is known, from daily bars; a dry run tells what it would keep. */
+  'volatility.seed': command(
+    z.strictObject({ requestId, symbol: SymbolText, scale: z.number().gt(0).lt(10), isDryRun: z.boolean() }),
+    SeededVolsView,
   ),
 
   /** What tripping the switch would do now, listed before it does. */
@@ -286,6 +331,7 @@ export const topics = {
   'chain.changed': { payload: z.never(), keyed: true, encoding: 'binary' },
 } as const
 
+export type RequestFate = OutputOf<'requests.settle'>['fate']
 export type MethodName = keyof typeof methods
 export type InputOf<M extends MethodName> = z.input<(typeof methods)[M]['input']>
 export type ParsedInputOf<M extends MethodName> = z.output<(typeof methods)[M]['input']>

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { GATE_CODES } from '#core/pipeline/gate'
 import { DENIALS } from '#core/risk/denial'
+import { LEVEL_FAULTS } from '#core/trades/levelChange'
 import { exampleEnvironment, exampleYaml } from '#main/settings/settingsDocument'
 import { methods, topics } from '#protocol/protocol'
 import { conformanceDocument } from '../conformance/conformanceDocument'
@@ -20,6 +21,12 @@ const denials = (): string =>
     '| code | what it means and what to do |',
     '|---|---|',
     ...Object.entries(DENIALS).map(([code, text]) => `| \`${code}\` | ${text} |`),
+    '',
+    '## Why the target or the stop of a trade stays where it is',
+    '',
+    '| code | what it means and what to do |',
+    '|---|---|',
+    ...Object.entries(LEVEL_FAULTS).map(([code, text]) => `| \`${code}\` | ${text} |`),
     '',
   ].join('\n')
 

@@ -9,8 +9,9 @@ import { step } from '#core/kernel/step'
 import { TradingState } from '#core/kernel/tradingState'
 import type { BrokerCommand, BrokerSnapshot, OrderReport } from '#core/ports/broker'
 import { RandomStream } from '#core/quant/randomStream'
-import { tradeOf } from '#core/trades/trade'
-import { type TradeMove, tradeMoves } from '#core/trades/tradeMoves'
+import { levelMove } from '#core/trades/levelChange'
+import { type Trade, tradeOf } from '#core/trades/trade'
+import { type TradeMove, type TradeView, tradeMoves } from '#core/trades/tradeMoves'
 import {
   bracketDrafts,
   type EntryWish,
@@ -80,7 +81,8 @@ class Interleaving {
     if (choice < 0.25) this.#execute()
     else if (choice < 0.5) this.#hear()
     else if (choice < 0.7) this.#arrive()
-    else if (choice < 0.86) this.#look()
+    else if (choice < 0.83) this.#look()
+    else if (choice < 0.86) this.#adjust()
     else if (choice < 0.9) this.#cancelEntry()
     else if (choice < 0.93) this.#correct()
     else if (choice < 0.96) this.#loseConnection()
@@ -122,10 +124,31 @@ class Interleaving {
   }
 
   #look(): void {
-    const position = this.#state.structures.trade('t')
-    const trade = position && tradeOf(position, this.#state.ordersOf('t'))
+    const trade = this.#trade()
     if (!trade) return
-    const moves = tradeMoves(trade, {
+    const link = replacementLink(trade, this.#state.ordersOf('t').length)
+    for (const move of tradeMoves(trade, this.#view())) this.#carryOut(move, link)
+  }
+
+  /** A person drags the target or the stop. */
+  #adjust(): void {
+    const trade = this.#trade()
+    if (!trade) return
+    const change =
+      this.#random.uniform() < 0.5
+        ? ({ as: 'stop', price: this.#draw(160, 164) } as const)
+        : ({ as: 'target', price: this.#draw(166, 172) } as const)
+    const move = levelMove(trade, change, this.#view(), 'armed')
+    if (move.ok) this.#carryOut(move.value, undefined)
+  }
+
+  #trade(): Trade | undefined {
+    const position = this.#state.structures.trade('t')
+    return position && tradeOf(position, this.#state.ordersOf('t'))
+  }
+
+  #view(): TradeView {
+    return {
       now: this.#now,
       market: { bid: 165, ask: 165.1 },
       marks: undefined,
@@ -133,9 +156,7 @@ class Interleaving {
       flattenAt: undefined,
       isPositionConfirmed: this.#isConfirmed,
       isCloseWanted: false,
-    })
-    const link = replacementLink(trade, this.#state.ordersOf('t').length)
-    for (const move of moves) this.#carryOut(move, link)
+    }
   }
 
   #carryOut(move: TradeMove, link: OrderIntent['link']): void {

@@ -49,11 +49,15 @@ async function buildImage(
   cpSync(join(ROOT, 'out'), join(folder, 'out'), { recursive: true })
   for (const shared of ['resources', 'node_modules']) symlinkSync(join(ROOT, shared), join(folder, shared))
   const main = join(folder, 'out', 'main')
+  let isNamed = false
   for (const name of readdirSync(join(main, 'chunks'))) {
     const path = join(main, 'chunks', name)
     const text = readFileSync(path, 'utf8')
-    writeFileSync(path, text.replace(`VERSION = "${BUILT}"`, `VERSION = "${version}"`))
+    const renamed = text.replace(/\bvar version=`[\d.]+`;var VERSION=version;/, `var VERSION="${version}";`)
+    isNamed ||= renamed !== text
+    writeFileSync(path, renamed)
   }
+  if (!isNamed) throw new Error('the built programs do not name their version where it was looked for')
   writeFileSync(
     join(folder, 'package.json'),
     JSON.stringify({ name: 'claxton', version, type: 'module', main: 'out/main/desktop.js' }),
@@ -92,8 +96,12 @@ function runningPid(): number | undefined {
 /** The page of the application that runs on the profile, whichever version it is of. */
 async function lookIn(): Promise<Page> {
   const portFile = join(profile, 'DevToolsActivePort')
-  await eventually('the door of its page', () => existsSync(portFile), 20_000)
-  const [port] = readFileSync(portFile, 'utf8').split('\n')
+  // The file is there a moment before its words are.
+  const port = await eventually(
+    'the door of its page',
+    () => (existsSync(portFile) && readFileSync(portFile, 'utf8').split('\n')[0]) || undefined,
+    20_000,
+  )
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
   const [context] = browser.contexts()
   const page = context?.pages()[0] ?? (await context?.waitForEvent('page'))

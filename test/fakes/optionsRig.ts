@@ -14,7 +14,7 @@ import { type RigOptions, TradingRig } from './tradingRig'
 const STARTING_CASH = 100_000
 
 /** Hours of waiting become fractions of a second; no gate but those that a test is about. */
-const QUICK: Readonly<Record<string, string>> = {
+export const QUICK: Readonly<Record<string, string>> = {
   'broker.messagesPerSecond': '50',
   'pipeline.dailyBarsMin': '5',
   'pipeline.legVolumeMin': '0',
@@ -63,12 +63,12 @@ export class OptionsRig {
   /** A test says when the market is looked at. */
   private async ready(): Promise<void> {
     await this.trading.ready()
-    this.options.scanner.stop()
+    this.engine.services.of('scan')?.stop()
   }
 
   async restartEngine(): Promise<void> {
     await this.trading.restartEngine()
-    this.options.scanner.stop()
+    this.engine.services.of('scan')?.stop()
   }
 
   get engine() {
@@ -86,8 +86,18 @@ export class OptionsRig {
   }
 
   /** Looks at the market for this strategy alone. */
-  async scan(strategy: Strategy): Promise<RecordedEvaluation> {
-    const [recorded] = await this.options.scanner.scan([this.engine.strategies.get(strategy.id) ?? strategy])
+  scan(strategy: Strategy): Promise<RecordedEvaluation> {
+    return this.evaluate(strategy, false)
+  }
+
+  /** The same, and nothing is sent. */
+  dryRun(strategy: Strategy): Promise<RecordedEvaluation> {
+    return this.evaluate(strategy, true)
+  }
+
+  private async evaluate(strategy: Strategy, isDry: boolean): Promise<RecordedEvaluation> {
+    const current = this.engine.strategies.get(strategy.id) ?? strategy
+    const [recorded] = await this.options.scanner.scan([current], isDry)
     if (!recorded) throw new Error(`nothing was evaluated: ${this.problems()}`)
     return recorded
   }

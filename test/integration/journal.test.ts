@@ -9,7 +9,8 @@ import type { Micros } from '#core/domain/money'
 import type { JournalRecord } from '#core/kernel/record'
 import { orderEvent } from '#core/kernel/record'
 import { TradingState } from '#core/kernel/tradingState'
-import { SqliteJournal } from '#main/store/journal'
+import { openDatabase } from '#main/store/database'
+import { JOURNAL_MIGRATIONS, SqliteJournal } from '#main/store/journal'
 import { StoreError } from '#main/store/storeError'
 import { intentOf, NOON, SPY, spyOption, vertical } from '../fakes/riskSurroundings'
 
@@ -22,9 +23,21 @@ class SmallJournal extends SqliteJournal {
   }
 }
 
+const WALK = {
+  start: 0.6,
+  worst: 0.7,
+  step: 0.01,
+  increment: 0.01,
+  stepEveryMs: 5_000,
+  durationMsMax: 60_000,
+}
+
 /** One of each kind. */
 const RECORDS: readonly JournalRecord[] = [
-  { kind: 'intent', intent: intentOf({ instrument: vertical(165, 166), limitPrice: 0.6 }) },
+  {
+    kind: 'intent',
+    intent: intentOf({ instrument: vertical(165, 166), limitPrice: 0.6, walk: WALK }),
+  },
   orderEvent('clx-1', 'submitted', NOON, { brokerOrderId: 7 }),
   orderEvent('clx-1', 'accepted', NOON, { permId: '9007199254740993', code: 'IBKR_399', message: 'warning' }),
   {
@@ -97,6 +110,25 @@ describe('journal', () => {
     expect(second.latest(3).map(entry => entry.seq)).toEqual([10, 9, 8])
     expect(second.latest(2, 5).map(entry => entry.seq)).toEqual([4, 3])
     second.close()
+  })
+
+  it('knows orders from before limits of a person walked as limits that stay', () => {
+    const file = newFile()
+    const before = openDatabase({ file, migrations: JOURNAL_MIGRATIONS.slice(0, 4), synchronous: 'FULL' })
+    before
+      .prepare(
+        `INSERT INTO orderIntents (seq, clientOrderId, instrument, side, quantity, limitPrice, tif, purpose, source, tsInit)
+         VALUES (1, 'clx-old', '{"kind":"stock","symbol":"SPY"}', 'buy', 1, 165, 'day', 'entry', 'operator', 1)`,
+      )
+      .run()
+    before.close()
+    const journal = new SqliteJournal(file)
+    const [entry] = [...journal.read()]
+    expect(entry?.record).toMatchObject({
+      kind: 'intent',
+      intent: { clientOrderId: 'clx-old', walk: undefined },
+    })
+    journal.close()
   })
 
   it('takes all records of one append or none', () => {

@@ -229,12 +229,12 @@ export class SimulatedBroker implements Broker {
     return { close: () => undefined }
   }
 
-  lines(): { readonly used: number; readonly budget: number } {
-    return { used: this.#lines.size, budget: LINES }
+  pacing(): { readonly used: number; readonly budget: number; readonly waiting: number } {
+    return { used: 0, budget: 50, waiting: 0 }
   }
 
-  pacing(): { readonly used: number; readonly budget: number; readonly waiting: number } {
-    return { used: 0, budget: LINES, waiting: 0 }
+  lines(): { readonly used: number; readonly budget: number } {
+    return { used: this.#lines.size, budget: LINES }
   }
 
   #emit(event: BrokerEvent): void {

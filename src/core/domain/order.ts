@@ -1,6 +1,6 @@
 import type { OrderStatus } from '../execution/orderStatus'
 import type { Instrument } from './instrument'
-import type { OrderPlan } from './orderPlan'
+import type { OrderPlan, WalkPlan } from './orderPlan'
 import type { EpochMs } from './time'
 
 export type Side = 'buy' | 'sell'
@@ -47,6 +47,8 @@ export type OrderIntent = {
   readonly marketOverride?: MarketOverride | undefined
   /** With orders of a strategy: the structure that they belong to and how they work. */
   readonly plan?: OrderPlan | undefined
+  /** How a person's order walks; a strategy's says it in its plan. */
+  readonly walk?: WalkPlan | undefined
   readonly link?: OrderLink | undefined
   readonly tsInit: EpochMs
 }
@@ -70,6 +72,10 @@ export type Order = OrderTerms & {
   readonly message: string | undefined
   readonly updatedAt: EpochMs
 }
+
+/** Where the limit of an order walks, whoever asked for it; undefined for one that stays. */
+export const walkOf = ({ walk, plan }: Pick<OrderIntent, 'walk' | 'plan'>): WalkPlan | undefined =>
+  walk ?? plan?.walk
 
 /** An order that nothing has happened to. */
 export const newOrder = (intent: OrderIntent): Order => ({
@@ -107,3 +113,10 @@ export const remainingOf = (order: Order): number => Math.max(0, order.quantity 
 export const CLIENT_ORDER_ID_PREFIX = 'clx-'
 
 export const isOwnOrderId = (reference: string): boolean => reference.startsWith(CLIENT_ORDER_ID_PREFIX)
+
+/** Whether a price costs more than another for this side: higher for a buyer, lower for a seller. */
+export const isWorseThan = (price: number, than: number, side: Side): boolean =>
+  side === 'buy' ? price > than + EPSILON : price < than - EPSILON
+
+/** Far below any price increment. */
+const EPSILON = 1e-9

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { intentOf, NOON } from '../../../test/fakes/riskSurroundings'
-import { newOrder, type Order } from '../domain/order'
+import { isWorseThan, newOrder, type Order } from '../domain/order'
 import type { WalkPlan } from '../domain/orderPlan'
 import { isOnTick } from '../domain/tick'
 import { epochMs } from '../domain/time'
-import { isWorseThan, walkMove, walkPriceAt } from './walkingLimit'
+import { walkLadder, walkMove, walkPriceAt } from './walkingLimit'
 
 const plan: WalkPlan = {
   start: -1.2,
@@ -73,5 +73,42 @@ describe('a walking limit', () => {
 
   it('gives up when its time is over', () => {
     expect(walkMove(order({ limitPrice: -1.1 }), plan, at(120_000))).toEqual({ kind: 'cancel' })
+  })
+})
+
+describe('the ladder of a walk', () => {
+  it('ends where the worst price is reached, or when time is up before', () => {
+    const short = { ...plan, worst: -1.18 }
+    expect(walkLadder(short, 'buy')).toEqual({
+      rungs: [
+        { afterMs: 0, limitPrice: -1.2 },
+        { afterMs: 5_000, limitPrice: -1.19 },
+        { afterMs: 10_000, limitPrice: -1.18 },
+      ],
+      stopsBy: 'worst',
+      endsAfterMs: 120_000,
+    })
+    expect(walkLadder({ ...short, durationMsMax: 8_000 }, 'buy')).toMatchObject({
+      rungs: [{ limitPrice: -1.2 }, { limitPrice: -1.19 }],
+      stopsBy: 'time',
+    })
+  })
+
+  it('is what the walker does, at every moment of its life', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 60 }),
+        fc.integer({ min: 1, max: 7 }),
+        fc.constantFrom('buy' as const, 'sell' as const),
+        fc.integer({ min: 0, max: 119_999 }),
+        (room, ticks, side, elapsedMs) => {
+          const worst = (side === 'buy' ? 200 + room : 200 - room) / 100
+          const walk = { ...plan, start: 2, worst, step: ticks * 0.01 }
+          const { rungs } = walkLadder(walk, side)
+          const standing = rungs.findLast(({ afterMs }) => afterMs <= elapsedMs)
+          expect(standing?.limitPrice).toBe(walkPriceAt(walk, side, elapsedMs))
+        },
+      ),
+    )
   })
 })

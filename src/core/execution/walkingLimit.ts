@@ -1,4 +1,4 @@
-import type { Order, Side } from '../domain/order'
+import { isWorseThan, type Order, type Side } from '../domain/order'
 import type { WalkPlan } from '../domain/orderPlan'
 import { roundToTick } from '../domain/tick'
 import type { EpochMs } from '../domain/time'
@@ -22,6 +22,30 @@ export function walkPriceAt(plan: WalkPlan, side: Side, elapsedMs: number): numb
   return roundToTick(isWorseThan(price, plan.worst, side) ? plan.worst : price, plan.increment)
 }
 
+/** Where a limit stands from some time on after it was sent. */
+export type WalkRung = { readonly afterMs: number; readonly limitPrice: number }
+
+export type WalkLadder = {
+  /** Each price with the time from which it stands, the first at once. */
+  readonly rungs: readonly WalkRung[]
+  /** `worst`: it gets to its worst price and waits there; `time`: time is up before. Either way it ends by being cancelled. */
+  readonly stopsBy: 'worst' | 'time'
+  readonly endsAfterMs: number
+}
+
+/** Every price that an order would walk if it never filled. */
+export function walkLadder(plan: WalkPlan, side: Side): WalkLadder {
+  const rungs: WalkRung[] = []
+  const worst = roundToTick(plan.worst, plan.increment)
+  for (let afterMs = 0; afterMs < plan.durationMsMax; afterMs += plan.stepEveryMs) {
+    const limitPrice = walkPriceAt(plan, side, afterMs)
+    if (limitPrice === rungs.at(-1)?.limitPrice) break
+    rungs.push({ afterMs, limitPrice })
+  }
+  const stopsBy = rungs.at(-1)?.limitPrice === worst ? 'worst' : 'time'
+  return { rungs, stopsBy, endsAfterMs: plan.durationMsMax }
+}
+
 /** What to do with a walking order now. An order whose last change is not answered yet is left alone. */
 export function walkMove(order: Order, plan: WalkPlan, now: EpochMs): WalkMove {
   const isIdle = order.status === 'accepted' || order.status === 'partiallyFilled'
@@ -32,10 +56,3 @@ export function walkMove(order: Order, plan: WalkPlan, now: EpochMs): WalkMove {
   const due = walkPriceAt(plan, side, elapsed)
   return isWorseThan(due, order.limitPrice, side) ? { kind: 'reprice', limitPrice: due } : STAY
 }
-
-/** Whether a price costs more than another for this side: higher for a buyer, lower for a seller. */
-export const isWorseThan = (price: number, than: number, side: Side): boolean =>
-  side === 'buy' ? price > than + EPSILON : price < than - EPSILON
-
-/** Far below any price increment. */
-const EPSILON = 1e-9

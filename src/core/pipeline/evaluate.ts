@@ -39,6 +39,8 @@ export type Evaluation = {
   readonly focus: Proposal | null
   /** Of the blocking gates with numbers, the one that missed by least. */
   readonly nearestMiss: { readonly gate: string; readonly code: GateCode; readonly distance: number } | null
+  /** Who chose the legs; absent when the strategy did. */
+  readonly chosenBy?: string
 }
 
 /** The expiration whose vol stands for the underlying: VIX looks thirty days ahead. */

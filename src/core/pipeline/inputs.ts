@@ -1,5 +1,6 @@
 /** All that an evaluation may look at. It is stored with the verdict, so that the verdict can be reached again. */
 import type { EventCalendar } from '../calendar/eventWindows'
+import type { Leg } from '../domain/instrument'
 import type { Strategy } from '../domain/strategy'
 import type { EpochMs } from '../domain/time'
 import type { BarColumns } from '../quant/indicators/indicator'
@@ -46,6 +47,9 @@ export type BookSnapshot = {
   readonly shareCost: number | undefined
 }
 
+/** Legs that a person put to the pipeline instead of those that the strategy would choose. */
+export type ChosenLegs = { readonly legs: readonly Leg[]; readonly by: string }
+
 export type EvaluationInputs = {
   readonly now: EpochMs
   readonly strategy: Strategy
@@ -54,4 +58,5 @@ export type EvaluationInputs = {
   readonly underlying: UnderlyingSnapshot
   readonly market: MarketSnapshot
   readonly book: BookSnapshot
+  readonly chosen?: ChosenLegs
 }

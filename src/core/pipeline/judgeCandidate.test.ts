@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { chainSlice, evaluationInputs } from '../../../test/fakes/evaluationInputs'
+import type { Leg } from '../domain/instrument'
+import { recognisedStructure } from '../domain/recognisedStructure'
 import { STRUCTURE_KINDS } from '../domain/structureKind'
 import type { Candidate } from '../strategies/candidate'
 import { candidatesOf } from '../strategies/candidates'
 import { evaluate, openingOf } from './evaluate'
 import type { EvaluationInputs } from './inputs'
-import { judgeCandidate } from './judgeCandidate'
+import { decide, judgeCandidate } from './judgeCandidate'
 
 const spot = 165
 
@@ -51,4 +53,28 @@ describe('judgeCandidate', () => {
     expect(judged.focus?.economics.pop).toBeGreaterThan(0)
     expect(judged.gates.find(({ gate }) => gate === 'pop')?.verdict).not.toBe('unmet')
   })
+})
+
+describe('decide', () => {
+  it.each(STRUCTURE_KINDS)(
+    'says of the legs of a %s that a person chose what it says of them for a strategy, and who chose',
+    kind => {
+      const inputs = evaluationInputs(kind)
+      const { focus, ...recorded } = decide(inputs)
+      if (focus === null) return expect.fail('nothing was chosen')
+      const { instrument, side } = focus
+      const legs: readonly Leg[] =
+        instrument.kind === 'combo'
+          ? instrument.legs
+          : instrument.kind === 'option'
+            ? [{ option: instrument, ratio: 1, side }]
+            : []
+      const chosen = decide({ ...inputs, chosen: { legs, by: 'somebody' } })
+      expect(chosen).toMatchObject({ chosenBy: 'somebody', verdict: recorded.verdict, code: recorded.code })
+      // The legs were not chosen for their deltas: all that follows from prices is the same.
+      expect(chosen.focus).toEqual({ ...focus, kind: recognisedStructure(legs) })
+      expect(chosen.candidates.considered).toBe(1)
+      expect(recorded).not.toHaveProperty('chosenBy')
+    },
+  )
 })

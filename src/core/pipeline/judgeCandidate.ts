@@ -1,4 +1,6 @@
+import { assert } from '../domain/assert'
 import type { Candidate } from '../strategies/candidate'
+import { chosenCandidate } from '../strategies/chosenCandidate'
 import { type Evaluation, evaluate, nearestMissOf, verdictOf } from './evaluate'
 import { eligibilityGate, eligibleSlices } from './gates/eligibility'
 import type { EvaluationInputs } from './inputs'
@@ -20,4 +22,15 @@ export function judgeCandidate(inputs: EvaluationInputs, candidate: Candidate): 
   )
   const gates = judged.gates.map(gate => (gate.stage === 'D' ? asked : gate))
   return { ...judged, ...verdictOf(gates, judged.focus), gates, nearestMiss: nearestMissOf(gates) }
+}
+
+/** The word on record: of the legs that a person chose, where somebody did, and else of all that the strategy admits. */
+export function decide(inputs: EvaluationInputs): Evaluation {
+  const { chosen, underlying } = inputs
+  if (chosen === undefined) return evaluate(inputs)
+  const candidate = underlying.slices
+    .map(slice => chosenCandidate(chosen.legs, slice))
+    .find(each => each !== undefined)
+  assert(candidate !== undefined, 'chosen legs are quoted, and a structure')
+  return { ...judgeCandidate(inputs, candidate), chosenBy: chosen.by }
 }

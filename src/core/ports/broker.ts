@@ -216,7 +216,7 @@ export interface Broker {
   ): Subscription
   /** Quotes that stream now, of those that the account may stream. */
   lines(): { readonly used: number; readonly budget: number }
-  /** Messages of the last second, how many it may be, and how many wait for their turn. */
+  /** Messages sent within the last second, how many there may be, and how many wait for room. */
   pacing(): { readonly used: number; readonly budget: number; readonly waiting: number }
 }
 

@@ -1,7 +1,6 @@
-import type { OrderIntent } from '../domain/order'
+import { isWorseThan, type OrderIntent, walkOf } from '../domain/order'
 import { STRUCTURE_FACTS } from '../domain/structureKind'
 import { isWorking } from '../execution/orderStatus'
-import { isWorseThan } from '../execution/walkingLimit'
 import { type Denial, denial } from './denial'
 import { tradeDenials } from './equity/tradeDenials'
 import type { RiskContext } from './riskContext'
@@ -9,15 +8,20 @@ import type { RiskContext } from './riskContext'
 /** What a strategy's order must keep to beyond what any order must: its floor, its permission and its place in the book. */
 export function planDenials(intent: OrderIntent, context: RiskContext): Denial[] {
   const { plan } = intent
-  const denials: Denial[] = [...marketOrderDenials(intent)]
+  const denials: Denial[] = [...marketOrderDenials(intent), ...walkDenials(intent)]
   if (!plan) return denials
-  if (plan.walk && isWorseThan(intent.limitPrice, plan.walk.worst, intent.side))
-    denials.push(denial('WALK_FLOOR', `${intent.limitPrice} is past ${plan.walk.worst}`))
   if (intent.purpose === 'entry')
     denials.push(...openingDenials(intent, context), ...tradeDenials(intent, context))
   if (plan.role === 'close' || plan.role === 'roll')
     denials.push(...closingDenials(plan.structureId, context))
   return denials
+}
+
+function walkDenials(intent: OrderIntent): Denial[] {
+  const walk = walkOf(intent)
+  return walk && isWorseThan(intent.limitPrice, walk.worst, intent.side)
+    ? [denial('WALK_FLOOR', `${intent.limitPrice} is past ${walk.worst}`)]
+    : []
 }
 
 /** The one path that may cross any price: closing after the VIX spiked and a limit did not fill in time. */

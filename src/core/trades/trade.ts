@@ -44,6 +44,18 @@ export function tradeOf(position: TradePosition, orders: readonly Order[]): Trad
 const kindOf = ({ intent: { plan } }: Order): ProtectionKind | undefined =>
   plan?.role === 'protect' ? (plan.reason as ProtectionKind) : undefined
 
+/** Why a trade is let go of before its target or its stop at the broker does it. */
+const CLOSING_REASONS = ['STOP', 'STOP_PASSED', 'TIME_STOP', 'END_OF_DAY', 'OPERATOR'] as const
+export type ClosingReason = (typeof CLOSING_REASONS)[number]
+
+/** Whether the order was moved to the market to let go of its trade. */
+export const isClosing = ({ moveReason }: Order): boolean =>
+  CLOSING_REASONS.some(reason => reason === moveReason)
+
+/** Where the target stands: where it was planned, unless it was moved by hand. */
+export const targetPriceOf = ({ target, opening }: Trade): number =>
+  target && !isClosing(target) ? target.limitPrice : opening.targetPrice
+
 /** Whether the stop is ours to watch. */
 export const isStopWatched = ({ opening, isStopRefused }: Trade): boolean =>
   opening.bracket === 'emulated' || isStopRefused

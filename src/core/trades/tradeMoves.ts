@@ -3,17 +3,22 @@ import { roundToTick } from '../domain/tick'
 import type { EpochMs } from '../domain/time'
 import { isWorking } from '../execution/orderStatus'
 import { closingLimit } from '../risk/flatten'
-import { isStopWatched, type ProtectionKind, type Trade } from './trade'
+import {
+  type ClosingReason,
+  isClosing,
+  isStopWatched,
+  type ProtectionKind,
+  type Trade,
+  targetPriceOf,
+} from './trade'
 import { raisedStop, type TradeMarks } from './trailingStop'
 
-/** Why a trade is let go of before its target or its stop at the broker does it. */
-const CLOSING_REASONS = ['STOP', 'STOP_PASSED', 'TIME_STOP', 'END_OF_DAY', 'OPERATOR'] as const
-export type ClosingReason = (typeof CLOSING_REASONS)[number]
 export type MoveReason =
   | ClosingReason
   | 'FILL'
   | 'BREAK_EVEN'
   | 'TRAIL'
+  | 'BY_HAND'
   | 'ENTRY_TIMEOUT'
   | 'NOTHING_HELD'
   | 'CANCEL_LOST'
@@ -97,9 +102,9 @@ function leftovers({ target, stop }: Trade, { now }: TradeView): TradeMove[] {
 function protectionMoves(trade: Trade, view: TradeView, closing: ClosingReason | undefined): TradeMove[] {
   const { opening, target, stop } = trade
   const raised = raise(trade, view)
-  const stopPrice = raised?.stopPrice ?? currentStop(trade, view)
+  const stopPrice = raised?.stopPrice ?? stopPriceOf(trade, view.watchedStop)
   const targetMove = movesOf(trade, view, 'target', target, {
-    limitPrice: closing ? closingPrice(trade, view) : opening.targetPrice,
+    limitPrice: closing ? closingPrice(trade, view) : targetPriceOf(trade),
     stopPrice: undefined,
     reason: closing ?? 'FILL',
   })
@@ -149,10 +154,11 @@ function wantedOf({ entry, held }: Trade, { intent }: Order): number {
 function raise(trade: Trade, view: TradeView) {
   const { averageFillPrice: paid } = trade.entry
   if (!view.marks || paid === undefined) return undefined
-  return raisedStop(trade.opening, currentStop(trade, view), paid, view.marks)
+  return raisedStop(trade.opening, stopPriceOf(trade, view.watchedStop), paid, view.marks)
 }
 
-const currentStop = (trade: Trade, { watchedStop }: TradeView): number =>
+/** Where the stop of a trade stands; `watchedStop` is where it stands when we watch it. */
+export const stopPriceOf = (trade: Trade, watchedStop: number): number =>
   isStopWatched(trade) ? watchedStop : (trade.stop?.stopPrice ?? watchedStop)
 
 function closingReason(trade: Trade, view: TradeView): ClosingReason | undefined {
@@ -171,8 +177,6 @@ function closingReason(trade: Trade, view: TradeView): ClosingReason | undefined
   return stop && isWorking(stop.status) && mid < stop.limitPrice ? 'STOP_PASSED' : undefined
 }
 
-const isClosing = ({ moveReason }: Order): boolean => CLOSING_REASONS.some(reason => reason === moveReason)
-
 /** At the market and a little beyond; without a market where the order stands already. */
 function closingPrice({ opening, target }: Trade, { market }: TradeView): number {
   const { increment, targetPrice } = opening
@@ -186,7 +190,7 @@ export const stopLimit = (
 ): number => Math.max(increment, roundToTick(stopPrice * (1 - rules.stopReachRatio), increment, 'down'))
 
 /** Nothing about it is on its way. */
-const isIdle = (order: Order): boolean =>
+export const isIdle = (order: Order): boolean =>
   (order.status === 'accepted' || order.status === 'partiallyFilled') && !order.beforeModify
 
 /** A cancel can be lost with its connection. */

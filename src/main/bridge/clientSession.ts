@@ -1,4 +1,4 @@
-import type { Grant } from '#main/access/tokens'
+import type { Grant } from '#main/access/tokenStore'
 import type { Engine } from '#main/engine/engine'
 import type { ChainUpdate } from '#main/marketdata/chainFeed'
 import { describeError } from '#main/observability/log'

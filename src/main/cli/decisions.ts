@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { openJournal } from '#main/backup/openJournal'
 import { createLog } from '#main/observability/log'
-import { evaluationView, replayView } from '#main/options/decisionViews'
+import { replayView, standingEvaluations } from '#main/options/decisionViews'
 import { EvaluationLog } from '#main/options/evaluationLog'
 import { type CommandLine, UsageError } from '#main/settings/commandLine'
 import { modeFolder } from '#main/settings/modeFolder'
@@ -60,9 +60,7 @@ function storedDecisions(line: CommandLine): Decisions {
         before: at === undefined ? undefined : at + 1,
         limit: 500,
       })
-      const latest = new Map<string, EvaluationRow>()
-      for (const row of rows) if (!latest.has(row.strategyId)) latest.set(row.strategyId, row)
-      return [...latest.values()].map(row => evaluationView(row, nameOf(row)))
+      return standingEvaluations(rows, nameOf)
     },
     replay: async evaluationId => {
       if (!decisions.evaluation(evaluationId)) throw new UsageError(`There is no evaluation ${evaluationId}.`)

@@ -39,6 +39,7 @@ function print(evaluation: EvaluationView): void {
   const clock = new Date(msOfDay).toISOString().slice(11, 19)
   const what = `${evaluation.strategyName} (version ${evaluation.strategyVersion})`
   console.log(`${date} ${clock}  ${what}: ${evaluation.verdict === 'enter' ? 'ENTER' : evaluation.code}`)
+  if (evaluation.chosenBy !== null) console.log(`  legs chosen by ${evaluation.chosenBy}`)
   for (const gate of evaluation.gates) {
     if (gate.verdict !== 'block') continue
     console.log(`  ${gate.stage} ${STAGE_TITLES[gate.stage]}: ${gate.reason}`)

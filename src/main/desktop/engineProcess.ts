@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Channel } from '#main/alerts/channel'
 import { openOrRestoreJournal } from '#main/backup/openJournal'
-import { createDispatch, type Dispatch } from '#main/bridge/dispatch'
-import { engineHandlers } from '#main/bridge/handlers/handlers'
+import type { Dispatch } from '#main/bridge/dispatch'
+import { engineDispatch } from '#main/bridge/handlers/handlers'
 import { type BridgePort, followPort } from '#main/bridge/portBridge'
 import { composeEngine } from '#main/engine/composeEngine'
 import type { Engine } from '#main/engine/engine'
@@ -58,7 +58,7 @@ async function start(gateway: Extract<EngineMessage, { kind: 'start' }>['gateway
   running = {
     engine,
     operations,
-    dispatch: createDispatch(engineHandlers(engine, operations), log, operations.audit),
+    dispatch: engineDispatch(engine, operations),
   }
   operations.start()
   engine.start()

@@ -1,6 +1,7 @@
 import type { Order } from '#core/domain/order'
 import type { EpochMs } from '#core/domain/time'
 import { ANSWER_DUE_MS } from '#core/kernel/brokerReports'
+import { protectiveService } from './services/service'
 import type { TradingLoop } from './tradingLoop'
 
 export type AnswerWatchOptions = {
@@ -18,28 +19,20 @@ const LOOK_EVERY_MS = 1_000
  * before this one. Cancels are repeated, which does no harm; for everything else the broker is asked what is so.
  */
 export class AnswerWatch {
-  #timer: NodeJS.Timeout | undefined
+  readonly service = protectiveService('answers', LOOK_EVERY_MS, () => this.look())
 
   constructor(private readonly options: AnswerWatchOptions) {}
 
-  start(): void {
-    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS)
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
-  }
-
-  look(): void {
+  look(): string {
     const { loop, now, isReady, reconcile } = this.options
-    if (!isReady()) return
+    if (!isReady()) return 'no broker'
     const overdue = loop.state.workingOrders().filter(order => now() - order.updatedAt >= ANSWER_DUE_MS)
     for (const { intent, status, brokerOrderId } of overdue) {
       if (status === 'pendingCancel' && brokerOrderId !== undefined)
         loop.process({ kind: 'cancelRequested', now: now(), clientOrderId: intent.clientOrderId })
     }
     if (overdue.some(isUnanswered)) reconcile()
+    return `${overdue.length} answers overdue`
   }
 }
 

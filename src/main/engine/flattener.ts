@@ -6,9 +6,10 @@ import type { EpochMs } from '#core/domain/time'
 import type { Broker } from '#core/ports/broker'
 import { type FlattenMarket, planFlatten } from '#core/risk/flatten'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
-import { describeError, type Log } from '#main/observability/log'
+import type { Log } from '#main/observability/log'
 import { crossLots } from './lotCrosser'
 import type { OrderDesk } from './orderDesk'
+import { protectiveService } from './services/service'
 import type { TradingLoop } from './tradingLoop'
 
 export type FlattenerOptions = {
@@ -30,37 +31,26 @@ const STUCK_AFTER_MS = 60_000
  * flat. In safe mode: cancels entries that still work. Armed again: cancels what is left of the flattening.
  */
 export class Flattener {
-  #timer: NodeJS.Timeout | undefined
+  readonly service = protectiveService('flattening', LOOK_EVERY_MS, () => this.look(), STUCK_AFTER_MS)
   #isLooking = false
   #unpriced = ''
   #lookedAt = performance.now()
 
   constructor(private readonly options: FlattenerOptions) {}
 
-  start(): void {
-    this.#timer ??= setInterval(() => {
-      this.#look().catch((error: unknown) => this.options.log.error('flatten.failed', describeError(error)))
-    }, LOOK_EVERY_MS)
-  }
-
   /** False when it has not come to the end of a look for longer than any request of it may take. */
   get isWorking(): boolean {
     return performance.now() - this.#lookedAt < STUCK_AFTER_MS
   }
 
-  stop(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
-  }
-
-  async #look(): Promise<void> {
+  async look(): Promise<string> {
     const { loop, now } = this.options
     const { state } = loop.state.killSwitch
     // Without a broker nothing could leave: it goes on when the books have been compared.
-    if (this.#isLooking) return
+    if (this.#isLooking) throw new Error('the look before this one has not come to its end')
     if (!this.options.isReady()) {
       this.#lookedAt = performance.now()
-      return
+      return 'no broker'
     }
     this.#isLooking = true
     try {
@@ -68,6 +58,7 @@ export class Flattener {
       if (state === 'armed') this.#cancelAllOf('emergency', now())
       else if (state === 'safeMode') this.#cancelAllOf('entry', now())
       else await this.#flatten()
+      return `kill switch ${state}`
     } finally {
       this.#isLooking = false
       this.#lookedAt = performance.now()

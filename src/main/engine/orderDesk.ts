@@ -7,11 +7,12 @@ import {
   type OrderTerms,
   termsOf,
 } from '#core/domain/order'
-import { incrementAt } from '#core/domain/tick'
+import { incrementAt, roundToTick } from '#core/domain/tick'
 import type { EpochMs } from '#core/domain/time'
 import type { BracketOrder, OrderSurroundings } from '#core/kernel/input'
 import { contextOf } from '#core/kernel/orderRequests'
 import type { Outcome } from '#core/kernel/outcome'
+import type { WalkRules } from '#core/pipeline/rules'
 import type { Broker, InstrumentRules, MarginAnswer } from '#core/ports/broker'
 import { ACCOUNT_WARNINGS } from '#core/risk/accountWarnings'
 import { describeDenial } from '#core/risk/denial'
@@ -47,6 +48,7 @@ export type OrderDeskOptions = {
   readonly quotes: QuoteHub
   readonly log: Log
   readonly limits: RiskLimits
+  readonly walk: WalkRules
   readonly dryRun: boolean
   readonly now: () => EpochMs
   readonly accountMatchesMode: () => boolean
@@ -85,18 +87,31 @@ export class OrderDesk {
     return placing
   }
 
+  /** Whether an order of this id was ever written down. */
+  knows(clientOrderId: string): boolean {
+    return this.#options.loop.state.order(clientOrderId) !== undefined
+  }
+
   async preview(request: OrderRequestView): Promise<PreviewView> {
     const { loop, now } = this.#options
-    const intent = this.#intent('preview', request, 'operator')
-    const { surroundings, release } = await this.#prepare(intent)
+    const draft = this.#intent('preview', request, 'operator')
+    const { surroundings, rules, release } = await this.#prepare(draft)
     try {
+      const intent = this.#walking(draft, request, rules)
       const margin =
         surroundings.margin ?? (intent.purpose === 'exit' ? await this.#whatIf(intent) : undefined)
-      const denials = judge(intent, contextOf(loop.state, surroundings, now()))
+      const context = contextOf(loop.state, surroundings, now())
+      // What the door would say to its last step is better known before the first.
+      const denials = [intent.limitPrice, intent.walk?.worst ?? intent.limitPrice].flatMap(limitPrice =>
+        judge({ ...intent, limitPrice }, context),
+      )
       return previewOf(
         intent,
         margin,
-        denials.map(each => ({ code: each.code, message: describeDenial(each) })),
+        [...new Map(denials.map(each => [each.code, each])).values()].map(each => ({
+          code: each.code,
+          message: describeDenial(each),
+        })),
         this.#options.conditions.warningsOf(intent).map(({ code, detail }) => ({
           code,
           message: `${ACCOUNT_WARNINGS[code]} (${detail})`,
@@ -110,6 +125,13 @@ export class OrderDesk {
   async modify(clientOrderId: string, { reason, ...change }: TermChange): Promise<Order> {
     const { loop, now } = this.#options
     const order = this.#require(clientOrderId)
+    // Its quantity follows what the trade holds, and its price the rules of the trade.
+    if (reason === undefined && order.intent.plan?.role === 'protect')
+      throw new BridgeFailure({
+        kind: 'denied',
+        code: 'ORDER_PROTECTS_TRADE',
+        message: 'This order protects a trade: move the target or the stop of the trade instead.',
+      })
     const { surroundings, release } = await this.#prepare({
       ...order.intent,
       ...termsOf(order),
@@ -170,7 +192,8 @@ export class OrderDesk {
     const { surroundings, rules, release } = await this.#prepare(draft)
     try {
       // What is held may have changed while the broker was asked.
-      const intent: OrderIntent = { ...draft, purpose: this.#purposeOf(request), tsInit: now() }
+      const current: OrderIntent = { ...draft, purpose: this.#purposeOf(request), tsInit: now() }
+      const intent = this.#walking(current, request, rules)
       const numbered = (each: OrderIntent): BracketOrder => ({
         intent: each,
         brokerOrderId: broker.nextOrderId(),
@@ -204,7 +227,7 @@ export class OrderDesk {
     }
   }
 
-  #intent(clientOrderId: string, request: OrderDraft, source: string): OrderIntent {
+  #intent(clientOrderId: string, { walkTo: _, ...request }: OrderDraft, source: string): OrderIntent {
     return {
       clientOrderId,
       ...request,
@@ -212,6 +235,30 @@ export class OrderDesk {
       source,
       tsInit: this.#options.now(),
     }
+  }
+
+  /** The intent with its walk, where the request asks for one and the contract's increments are known. */
+  #walking(
+    intent: OrderIntent,
+    { walkTo, tif, limitPrice }: OrderDraft,
+    rules: InstrumentRules | undefined,
+  ): OrderIntent {
+    if (walkTo === undefined || rules === undefined) return intent
+    if (tif === 'ioc')
+      throw new BridgeFailure({
+        kind: 'badRequest',
+        code: 'WALK_NEEDS_TIME',
+        message: 'A limit that walks needs an order that waits: choose day or GTC.',
+      })
+    const { stepTicks, stepEveryMs, durationMsMax } = this.#options.walk
+    const increment = Math.max(
+      incrementAt(rules.priceIncrements, limitPrice),
+      incrementAt(rules.priceIncrements, walkTo),
+    )
+    // Never past what was asked for, where that lies between two increments.
+    const worst = roundToTick(walkTo, increment, intent.side === 'buy' ? 'down' : 'up')
+    const step = stepTicks * increment
+    return { ...intent, walk: { start: limitPrice, worst, step, increment, stepEveryMs, durationMsMax } }
   }
 
   /** A plan says itself what it is for: an exit whose position is gone must be denied, not become an entry. */

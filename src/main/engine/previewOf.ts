@@ -1,5 +1,7 @@
 import { type Instrument, multiplierOf, type OptionContract } from '#core/domain/instrument'
 import { type OrderIntent, type Side, signOf } from '#core/domain/order'
+import type { WalkPlan } from '#core/domain/orderPlan'
+import { walkLadder } from '#core/execution/walkingLimit'
 import type { MarginAnswer } from '#core/ports/broker'
 import { type Extreme, payoffSummary } from '#core/quant/payoff/expirationPayoff'
 import { type StructureLeg, structureOf } from '#core/quant/payoff/structure'
@@ -12,7 +14,7 @@ export function previewOf(
   denials: readonly DenialView[],
   warnings: readonly DenialView[],
 ): PreviewView {
-  const { instrument, side, quantity, limitPrice } = intent
+  const { instrument, side, quantity, limitPrice, walk } = intent
   const units = quantity * multiplierOf(instrument)
   const extremes = extremesOf(instrument, side, limitPrice)
   return {
@@ -27,9 +29,15 @@ export function previewOf(
     maintenanceMarginChange: margin?.maintenanceChange ?? null,
     initialMarginAfter: margin?.initialAfter ?? null,
     equityWithLoanAfter: margin?.equityWithLoanAfter ?? null,
+    walk: walk ? ladderView(walk, side) : null,
     maxLoss: amountOf(extremes?.maxLoss, units),
     maxProfit: amountOf(extremes?.maxProfit, units),
   }
+}
+
+function ladderView(walk: WalkPlan, side: Side): PreviewView['walk'] {
+  const { rungs, ...end } = walkLadder(walk, side)
+  return { ...end, rungs: [...rungs] }
 }
 
 /** At expiration and per unit; undefined for shares, and for legs that do not expire together. */

@@ -4,7 +4,7 @@ import type { Fill } from '#core/domain/fill'
 import { instrumentKey } from '#core/domain/instrument'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
 import { dollars } from '#core/domain/money'
-import type { Order } from '#core/domain/order'
+import { type Order, walkOf } from '#core/domain/order'
 import type { Position } from '#core/domain/position'
 import { markOf } from '#core/domain/quote'
 import { daysBetween, type EpochMs, type SessionDate } from '#core/domain/time'
@@ -39,6 +39,7 @@ export function orderView(order: Order): OrderView {
     working: isWorking(order.status),
     purpose: intent.purpose,
     source: intent.source,
+    protects: intent.plan?.role === 'protect' ? intent.plan.structureId : null,
     walk: walkView(intent),
     code: order.code ?? null,
     message: order.message ?? null,
@@ -47,10 +48,11 @@ export function orderView(order: Order): OrderView {
   }
 }
 
-function walkView({ plan, tsInit }: Order['intent']): OrderView['walk'] {
-  if (!plan?.walk) return null
-  const { start, worst, stepEveryMs, durationMsMax } = plan.walk
-  return { start, worst, stepEveryMs, until: tsInit + durationMsMax }
+function walkView(intent: Order['intent']): OrderView['walk'] {
+  const walk = walkOf(intent)
+  if (walk === undefined) return null
+  const { start, worst, stepEveryMs, durationMsMax } = walk
+  return { start, worst, stepEveryMs, until: intent.tsInit + durationMsMax }
 }
 
 export function fillView(fill: Fill, book: PositionBook): FillView {

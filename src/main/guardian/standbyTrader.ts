@@ -11,11 +11,13 @@ import { BrokerSession } from '#main/engine/brokerSession'
 import { Flattener } from '#main/engine/flattener'
 import { OrderDesk } from '#main/engine/orderDesk'
 import { PositionLines } from '#main/engine/positionLines'
+import { Service } from '#main/engine/services/service'
 import { TradingConditions } from '#main/engine/tradingConditions'
 import { TradingLoop } from '#main/engine/tradingLoop'
 import { QuoteHub } from '#main/marketdata/quoteHub'
 import type { Log } from '#main/observability/log'
 import { limitsFrom, restartWindowFrom } from '#main/settings/limits'
+import { walkRulesFrom } from '#main/settings/pipelineRules'
 import type { Settings } from '#main/settings/settingTable'
 import { SqliteJournal } from '#main/store/journal'
 
@@ -45,7 +47,7 @@ const isOwn = ({ purpose }: OrderIntent, brokerOrderId: number | undefined): boo
 export class StandbyTrader {
   readonly #loop: TradingLoop
   readonly #session: BrokerSession
-  readonly #flattener: Flattener
+  readonly #flattening: Service
   readonly #lines: PositionLines
   readonly #conditions: TradingConditions
   readonly #clock: ExchangeClock
@@ -107,12 +109,13 @@ export class StandbyTrader {
       log,
       now,
       limits: limitsFrom(settings),
+      walk: walkRulesFrom(settings),
       dryRun: false,
       accountMatchesMode: () => fault() === undefined,
       conditions: this.#conditions,
     })
     this.#lines = new PositionLines(quotes)
-    this.#flattener = new Flattener({
+    const flattener = new Flattener({
       broker,
       loop: this.#loop,
       desk,
@@ -122,6 +125,12 @@ export class StandbyTrader {
       newId: randomUUID,
       isReady: () => this.isReady && this.#mayFlatten(),
     })
+    this.#flattening = new Service(flattener.service, {
+      log,
+      wall: Date.now,
+      failuresMax: settings['services.failuresMax'],
+      onRepeatedFailure: (_, error) => log.error('guardian.cannotFlatten', error),
+    })
   }
 
   start(): void {
@@ -130,13 +139,13 @@ export class StandbyTrader {
       event => this.#take(event),
       intent => this.#duty === 'flatten' && mayLeave(this.#loop.state.killSwitch, intent.purpose),
     )
-    this.#flattener.start()
+    this.#flattening.start()
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS)
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer)
-    this.#flattener.stop()
+    this.#flattening.stop()
     this.#session.stop()
     await this.options.broker.stop()
     this.#journal.close()

@@ -1,4 +1,4 @@
-import { instrumentKey } from '#core/domain/instrument'
+import { instrumentKey, multiplierOf } from '#core/domain/instrument'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
 import { isWorking } from '#core/execution/orderStatus'
 import { type EquityPortfolio, riskMeasures } from '#core/risk/equity/entryViolations'
@@ -44,9 +44,11 @@ export function tradeView(trade: TradeState): TradeView {
     bracket: opening.bracket,
     quantity: position.orderedQuantity,
     held,
+    multiplier: multiplierOf(instrument),
     entryLimit: entry.limitPrice,
     entryPrice: entry.averageFillPrice ?? null,
-    targetPrice: opening.targetPrice,
+    targetPrice: trade.targetPrice,
+    increment: opening.increment,
     firstStopPrice: opening.stopPrice,
     stopPrice: trade.stopPrice,
     trail: opening.rules.trail,

@@ -8,8 +8,9 @@ import { type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
 import { isWorking } from '#core/execution/orderStatus'
 import type { EntryOrder } from '#core/pipeline/intraday/entryOrder'
 import type { TradePosition } from '#core/portfolio/structureBook'
-import { resultOf, type Trade, type TradeResult, tradeOf } from '#core/trades/trade'
-import { type TradeMove, type TradeView, tradeMoves } from '#core/trades/tradeMoves'
+import { LEVEL_FAULTS, type LevelChange, levelMove } from '#core/trades/levelChange'
+import { resultOf, type Trade, type TradeResult, targetPriceOf, tradeOf } from '#core/trades/trade'
+import { stopPriceOf, type TradeMove, type TradeView, tradeMoves } from '#core/trades/tradeMoves'
 import { bracketDrafts, entryDraft, protectionDraft, replacementLink } from '#core/trades/tradeOrders'
 import type { TradeMarks } from '#core/trades/trailingStop'
 import type { OrderDesk } from '#main/engine/orderDesk'
@@ -46,6 +47,7 @@ export type TradeState = Trade & {
   readonly position: TradePosition
   readonly mark: number | undefined
   readonly stopPrice: number
+  readonly targetPrice: number
   readonly result: TradeResult | undefined
 }
 
@@ -58,7 +60,8 @@ const RETRY_AFTER_MS = 5_000
  * the watched stops in the journal tell where each trade stands.
  */
 export class TradeDesk {
-  readonly #moving = new Set<string>()
+  /** Of each trade that is being moved, when that will be over. */
+  readonly #moving = new Map<string, Promise<void>>()
   readonly #retryAt = new Map<string, number>()
   readonly #highest = new Map<string, number>()
   readonly #closeWanted = new Set<string>()
@@ -101,6 +104,30 @@ export class TradeDesk {
       })
     this.#closeWanted.add(tradeId)
     this.look()
+  }
+
+  /** A level that a person moves. Throws BridgeFailure with a code of `LEVEL_FAULTS` or of the door when it may not. */
+  async adjust(tradeId: string, change: LevelChange): Promise<TradeState> {
+    const { isReady, loop } = this.options
+    // What is under way may change the very order that is meant; it tells the log itself how it ended.
+    while (this.#moving.has(tradeId)) await Promise.allSettled([this.#moving.get(tradeId)])
+    const trade = this.#tradeOf(tradeId)
+    if (!trade) throw unknownTrade(tradeId)
+    if (!isReady())
+      throw new BridgeFailure({
+        kind: 'unavailable',
+        code: 'BROKER_NOT_READY',
+        message: 'The broker is not connected: the level stays where it is.',
+      })
+    const killState = loop.isKillSwitchKnown ? loop.state.killSwitch.state : undefined
+    const move = levelMove(trade, change, this.#viewOf(trade), killState)
+    if (!move.ok)
+      throw new BridgeFailure({ kind: 'denied', code: move.error, message: LEVEL_FAULTS[move.error] })
+    await this.#carryOut(trade, [move.value])
+    const position = loop.state.structures.trade(tradeId)
+    const adjusted = position && this.#stateOf(position)
+    if (!adjusted) throw unknownTrade(tradeId)
+    return adjusted
   }
 
   /** Why no trade may be opened any more in this session; undefined while one may. */
@@ -172,8 +199,14 @@ export class TradeDesk {
     const trade = this.#tradeOf(position.structureId)
     if (!trade) return undefined
     const mark = trade.held === 0 ? undefined : this.#midOf(trade.entry.intent.instrument)
-    const stopPrice = trade.stop?.stopPrice ?? this.#watchedStop(trade)
-    return { ...trade, position, mark, stopPrice, result: resultOf(trade, position, mark) }
+    return {
+      ...trade,
+      position,
+      mark,
+      stopPrice: stopPriceOf(trade, this.#watchedStop(trade)),
+      targetPrice: targetPriceOf(trade),
+      result: resultOf(trade, position, mark),
+    }
   }
 
   #viewOf(trade: Trade): TradeView {
@@ -220,17 +253,21 @@ export class TradeDesk {
   #move(trade: Trade, moves: readonly TradeMove[]): void {
     const { now, log } = this.options
     const { tradeId } = trade
-    this.#moving.add(tradeId)
-    this.#carryOut(trade, moves)
-      .catch((error: unknown) => {
-        this.#retryAt.set(tradeId, now() + RETRY_AFTER_MS)
-        log.warn('trade.notMoved', describeError(error), { tradeId })
-      })
-      .finally(() => this.#moving.delete(tradeId))
-      .catch((error: unknown) => log.error('trade.bug', describeError(error), { tradeId }))
+    this.#carryOut(trade, moves).catch((error: unknown) => {
+      this.#retryAt.set(tradeId, now() + RETRY_AFTER_MS)
+      log.warn('trade.notMoved', describeError(error), { tradeId })
+    })
   }
 
-  async #carryOut(trade: Trade, moves: readonly TradeMove[]): Promise<void> {
+  /** One at a time for each trade: a move is made of what stood before it. */
+  #carryOut(trade: Trade, moves: readonly TradeMove[]): Promise<void> {
+    const { tradeId } = trade
+    const moving = this.#carryOutNow(trade, moves).finally(() => this.#moving.delete(tradeId))
+    this.#moving.set(tradeId, moving)
+    return moving
+  }
+
+  async #carryOutNow(trade: Trade, moves: readonly TradeMove[]): Promise<void> {
     const { desk, signals, log, loop, now } = this.options
     const { tradeId, entry } = trade
     const link = replacementLink(trade, loop.state.ordersOf(tradeId).length)
@@ -255,6 +292,9 @@ export class TradeDesk {
     }
   }
 }
+
+const unknownTrade = (tradeId: string): BridgeFailure =>
+  new BridgeFailure({ kind: 'notFound', code: 'TRADE_UNKNOWN', message: `There is no trade ${tradeId}.` })
 
 const isAlive = ({ held, entry }: Trade): boolean => held > 0 || isWorking(entry.status)
 

@@ -9,8 +9,8 @@ import type { EvaluationInputs, UnderlyingSnapshot } from '#core/pipeline/inputs
 import { judgeCandidate } from '#core/pipeline/judgeCandidate'
 import { regimeOf } from '#core/pipeline/regime'
 import type { Outlook } from '#core/quant/probability/lognormal'
-import type { Candidate, CandidateLeg } from '#core/strategies/candidate'
 import type { ChainSlice } from '#core/strategies/chainSlice'
+import { chosenCandidate } from '#core/strategies/chosenCandidate'
 import type { CostRules } from '#core/strategies/economics'
 import { SAMPLE_STRATEGIES } from '#core/strategies/sampleStrategies'
 import { BridgeFailure } from '#protocol/errors'
@@ -24,6 +24,14 @@ export type CandidateJudgeOptions = {
   readonly now: () => EpochMs
 }
 
+/** Legs as they are asked about: an option on its side, or a combo, which is bought. */
+export type AskedLegs = {
+  readonly instrument: Instrument
+  readonly side: 'buy' | 'sell'
+  /** Whose rules count; the first enabled strategy that opens such a structure there when nobody says. */
+  readonly strategyId?: string | undefined
+}
+
 export type Judgement = {
   /** Undefined for legs that the pipeline has no rules for: they have an outlook and costs, but no verdict. */
   readonly kind: OpeningKind | undefined
@@ -34,46 +42,58 @@ export type Judgement = {
   readonly costs: CostRules
   /** Price increment of the structure's orders. */
   readonly increment: number
+  /** When the sweep ended that the quotes are from. */
+  readonly tsSwept: EpochMs
+}
+
+/** Legs with all that it takes to judge them. */
+export type JudgedInputs = {
+  readonly legs: readonly Leg[]
+  readonly kind: OpeningKind | undefined
+  readonly strategy: Strategy | undefined
+  readonly slice: ChainSlice
+  readonly inputs: EvaluationInputs
+  readonly tsSwept: EpochMs
 }
 
 /** A sweep of an expiration serves every question about it that comes within this time. */
-const SNAPSHOT_MS = 4_000
+const SWEEP_SERVES_MS = 4_000
 
 /** Puts legs that a person chose to the pipeline. Nothing is kept and nothing is sent. */
 export class CandidateJudge {
-  #taken:
-    | { readonly key: string; readonly at: number; readonly snapshot: Promise<UnderlyingSnapshot> }
-    | undefined
+  #sweeping: { readonly key: string; readonly at: number; readonly end: Promise<unknown> } | undefined
 
   constructor(private readonly options: CandidateJudgeOptions) {}
 
-  /** Throws BridgeFailure when the legs are not quoted. */
-  async judge(instrument: Instrument, side: 'buy' | 'sell', strategyId?: string): Promise<Judgement> {
-    const legs = legsOf(instrument, side)
-    const symbol = underlyingOf(instrument)
+  /** By a sweep of now. Throws BridgeFailure when the legs are not quoted. */
+  async judge(asked: AskedLegs): Promise<Judgement> {
+    return judgementOf(await this.inputsOf(asked))
+  }
+
+  /** By the newest sweep that there is, however old: its quotes' age is judged like everything else. */
+  judgeByNewest(asked: AskedLegs): Judgement {
+    return judgementOf(this.#inputsOf(asked))
+  }
+
+  /** By a sweep of now, as `judge`. */
+  async inputsOf(asked: AskedLegs): Promise<JudgedInputs> {
+    await this.#sweep(underlyingOf(asked.instrument), firstExpiration(legsOf(asked)))
+    return this.#inputsOf(asked)
+  }
+
+  #inputsOf(asked: AskedLegs): JudgedInputs {
+    const symbol = underlyingOf(asked.instrument)
+    const legs = legsOf(asked)
     const expiration = firstExpiration(legs)
-    const underlying = await this.#snapshot(symbol, expiration)
-    const slice = underlying.slices.find(each => each.expiration === expiration)
-    if (underlying.spot === undefined || !slice)
-      throw notQuoted(`${symbol} has no quotes of ${expiration} now`)
+    const swept = this.options.snapshots.newest(symbol, expiration)
+    if (swept === undefined) throw notQuoted(`${symbol} has no quotes of ${expiration} yet`)
+    const { underlying, slice, tsSwept } = swept
     const kind = recognisedStructure(legs)
-    const strategy = this.#strategyFor(kind, symbol, strategyId)
+    if (kind !== undefined && chosenCandidate(legs, slice) === undefined)
+      throw notQuoted('A leg is not among the strikes around the money')
+    const strategy = this.#strategyFor(kind, symbol, asked.strategyId)
     const inputs = this.options.inputsOf(strategy ?? sampleOf('ironCondor', symbol), underlying)
-    const { realisedVol20 } = regimeOf(
-      underlying.daily,
-      underlying.spot,
-      Number.NaN,
-      inputs.market,
-      underlying.ivHistory,
-    )
-    return {
-      kind,
-      strategy,
-      evaluation: kind && strategy ? judgeCandidate(inputs, candidateOf(kind, slice, legs)) : undefined,
-      outlook: outlookOf(slice, underlying.spot, realisedVol20, inputs),
-      costs: inputs.rules.costs,
-      increment: slice.increment,
-    }
+    return { legs, kind, strategy, slice, inputs, tsSwept }
   }
 
   #strategyFor(kind: OpeningKind | undefined, symbol: string, id: string | undefined): Strategy | undefined {
@@ -82,27 +102,43 @@ export class CandidateJudge {
     const named = known.find(strategy => strategy.id === id)
     if (named) return { ...named, underlying: symbol }
     const ofKind = known.filter(({ structure }) => structure === kind)
-    const own = ofKind.find(({ underlying }) => underlying === symbol) ?? ofKind[0]
-    return own ? { ...own, underlying: symbol } : sampleOf(kind, symbol)
+    const here = ofKind.filter(({ underlying }) => underlying === symbol)
+    const best = here.find(({ isEnabled }) => isEnabled) ?? here[0] ?? ofKind[0]
+    return best ? { ...best, underlying: symbol } : sampleOf(kind, symbol)
   }
 
-  #snapshot(symbol: string, expiration: SessionDate): Promise<UnderlyingSnapshot> {
+  #sweep(symbol: string, expiration: SessionDate): Promise<unknown> {
     const { snapshots, now } = this.options
     const key = `${symbol} ${expiration}`
     const at = now()
-    if (this.#taken?.key === key && at - this.#taken.at < SNAPSHOT_MS) return this.#taken.snapshot
-    const dte = daysBetween(exchangeDateOf(now()), expiration)
-    const snapshot = snapshots.take({ symbol, dteMin: dte, dteMax: dte })
-    this.#taken = { key, at, snapshot }
-    snapshot.catch(() => {
+    if (this.#sweeping?.key === key && at - this.#sweeping.at < SWEEP_SERVES_MS) return this.#sweeping.end
+    const dte = daysBetween(exchangeDateOf(at), expiration)
+    const end = snapshots.take({ symbol, dteMin: dte, dteMax: dte })
+    this.#sweeping = { key, at, end }
+    end.catch(() => {
       // The next question asks again.
-      if (this.#taken?.snapshot === snapshot) this.#taken = undefined
+      if (this.#sweeping?.end === end) this.#sweeping = undefined
     })
-    return snapshot
+    return end
   }
 }
 
-function legsOf(instrument: Instrument, side: 'buy' | 'sell'): readonly Leg[] {
+function judgementOf({ legs, kind, strategy, slice, inputs, tsSwept }: JudgedInputs): Judgement {
+  const { daily, spot = Number.NaN, ivHistory } = inputs.underlying
+  const { realisedVol20 } = regimeOf(daily, spot, Number.NaN, inputs.market, ivHistory)
+  const candidate = strategy && chosenCandidate(legs, slice)
+  return {
+    kind,
+    strategy,
+    evaluation: candidate && judgeCandidate(inputs, candidate),
+    outlook: outlookOf(slice, spot, realisedVol20, inputs),
+    costs: inputs.rules.costs,
+    increment: slice.increment,
+    tsSwept,
+  }
+}
+
+function legsOf({ instrument, side }: AskedLegs): readonly Leg[] {
   if (instrument.kind === 'combo') return instrument.legs
   if (instrument.kind === 'option') return [{ option: instrument, ratio: 1, side }]
   throw new BridgeFailure({
@@ -114,30 +150,6 @@ function legsOf(instrument: Instrument, side: 'buy' | 'sell'): readonly Leg[] {
 
 const firstExpiration = (legs: readonly Leg[]): SessionDate =>
   legs.map(({ option }) => option.expiration).reduce((first, each) => (each < first ? each : first))
-
-function candidateOf(kind: OpeningKind, slice: ChainSlice, legs: readonly Leg[]): Candidate {
-  const rows = legs.map(({ option, ratio, side }): CandidateLeg => {
-    const row = slice.strikes.indexOf(option.strike)
-    if (row === -1 || option.tradingClass !== slice.tradingClass)
-      throw notQuoted(`${option.strike} ${option.right} is not among the strikes around the money`)
-    return { right: option.right, row, quantity: side === 'buy' ? ratio : -ratio }
-  })
-  return { kind, slice, legs: rows, width: widestWing(slice, rows), deltaMiss: 0 }
-}
-
-/** From each short to the nearest long of the same right, the widest. */
-function widestWing({ strikes }: ChainSlice, legs: readonly CandidateLeg[]): number {
-  const strikeOf = ({ row }: CandidateLeg) => strikes[row] ?? Number.NaN
-  const widths = legs
-    .filter(({ quantity }) => quantity < 0)
-    .flatMap(short => {
-      const wings = legs.filter(({ right, quantity }) => right === short.right && quantity > 0)
-      return wings.length === 0
-        ? []
-        : Math.min(...wings.map(wing => Math.abs(strikeOf(wing) - strikeOf(short))))
-    })
-  return Math.max(0, ...widths)
-}
 
 function sampleOf(kind: OpeningKind, underlying: string): Strategy {
   const sample = SAMPLE_STRATEGIES.find(({ structure }) => structure === kind)

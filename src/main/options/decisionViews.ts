@@ -26,6 +26,7 @@ import type { JudgementView } from '#protocol/views/judgementView'
 import type { Judgement } from './candidateJudge'
 import type { PendingApproval } from './entryDesk'
 import type { DecisionReplay } from './evaluationLog'
+import type { ProposalObstacle } from './legProposals'
 
 /** Projections of decisions into what screens see. Numbers that JSON could not hold came back as null. */
 export function evaluationSummary(row: EvaluationRow, strategyName: string): EvaluationSummary {
@@ -44,6 +45,7 @@ export function evaluationSummary(row: EvaluationRow, strategyName: string): Eva
     nearestMiss: evaluation.nearestMiss,
     considered: evaluation.candidates.considered,
     admissible: evaluation.candidates.admissible,
+    chosenBy: evaluation.chosenBy ?? null,
   }
 }
 
@@ -60,6 +62,20 @@ export function evaluationView(row: EvaluationRow, strategyName: string): Evalua
     snapshotHash: row.snapshotHash,
     codeVersion: row.codeVersion,
   }
+}
+
+/** Of rows from the newest on: the first of each strategy, and of each strategy's legs that a person chose. */
+export function standingEvaluations(
+  rows: readonly EvaluationRow[],
+  nameOf: (row: EvaluationRow) => string,
+): EvaluationView[] {
+  const latest = new Map<string, EvaluationView>()
+  for (const row of rows) {
+    const view = evaluationView(row, nameOf(row))
+    const key = `${row.strategyId} ${view.chosenBy !== null}`
+    if (!latest.has(key)) latest.set(key, view)
+  }
+  return [...latest.values()]
 }
 
 export function replayView(evaluationId: string, replay: DecisionReplay | undefined): DecisionReplayView {
@@ -83,14 +99,10 @@ export const approvalView = ({ approvalId, expiresAt, tsInit, recorded }: Pendin
   proposal: storedEvaluation(recorded.row).focus as ProposalView | null,
 })
 
-export function judgementView({
-  kind,
-  strategy,
-  evaluation,
-  outlook,
-  costs,
-  increment,
-}: Judgement): JudgementView {
+export function judgementView(
+  { kind, strategy, evaluation, outlook, costs, increment, tsSwept }: Judgement,
+  obstacle: ProposalObstacle | undefined,
+): JudgementView {
   return {
     kind: kind ?? null,
     strategyName: (evaluation && strategy?.name) ?? null,
@@ -106,6 +118,8 @@ export function judgementView({
     outlook: { ...outlook, spot: known(outlook.spot), vol: known(outlook.vol) },
     costs,
     increment,
+    tsSwept,
+    obstacle: obstacle ?? null,
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { CLIENT_ORDER_ID_PREFIX } from '#core/domain/order'
 import type { OrderPlan } from '#core/domain/orderPlan'
 import type { EpochMs } from '#core/domain/time'
 import { epochMs } from '#core/domain/time'
@@ -44,8 +45,24 @@ export class EntryDesk {
 
   async take(recorded: RecordedEvaluation): Promise<void> {
     if (recorded.evaluation.verdict !== 'enter') return
-    if (recorded.inputs.strategy.needsApproval) this.#ask(recorded)
+    if (recorded.inputs.strategy.needsApproval) this.ask(recorded)
     else await this.#enter(recorded)
+  }
+
+  /** Puts an evaluation that every gate passed before a person. */
+  ask(recorded: RecordedEvaluation): PendingApproval {
+    const { decisions, now, approvalMs, onApprovalsChange } = this.options
+    const row: ApprovalRow = {
+      approvalId: randomUUID(),
+      evaluationId: recorded.row.evaluationId,
+      expiresAt: epochMs(now() + approvalMs),
+      tsInit: now(),
+    }
+    decisions.askApproval(row)
+    const pending = { ...row, recorded }
+    this.#pending.set(row.approvalId, pending)
+    onApprovalsChange()
+    return pending
   }
 
   /** Judged again at the door with what is known now; throws BridgeFailure when it may not or no longer pass. */
@@ -70,19 +87,6 @@ export class EntryDesk {
     }
   }
 
-  #ask(recorded: RecordedEvaluation): void {
-    const { decisions, now, approvalMs, onApprovalsChange } = this.options
-    const row: ApprovalRow = {
-      approvalId: randomUUID(),
-      evaluationId: recorded.row.evaluationId,
-      expiresAt: epochMs(now() + approvalMs),
-      tsInit: now(),
-    }
-    decisions.askApproval(row)
-    this.#pending.set(row.approvalId, { ...row, recorded })
-    onApprovalsChange()
-  }
-
   #answer(approvalId: string, answer: 'approved' | 'refused', actor: string): PendingApproval {
     const { decisions, now, onApprovalsChange } = this.options
     const pending = this.#pending.get(approvalId)
@@ -90,7 +94,7 @@ export class EntryDesk {
       throw new BridgeFailure({
         kind: 'notFound',
         code: 'APPROVAL_EXPIRED',
-        message: 'This question was answered before, or its time is over.',
+        message: this.#fateOf(approvalId),
       })
     this.#pending.delete(approvalId)
     const isLate = now() >= pending.expiresAt
@@ -103,6 +107,21 @@ export class EntryDesk {
         message: 'The answer came too late.',
       })
     return pending
+  }
+
+  /** What somebody wants to know who does not know whether an answer arrived. */
+  #fateOf(approvalId: string): string {
+    const { decisions, desk } = this.options
+    const known = decisions.answeredApproval(approvalId)
+    if (known === undefined) return 'There is no such question.'
+    const { answer, actor, evaluationId } = known
+    const order =
+      answer !== 'approved'
+        ? 'nothing was sent'
+        : desk.knows(`${CLIENT_ORDER_ID_PREFIX}${evaluationId}`)
+          ? 'its order stands under Orders'
+          : 'no order was made of it'
+    return `This question was ${answer} by ${actor} before: ${order}.`
   }
 
   async #enter(recorded: RecordedEvaluation): Promise<void> {

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { EpochMs } from '#core/domain/time'
-import { type Evaluation, evaluate } from '#core/pipeline/evaluate'
+import type { Evaluation } from '#core/pipeline/evaluate'
 import type { EvaluationInputs, UnderlyingSnapshot } from '#core/pipeline/inputs'
+import { decide } from '#core/pipeline/judgeCandidate'
 import type { DecisionStore, EvaluationRow } from '#main/store/decisionStore'
 import { compressed, decompressed, exactJson, fromExactJson } from '#main/store/exactJson'
 import type { MarketStore } from '#main/store/marketStore'
@@ -33,9 +34,9 @@ export class EvaluationLog {
     private readonly codeVersion: string,
   ) {}
 
-  /** Evaluates one strategy; nothing is kept until `keep`. */
+  /** Evaluates one strategy, or the legs that a person chose; nothing is kept until `keep`. */
   decide(inputs: EvaluationInputs, scanId: string): RecordedEvaluation {
-    const evaluation = evaluate(inputs)
+    const evaluation = decide(inputs)
     const { underlying, strategy, rules, ...rest } = inputs
     return {
       inputs,
@@ -68,7 +69,7 @@ export class EvaluationLog {
     const row = this.decisions.evaluation(evaluationId)
     const inputs = row && this.inputsOf(row)
     if (!row || !inputs) return undefined
-    const replayed = JSON.stringify(evaluate(inputs))
+    const replayed = JSON.stringify(decide(inputs))
     return { isIdentical: replayed === row.evaluation, stored: row.evaluation, replayed }
   }
 

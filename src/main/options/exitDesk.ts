@@ -16,6 +16,7 @@ import type { WalkRules } from '#core/pipeline/rules'
 import type { StructurePosition } from '#core/portfolio/structureBook'
 import type { Broker } from '#core/ports/broker'
 import type { OrderDesk } from '#main/engine/orderDesk'
+import { protectiveService } from '#main/engine/services/service'
 import type { TradingLoop } from '#main/engine/tradingLoop'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
 import { describeError, type Log } from '#main/observability/log'
@@ -51,7 +52,7 @@ const SPIKE_MEMORY_MS = 600_000
  * every second, all others once a scan.
  */
 export class ExitDesk {
-  #timer: NodeJS.Timeout | undefined
+  readonly service = protectiveService('exits', LOOK_EVERY_MS, () => this.look())
   readonly #lastScan = new Map<string, number>()
   readonly #closing = new Set<string>()
   /** What is in the journal, for structures that are open. */
@@ -59,19 +60,10 @@ export class ExitDesk {
 
   constructor(private readonly options: ExitDeskOptions) {}
 
-  start(): void {
-    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS)
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
-  }
-
   /** Outside of sessions nothing could fill, and marks are not those of a market. */
-  look(): void {
+  look(): string {
     const { isReady, now } = this.options
-    if (!isReady() || !openSessionAt(now())) return
+    if (!isReady() || !openSessionAt(now())) return 'no broker or no session'
     const open = this.options.loop.state.structures.open()
     this.#forgetOthers(open)
     for (const structure of open) {
@@ -84,6 +76,7 @@ export class ExitDesk {
         .finally(() => this.#closing.delete(structure.structureId))
         .catch((error: unknown) => this.options.log.error('exit.bug', describeError(error)))
     }
+    return `${open.length} open structures`
   }
 
   /** What the rules would look at now; undefined for a structure that holds no option any more. */
@@ -113,15 +106,15 @@ export class ExitDesk {
     return watch
   }
 
-  /** Asked for by a person: closes with a walking limit. */
-  async close(structureId: string, reason: string): Promise<Order> {
+  /** Asked for by a person: closes with a walking limit. The order carries the id of the request. */
+  async close(structureId: string, reason: string, requestId?: string): Promise<Order> {
     const structure = this.options.loop.state.structures.get(structureId)
     if (!structure || structure.lots.length === 0) throw notHeld(structureId)
-    return this.#send(structure, reason, false)
+    return this.#send(structure, reason, false, requestId)
   }
 
   /** Closes what is held and opens `to` in its place, as one order; what is rejected leaves everything as it is. */
-  async roll(structureId: string, to: Instrument): Promise<Order> {
+  async roll(structureId: string, to: Instrument, requestId: string): Promise<Order> {
     const { loop, quotes, broker, desk } = this.options
     const structure = loop.state.structures.get(structureId)
     const [unit] = structure ? legBalance(structure).units : []
@@ -155,7 +148,7 @@ export class ExitDesk {
         opening: undefined,
       } as const
       return await desk.place(
-        randomUUID(),
+        requestId,
         { instrument, side: 'buy', quantity: unit.quantity, limitPrice: walk.start, tif: 'day', plan },
         structure.opening.strategyId,
       )
@@ -209,7 +202,12 @@ export class ExitDesk {
       desk.cancel(working.intent.clientOrderId)
   }
 
-  async #send(structure: StructurePosition, reason: string, isOverdue: boolean): Promise<Order> {
+  async #send(
+    structure: StructurePosition,
+    reason: string,
+    isOverdue: boolean,
+    requestId: string = randomUUID(),
+  ): Promise<Order> {
     const { desk, quotes, broker, log } = this.options
     const { opening, structureId } = structure
     // A structure that was rolled in part consists of two kinds of wholes; they are closed one after the other.
@@ -228,7 +226,7 @@ export class ExitDesk {
       const walk = this.#walkPlan(market, side, increment, isSpike)
       log.warn('exit.sent', `${STRUCTURE_FACTS[opening.kind].title}: ${reason}`, { structureId })
       return await desk.place(
-        randomUUID(),
+        requestId,
         {
           instrument,
           side,

@@ -10,6 +10,7 @@ import type { PipelineRules } from '#core/pipeline/rules'
 import type { Subscription } from '#core/ports/broker'
 import type { Trip } from '#core/risk/killSwitch'
 import { type TriggerLimits, type TriggerView, triggeredTrip } from '#core/risk/killTriggers'
+import { protectiveService } from '#main/engine/services/service'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
 
 export type KillWatchOptions = {
@@ -29,7 +30,7 @@ const VIX_WINDOW_MS = 60_000
 
 /** Watches what trips the kill switch by itself, and the VIX minute by minute. */
 export class KillWatch {
-  #timer: NodeJS.Timeout | undefined
+  readonly service = protectiveService('triggers', LOOK_EVERY_MS, () => this.look())
   readonly #lines: Subscription[] = []
   readonly #vixMarks: { readonly at: number; readonly vix: number }[] = []
   #consecutiveErrors = 0
@@ -38,15 +39,13 @@ export class KillWatch {
 
   constructor(private readonly options: KillWatchOptions) {}
 
+  /** Follows what it watches. */
   start(): void {
     for (const symbol of ['VIX', 'VIX3M'])
       this.#lines.push(this.options.quotes.hold(instrumentFromSymbol(symbol), 'watch'))
-    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS)
   }
 
   stop(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
     for (const line of this.#lines.splice(0)) line.close()
   }
 
@@ -82,13 +81,14 @@ export class KillWatch {
     this.#regimeFailure = regimeFailure
   }
 
-  look(): void {
+  look(): string {
     const { now, limits, killState, trip } = this.options
     this.#noteVix(now())
     const found = triggeredTrip(this.#view(), limits)
-    if (!found) return
+    if (!found) return 'nothing trips'
     const isHeld = killState() === 'hardStop' || (killState() === 'safeMode' && found.level === 'safeMode')
     if (!isHeld) trip(found)
+    return `${found.level}: ${found.reason}`
   }
 
   #view(): TriggerView {

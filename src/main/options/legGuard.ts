@@ -12,6 +12,7 @@ import type { Broker } from '#core/ports/broker'
 import { type FlattenMarket, planFlatten } from '#core/risk/flatten'
 import { crossLots } from '#main/engine/lotCrosser'
 import type { OrderDesk } from '#main/engine/orderDesk'
+import { protectiveService } from '#main/engine/services/service'
 import type { TradingLoop } from '#main/engine/tradingLoop'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
 import { describeError, type Log } from '#main/observability/log'
@@ -25,7 +26,6 @@ export type LegGuardOptions = {
   readonly now: () => EpochMs
   readonly isReady: () => boolean
   readonly imbalanceMs: number
-  readonly onImbalance: (structure: StructurePosition) => void
 }
 
 const LOOK_EVERY_MS = 250
@@ -38,7 +38,7 @@ const RETRY_AFTER_MS = 5_000
  * when they do not mend themselves in time. Shorts are bought back before longs are sold.
  */
 export class LegGuard {
-  #timer: NodeJS.Timeout | undefined
+  readonly service = protectiveService('legs', LOOK_EVERY_MS, () => this.look())
   /** Since when each structure has been out of balance. */
   readonly #since = new Map<string, number>()
   readonly #alarmed = new Set<string>()
@@ -48,16 +48,7 @@ export class LegGuard {
 
   constructor(private readonly options: LegGuardOptions) {}
 
-  start(): void {
-    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS)
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
-  }
-
-  look(): void {
+  look(): string {
     const { loop, now, isReady, imbalanceMs } = this.options
     const odd = loop.state.structures.open().filter(structure => oddLotsOf(structure).length > 0)
     this.#forgetOthers(odd)
@@ -71,6 +62,7 @@ export class LegGuard {
       const mayMend = isReady() && loop.state.killSwitch.state !== 'hardStop' && openSessionAt(now())
       if (isDue && mayMend) this.#mend(structure)
     }
+    return `${odd.length} structures out of balance`
   }
 
   #forgetOthers(odd: readonly StructurePosition[]): void {
@@ -94,7 +86,6 @@ export class LegGuard {
       `${STRUCTURE_FACTS[structure.opening.kind].title} out of balance: ${what}.`,
       { structureId: structure.structureId },
     )
-    this.options.onImbalance(structure)
   }
 
   #mend(structure: StructurePosition): void {

@@ -8,6 +8,7 @@ import type { Broker } from '#core/ports/broker'
 import type { Trip } from '#core/risk/killSwitch'
 import { SAMPLE_STRATEGIES } from '#core/strategies/sampleStrategies'
 import type { OrderDesk } from '#main/engine/orderDesk'
+import { type ServiceWork, STUCK_AFTER_MS } from '#main/engine/services/service'
 import type { TradingConditions } from '#main/engine/tradingConditions'
 import type { TradingLoop } from '#main/engine/tradingLoop'
 import type { BarHub } from '#main/marketdata/barHub'
@@ -25,6 +26,7 @@ import { EvaluationLog, type RecordedEvaluation } from './evaluationLog'
 import { ExitDesk } from './exitDesk'
 import { KillWatch } from './killWatch'
 import { LegGuard } from './legGuard'
+import { LegProposals } from './legProposals'
 import { OrderWalker } from './orderWalker'
 import { Scanner } from './scanner'
 import type { StrategyDesk } from './strategyDesk'
@@ -63,11 +65,11 @@ export class OptionsEngine {
   readonly scanner: Scanner
   readonly killWatch: KillWatch
   readonly judge: CandidateJudge
+  readonly proposals: LegProposals
   readonly #walker: OrderWalker
   readonly #legGuard: LegGuard
   readonly #options: OptionsEngineOptions
   readonly #rules: EvaluationInputs['rules']
-  #timer: NodeJS.Timeout | undefined
 
   constructor(options: OptionsEngineOptions) {
     this.#options = options
@@ -109,6 +111,13 @@ export class OptionsEngine {
     const inputsOf = (strategy: Strategy, underlying: UnderlyingSnapshot) =>
       this.inputsOf(strategy, underlying)
     this.judge = new CandidateJudge({ snapshots, strategies: options.strategies, inputsOf, now })
+    this.proposals = new LegProposals({
+      judge: this.judge,
+      strategies: options.strategies,
+      evaluations: this.evaluations,
+      entries: this.entries,
+      onEvaluations: options.onEvaluations,
+    })
     this.scanner = new Scanner({
       ...common,
       strategies: () => options.strategies.enabled(),
@@ -124,7 +133,6 @@ export class OptionsEngine {
     this.#legGuard = new LegGuard({
       ...common,
       imbalanceMs: settings['execution.legImbalanceMs'],
-      onImbalance: () => undefined,
     })
   }
 
@@ -133,21 +141,28 @@ export class OptionsEngine {
     const hasSamples = settings.mode === 'simulation' && settings['entries.samples']
     strategies.load(hasSamples ? SAMPLE_STRATEGIES : [])
     this.killWatch.start()
-    this.#walker.start()
-    this.#legGuard.start()
-    this.exits.start()
-    this.scanner.start()
-    this.#timer = setInterval(() => this.entries.expire(), APPROVALS_EVERY_MS)
     log.info('options.started', `${strategies.enabled().length} strategies enabled.`)
   }
 
   stop(): void {
-    clearInterval(this.#timer)
     this.scanner.stop()
-    this.exits.stop()
-    this.#legGuard.stop()
-    this.#walker.stop()
     this.killWatch.stop()
+  }
+
+  /** What it does over and over. */
+  get services(): readonly ServiceWork[] {
+    const approvals: ServiceWork = {
+      name: 'approvals',
+      everyMs: APPROVALS_EVERY_MS,
+      timeoutMs: STUCK_AFTER_MS,
+      run: () => {
+        this.entries.expire()
+        return `${this.entries.pending().length} wait for a person`
+      },
+    }
+    const { killWatch, exits, scanner } = this
+    const desks = [killWatch, this.#walker, this.#legGuard, exits, scanner]
+    return [...desks.map(({ service }) => service), approvals]
   }
 
   recorded(records: readonly JournalRecord[]): void {

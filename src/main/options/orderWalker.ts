@@ -1,7 +1,8 @@
-import type { Order } from '#core/domain/order'
+import { type Order, walkOf } from '#core/domain/order'
 import type { EpochMs } from '#core/domain/time'
 import { walkMove } from '#core/execution/walkingLimit'
 import type { OrderDesk } from '#main/engine/orderDesk'
+import { protectiveService } from '#main/engine/services/service'
 import type { TradingLoop } from '#main/engine/tradingLoop'
 import { describeError, type Log } from '#main/observability/log'
 
@@ -20,32 +21,26 @@ const LOOK_EVERY_MS = 250
  * the price follows from the clock, so that after a restart the walk goes on where it would have been.
  */
 export class OrderWalker {
-  #timer: NodeJS.Timeout | undefined
+  readonly service = protectiveService('walks', LOOK_EVERY_MS, () => this.look())
   /** Orders whose move is being judged. */
   readonly #moving = new Set<string>()
 
   constructor(private readonly options: OrderWalkerOptions) {}
 
-  start(): void {
-    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY_MS)
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
-  }
-
-  look(): void {
+  look(): string {
     const { loop, isReady } = this.options
-    if (!isReady()) return
-    for (const order of loop.state.workingOrders()) if (order.intent.plan?.walk) this.#walk(order)
+    if (!isReady()) return 'no broker'
+    const walking = loop.state.workingOrders().filter(({ intent }) => walkOf(intent) !== undefined)
+    for (const order of walking) this.#walk(order)
+    return `${walking.length} orders walk`
   }
 
   #walk(order: Order): void {
-    const { clientOrderId, plan } = order.intent
+    const { clientOrderId } = order.intent
+    const plan = walkOf(order.intent)
     const { desk, log, now } = this.options
-    if (!plan?.walk || this.#moving.has(clientOrderId)) return
-    const move = walkMove(order, plan.walk, now())
+    if (plan === undefined || this.#moving.has(clientOrderId)) return
+    const move = walkMove(order, plan, now())
     if (move.kind === 'stay') return
     this.#moving.add(clientOrderId)
     const moved =

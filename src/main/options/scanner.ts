@@ -3,6 +3,7 @@ import { openSessionAt } from '#core/calendar/xnysSessions'
 import type { Strategy } from '#core/domain/strategy'
 import type { EpochMs } from '#core/domain/time'
 import type { EvaluationInputs, UnderlyingSnapshot } from '#core/pipeline/inputs'
+import type { ServiceWork } from '#main/engine/services/service'
 import { describeError, type Log } from '#main/observability/log'
 import type { EntryDesk } from './entryDesk'
 import type { EvaluationLog, RecordedEvaluation } from './evaluationLog'
@@ -26,18 +27,20 @@ export type ScannerOptions = {
 
 /** Evaluates every enabled strategy, one underlying after the other; one that fails does not stop the rest. */
 export class Scanner {
-  #timer: NodeJS.Timeout | undefined
+  readonly service: ServiceWork
   #isScanning = false
 
-  constructor(private readonly options: ScannerOptions) {}
-
-  start(): void {
-    this.#schedule(FIRST_SCAN_AFTER_MS)
+  constructor(private readonly options: ScannerOptions) {
+    this.service = {
+      name: 'scan',
+      everyMs: options.scanEveryMs,
+      firstAfterMs: FIRST_SCAN_AFTER_MS,
+      timeoutMs: SCAN_STUCK_AFTER_MS,
+      run: () => this.#look(),
+    }
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
     this.options.snapshots.close()
   }
 
@@ -83,24 +86,15 @@ export class Scanner {
     return recorded
   }
 
-  #schedule(afterMs: number): void {
-    this.#timer = setTimeout(() => {
-      this.#tick()
-        .catch((error: unknown) => this.options.log.error('scan.bug', describeError(error)))
-        .finally(() => {
-          if (this.#timer !== undefined) this.#schedule(this.options.scanEveryMs)
-        })
-        .catch((error: unknown) => this.options.log.error('scan.bug', describeError(error)))
-    }, afterMs)
-  }
-
-  async #tick(): Promise<void> {
+  async #look(): Promise<string> {
     const { strategies, isReady, now } = this.options
     const enabled = strategies()
-    if (this.#isScanning || !isReady() || !openSessionAt(now()) || enabled.length === 0) return
+    if (this.#isScanning) throw new Error('the scan before this one has not come to its end')
+    if (!isReady() || !openSessionAt(now())) return 'no broker or no session'
+    if (enabled.length === 0) return 'no strategy is enabled'
     this.#isScanning = true
     try {
-      await this.scan(enabled)
+      return `${(await this.scan(enabled)).length} evaluations`
     } finally {
       this.#isScanning = false
     }
@@ -108,5 +102,7 @@ export class Scanner {
 }
 
 const FIRST_SCAN_AFTER_MS = 3_000
+/** A sweep of one chain ends within a minute, and many underlyings are swept one after the other. */
+const SCAN_STUCK_AFTER_MS = 900_000
 /** Regime-aware strategies shift their range by up to this many days. */
 const DTE_MARGIN = 15

@@ -24,6 +24,13 @@ export type SnapshotWish = {
   readonly dteMax: number
 }
 
+/** An expiration as it was when it was last swept. */
+export type SweptExpiration = {
+  readonly underlying: UnderlyingSnapshot
+  readonly slice: ChainSlice
+  readonly tsSwept: EpochMs
+}
+
 export type UnderlyingSnapshotsOptions = {
   readonly broker: Pick<Broker, 'optionDirectory' | 'rulesOf'>
   readonly quotes: QuoteHub
@@ -41,6 +48,8 @@ const SLICES_MAX = 2
 /** Strikes of one expiration, around the money. */
 const STRIKES_MAX = 36
 const DAILY_BARS = 252
+/** Expirations whose newest sweep is kept; the one that was swept longest ago goes first. */
+const NEWEST_MAX = 24
 /** Not known; what it makes of a month's prices is less than the quote spread. */
 const DIVIDEND_YIELD = 0
 const MS_PER_YEAR = 365 * 86_400_000
@@ -48,6 +57,7 @@ const MS_PER_YEAR = 365 * 86_400_000
 /** What the pipeline looks at, gathered from the broker: quotes, chain, past sessions. */
 export class UnderlyingSnapshots {
   readonly #lines = new Map<string, Subscription>()
+  readonly #newest = new Map<string, SweptExpiration>()
 
   constructor(private readonly options: UnderlyingSnapshotsOptions) {}
 
@@ -85,7 +95,7 @@ export class UnderlyingSnapshots {
     const spot = this.#spot(symbol)
     const veto = dataVeto(symbol)
     if (spot !== undefined && veto === undefined) vols.swept(symbol, slices, spot)
-    return {
+    const underlying: UnderlyingSnapshot = {
       symbol,
       spot,
       spotTsInit: line?.quote.tsInit,
@@ -99,6 +109,21 @@ export class UnderlyingSnapshots {
       ivHistory: vols.of(symbol),
       isAdjusted: chosen.length > 0 && chosen.every(({ multiplier }) => multiplier !== 100),
     }
+    for (const slice of slices) this.#remember({ underlying, slice, tsSwept: now() })
+    return underlying
+  }
+
+  /** What the last sweep of an expiration saw, whoever asked for it. */
+  newest(symbol: string, expiration: SessionDate): SweptExpiration | undefined {
+    return this.#newest.get(`${symbol} ${expiration}`)
+  }
+
+  #remember(swept: SweptExpiration): void {
+    const key = `${swept.underlying.symbol} ${swept.slice.expiration}`
+    this.#newest.delete(key)
+    this.#newest.set(key, swept)
+    const [oldest] = this.#newest.keys()
+    if (this.#newest.size > NEWEST_MAX && oldest !== undefined) this.#newest.delete(oldest)
   }
 
   #spot(symbol: string): number | undefined {

@@ -1,5 +1,5 @@
 import type { ExitGuards } from '#core/exits/exitMonitor'
-import type { PipelineRules } from '#core/pipeline/rules'
+import type { PipelineRules, WalkRules } from '#core/pipeline/rules'
 import type { TriggerLimits } from '#core/risk/killTriggers'
 import type { Settings } from './settingTable'
 
@@ -28,11 +28,13 @@ export const pipelineRulesFrom = (settings: Settings): PipelineRules => ({
   ivHistoryMin: settings['pipeline.ivHistoryMin'],
   minutesBeforeCloseMin: settings['pipeline.minutesBeforeCloseMin'],
   condorsPerExpirationMax: settings['risk.maxCondorsPerExpiration'],
-  walk: {
-    stepTicks: settings['execution.walkStepTicks'],
-    stepEveryMs: settings['execution.walkStepEveryMs'],
-    durationMsMax: settings['execution.walkDurationMs'],
-  },
+  walk: walkRulesFrom(settings),
+})
+
+export const walkRulesFrom = (settings: Settings): WalkRules => ({
+  stepTicks: settings['execution.walkStepTicks'],
+  stepEveryMs: settings['execution.walkStepEveryMs'],
+  durationMsMax: settings['execution.walkDurationMs'],
 })
 
 export const exitGuardsFrom = (settings: Settings): ExitGuards => ({

@@ -8,10 +8,11 @@ import { journal0010 } from './migrations/journal0010'
 import { journal0020 } from './migrations/journal0020'
 import { journal0030 } from './migrations/journal0030'
 import { journal0040 } from './migrations/journal0040'
+import { journal0080 } from './migrations/journal0080'
 import { SignalStore } from './signalStore'
 import { StoreError, storeErrorFrom } from './storeError'
 
-export const JOURNAL_MIGRATIONS = [journal0010, journal0020, journal0030, journal0040] as const
+export const JOURNAL_MIGRATIONS = [journal0010, journal0020, journal0030, journal0040, journal0080] as const
 
 export type JournalEntry = { readonly seq: number; readonly record: JournalRecord }
 
@@ -22,6 +23,8 @@ export interface Journal {
   read(): Iterable<JournalEntry>
   /** The latest entries before a sequence number, newest first. */
   latest(limit: number, before?: number): readonly JournalEntry[]
+  /** What was written of these orders, in the order of its writing. */
+  ofOrders(clientOrderIds: readonly string[]): readonly JournalEntry[]
   setting(key: string): string | undefined
   setSetting(key: string, value: string): void
   /** Strategies and their decisions; undefined when the file could not be opened. */
@@ -46,6 +49,8 @@ const TABLES = {
   reconciliation: 'reconciliations',
 } as const satisfies Record<JournalRecord['kind'], string>
 
+/** Those that name the order that they are of. */
+const ORDER_KINDS = ['intent', 'orderEvent', 'modify', 'fill'] as const satisfies JournalRecord['kind'][]
 const KINDS = Object.keys(TABLES) as JournalRecord['kind'][]
 
 export class SqliteJournal implements Journal {
@@ -78,7 +83,7 @@ export class SqliteJournal implements Journal {
     this.#inserts = {
       intent: insert(
         'intent',
-        'clientOrderId, instrument, side, quantity, limitPrice, stopPrice, tif, purpose, source, plan, link, marketOverride, tsInit',
+        'clientOrderId, instrument, side, quantity, limitPrice, stopPrice, tif, purpose, source, plan, walk, link, marketOverride, tsInit',
       ),
       orderEvent: insert('orderEvent', 'clientOrderId, event, brokerOrderId, permId, code, message, tsInit'),
       modify: insert('modify', 'clientOrderId, quantity, limitPrice, stopPrice, reason, tsInit'),
@@ -134,6 +139,20 @@ export class SqliteJournal implements Journal {
     )
   }
 
+  ofOrders(clientOrderIds: readonly string[]): readonly JournalEntry[] {
+    const ids = JSON.stringify(clientOrderIds)
+    return this.#guard(() =>
+      ORDER_KINDS.flatMap(kind =>
+        this.database
+          .prepare(
+            `SELECT * FROM ${TABLES[kind]} WHERE clientOrderId IN (SELECT value FROM json_each(?)) ORDER BY seq`,
+          )
+          .all(ids)
+          .map(row => entryOf(kind, row, this.#file)),
+      ).sort((a, b) => a.seq - b.seq),
+    )
+  }
+
   setting(key: string): string | undefined {
     const row = this.#guard(() => this.database.prepare('SELECT value FROM keyValues WHERE key = ?').get(key))
     return row === undefined ? undefined : String((row as { value: unknown }).value)
@@ -184,6 +203,9 @@ export class UnavailableJournal implements Journal {
     return []
   }
   latest(): readonly JournalEntry[] {
+    return []
+  }
+  ofOrders(): readonly JournalEntry[] {
     return []
   }
   setting(): string | undefined {
@@ -258,6 +280,7 @@ function rowOf(record: JournalRecord): Record<string, unknown> {
         ...record.intent,
         instrument: JSON.stringify(record.intent.instrument),
         plan: record.intent.plan ? JSON.stringify(record.intent.plan) : null,
+        walk: record.intent.walk ? JSON.stringify(record.intent.walk) : null,
         link: record.intent.link ? JSON.stringify(record.intent.link) : null,
         stopPrice: record.intent.stopPrice ?? null,
         marketOverride: record.intent.marketOverride ?? null,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Instrument } from '#core/domain/instrument'
 import type { Micros } from '#core/domain/money'
 import type { OrderLink } from '#core/domain/order'
-import type { OrderPlan } from '#core/domain/orderPlan'
+import type { OrderPlan, WalkPlan } from '#core/domain/orderPlan'
 import { epochMs } from '#core/domain/time'
 import { ORDER_EVENT_KINDS } from '#core/execution/orderStatus'
 import type { JournalRecord } from '#core/kernel/record'
@@ -30,6 +30,15 @@ const plan = z.custom<OrderPlan>(
   'an order plan',
 )
 
+const Walk: z.ZodType<WalkPlan> = z.object({
+  start: z.number(),
+  worst: z.number(),
+  step: z.number(),
+  increment: z.number(),
+  stepEveryMs: z.number(),
+  durationMsMax: z.number(),
+})
+
 const Link = z
   .object({ parentId: z.string().optional(), group: z.string() })
   .transform(({ parentId, group }): OrderLink => ({ parentId, group }))
@@ -47,6 +56,9 @@ const Intent = z.object({
   plan: json(plan)
     .nullable()
     .transform(value => value ?? undefined),
+  walk: json(Walk)
+    .nullable()
+    .transform(value => value ?? undefined),
   link: json(Link)
     .nullable()
     .transform(value => value ?? undefined),
@@ -62,6 +74,7 @@ const StoredIntent = Intent.extend({
   instrument: InstrumentView,
   plan: plan.optional(),
   stopPrice: z.number().optional(),
+  walk: Walk.optional(),
   link: Link.optional(),
   marketOverride: z.literal('VIX_SPIKE_TIMEOUT').optional(),
 })

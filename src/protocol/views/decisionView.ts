@@ -79,6 +79,8 @@ export const EvaluationSummary = z.strictObject({
   nearestMiss: NearestMissView.nullable(),
   considered: z.number(),
   admissible: z.number(),
+  /** The person who chose the legs; null when the strategy did. */
+  chosenBy: z.string().nullable(),
 })
 export type EvaluationSummary = z.infer<typeof EvaluationSummary>
 

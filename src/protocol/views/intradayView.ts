@@ -54,9 +54,13 @@ export const TradeView = z.strictObject({
   bracket: z.enum(['native', 'emulated']),
   quantity: z.number(),
   held: z.number(),
+  /** Of what a unit is worth: 1 for shares, 100 for most options. */
+  multiplier: z.number(),
   entryLimit: z.number(),
   entryPrice: z.number().nullable(),
   targetPrice: z.number(),
+  /** The least increment of price that its levels keep to. */
+  increment: z.number(),
   firstStopPrice: z.number(),
   stopPrice: z.number(),
   trail: z.enum(['off', 'percent', 'atr', 'chandelier']),

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { EvaluationSummary, GateView, NearestMissView, ProposalView } from './decisionView'
+import { InstrumentView } from './instrumentView'
 
 const number = z.number().nullable()
+
+/** An option on its side, or a combo, which is bought; by the rules of the strategy, or of the first that fits. */
+export const AskedLegsView = z.strictObject({
+  instrument: InstrumentView,
+  side: z.enum(['buy', 'sell']),
+  strategyId: z.string().optional(),
+})
 
 /** The pipeline's word on legs that a person chose. Nothing of it is kept. */
 export const JudgementView = z.strictObject({
@@ -29,5 +37,9 @@ export const JudgementView = z.strictObject({
   costs: z.strictObject({ slippageRatio: z.number(), commissionPerContract: z.number() }),
   /** Price increment of the structure's orders. */
   increment: z.number(),
+  /** When the sweep ended that the quotes are from. */
+  tsSwept: z.number(),
+  /** Why the legs may not wait for approval; null when they may. */
+  obstacle: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
 })
 export type JudgementView = z.infer<typeof JudgementView>

@@ -9,6 +9,8 @@ export const OrderRequestView = z.strictObject({
   /** Per unit of the instrument; for a combo the net debit of buying it, negative for a credit. */
   limitPrice: z.number(),
   tif: z.enum(['day', 'gtc', 'ioc']),
+  /** The worst price that the limit may walk to, step by step from `limitPrice`; without it the limit stays. */
+  walkTo: z.number().optional(),
 })
 export type OrderRequestView = z.infer<typeof OrderRequestView>
 
@@ -32,6 +34,8 @@ export const OrderView = z.strictObject({
   purpose: z.enum(['entry', 'exit', 'emergency']),
   /** Who asked: `operator`, a strategy, `killSwitch`, or `manual` for an order found at the broker. */
   source: z.string(),
+  /** The trade whose target or stop it is; its level is moved with `trades.adjust`. */
+  protects: z.string().nullable(),
   /** Where its limit walks, and until when; null for a limit that stays. */
   walk: z
     .strictObject({ start: z.number(), worst: z.number(), stepEveryMs: z.number(), until: z.number() })
@@ -77,6 +81,14 @@ export const PreviewView = z.strictObject({
   /** The most that can be lost at expiration; null when unbounded or not an option structure. */
   maxLoss: z.number().nullable(),
   maxProfit: z.number().nullable(),
+  /** What the limit would walk if it never filled; null for one that stays. */
+  walk: z
+    .strictObject({
+      rungs: z.array(z.strictObject({ afterMs: z.number(), limitPrice: z.number() })),
+      stopsBy: z.enum(['worst', 'time']),
+      endsAfterMs: z.number(),
+    })
+    .nullable(),
 })
 export type PreviewView = z.infer<typeof PreviewView>
 

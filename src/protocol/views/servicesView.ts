@@ -1,10 +1,28 @@
 import { z } from 'zod'
 
+/** What the engine does over and over, each loop on its own. */
+export const SERVICE_NAMES = [
+  'cycle',
+  'marketData',
+  'orders',
+  'risk',
+  'housekeeping',
+  'flattening',
+  'answers',
+  'triggers',
+  'walks',
+  'legs',
+  'exits',
+  'scan',
+  'approvals',
+] as const
+export type ServiceName = (typeof SERVICE_NAMES)[number]
+
 /** The engine's supervised loops and what the process uses. Times are wall time in milliseconds. */
 export const ServicesView = z.strictObject({
   services: z.array(
     z.strictObject({
-      name: z.enum(['cycle', 'marketData', 'orders', 'risk', 'housekeeping']),
+      name: z.enum(SERVICE_NAMES),
       state: z.enum(['stopped', 'running', 'stuck', 'backingOff']),
       /** When it last did its work, and what that was. */
       workedAt: z.number().nullable(),

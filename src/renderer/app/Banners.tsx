@@ -7,6 +7,7 @@ import { Button } from '../components/Button'
 import { useNow } from '../state/useNow'
 import { KillSwitchBanner } from '../views/killSwitch/KillSwitchBanner'
 import { UpdateBanner } from '../views/updates/UpdateBanner'
+import { DoubtBanners } from './DoubtBanners'
 
 /** What must not be overlooked, over the whole width, the gravest first. */
 export function Banners() {
@@ -18,6 +19,7 @@ export function Banners() {
       {connection.kind === 'connecting' && (
         <DisconnectedBanner reason={connection.reason} retryAtWall={connection.retryAtWall} />
       )}
+      <DoubtBanners />
       {status !== undefined && status.killSwitch.state !== 'armed' && (
         <KillSwitchBanner killSwitch={status.killSwitch} />
       )}

@@ -87,13 +87,19 @@ export function followEngine(bridge: Bridge, client: QueryClient, quotes: QuoteS
     bridge.subscribe(
       'strategies.changed',
       '',
-      strategies => client.setQueryData(decisionKeys.strategies(), strategies),
+      strategies => {
+        client.setQueryData(decisionKeys.strategies(), strategies)
+        void client.invalidateQueries({ queryKey: decisionKeys.judgements() })
+      },
       stale(decisionKeys.strategies()),
     ),
     bridge.subscribe(
       'approvals.changed',
       '',
-      approvals => client.setQueryData<ApprovalView[]>(decisionKeys.approvals(), approvals),
+      approvals => {
+        client.setQueryData<ApprovalView[]>(decisionKeys.approvals(), approvals)
+        void client.invalidateQueries({ queryKey: decisionKeys.judgements() })
+      },
       stale(decisionKeys.approvals()),
     ),
     bridge.subscribe(

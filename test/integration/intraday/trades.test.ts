@@ -160,6 +160,87 @@ describe('an emulated bracket', () => {
   })
 })
 
+describe.each(['native', 'emulated'])('a level of a %s bracket, moved by hand', bracket => {
+  const open = async () => {
+    await started({ settings: { 'orders.bracket': bracket } })
+    await rig.open()
+  }
+  const adjust = (as: 'stop' | 'target', price: number) => rig.trades.adjust('trade', { as, price })
+
+  it('protects from there on, over a restart as well, and is journaled as by hand', async () => {
+    await open()
+    expect(await adjust('stop', 163)).toMatchObject({ stopPrice: 163, held: 10 })
+    expect(await adjust('target', 168)).toMatchObject({ targetPrice: 168 })
+    await eventually('the target at the gateway', () =>
+      rig.trading.gateway.desk.exchange.book.liveOrders.some(({ terms }) => terms.limitPrice === 168),
+    )
+    expect(rig.reasons()).toEqual(bracket === 'native' ? ['BY_HAND', 'BY_HAND'] : ['BY_HAND'])
+    await rig.trading.restartEngine()
+    expect(rig.trade()).toMatchObject({ stopPrice: 163, targetPrice: 168 })
+    expect(rig.there()).toHaveLength(bracket === 'native' ? 2 : 1)
+    rig.market.moveSpot(162.9)
+    await flat()
+    expect(rig.engine.views.fills(10).filter(({ side }) => side === 'sell')).toHaveLength(1)
+    expect(rig.trade()?.result?.realizedR).toBeGreaterThan(-0.6)
+  })
+
+  it('is part of the story of its trade, with its reason', async () => {
+    await open()
+    await adjust('stop', 163)
+    rig.trades.close('trade')
+    await flat()
+    const { events, ...story } = rig.engine.stories.of('trade')
+    expect(story).toMatchObject({ underlying: 'SPY', arePricesOfUnderlying: true, firstStopPrice: 160 })
+    const told = events.map(({ kind, part, stopPrice, reason }) =>
+      [kind, part, stopPrice ?? reason].join(' '),
+    )
+    expect(told[0]).toBe('asked entry scalp')
+    expect(told).toContain('filled entry ')
+    expect(events.find(({ reason }) => reason === 'BY_HAND')).toMatchObject({ part: 'stop', stopPrice: 163 })
+    expect(told).toContain('moved target OPERATOR')
+    expect(events.findLast(({ kind }) => kind === 'filled')).toMatchObject({ side: 'sell', part: 'target' })
+  })
+
+  it('pays at the target where it was put', async () => {
+    await open()
+    await adjust('target', 168)
+    await eventually('at rest', () => rig.exits().every(({ status }) => status === 'accepted'))
+    rig.market.moveSpot(168.2)
+    await flat()
+    expect(rig.trade()?.result?.realizedR).toBeCloseTo(0.6, 1)
+  })
+
+  it('only tightens in a safe mode, and is refused where it would sell at once', async () => {
+    await open()
+    expect(await denialOf(adjust('stop', 165.5))).toBe('STOP_NOT_BELOW_MARKET')
+    expect(await denialOf(adjust('stop', 159))).toBe('STOP_BELOW_FIRST')
+    rig.engine.tripKillSwitch('safeMode', 'test', 'operator')
+    expect(await denialOf(adjust('target', 171))).toBe('LEVEL_LOOSENED_IN_STOP')
+    expect(await denialOf(adjust('stop', 162))).toBe('taken')
+    await eventually('at rest', () => rig.exits().every(({ status }) => status === 'accepted'))
+    expect(await denialOf(adjust('stop', 161))).toBe('LEVEL_LOOSENED_IN_STOP')
+    expect(rig.trade()?.stopPrice).toBe(162)
+  })
+
+  it('says that nothing was moved when there is no connection, and that there is no such trade', async () => {
+    await open()
+    expect(await denialOf(rig.trades.adjust('other', { as: 'stop', price: 162 }))).toBe('TRADE_UNKNOWN')
+    rig.trading.gateway.faults.connection.closeSockets()
+    await eventually('cut off', () => !rig.engine.isReady)
+    expect(await denialOf(adjust('stop', 162))).toBe('BROKER_NOT_READY')
+    expect(rig.trade()?.stopPrice).toBe(160)
+  })
+
+  it('is not moved as an order: its quantity is what the trade holds', async () => {
+    await open()
+    const [target] = rig.exits()
+    const change = { limitPrice: 168, quantity: 1 }
+    expect(await denialOf(rig.engine.desk.modify(target?.clientOrderId ?? '', change))).toBe(
+      'ORDER_PROTECTS_TRADE',
+    )
+  })
+})
+
 describe('a stop of the engine', () => {
   it.each([
     ['leaves an entry whose protection waits at the broker', 'native', 'leave', 3],

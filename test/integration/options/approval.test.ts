@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Strategy } from '#core/domain/strategy'
 import { BridgeFailure } from '#protocol/errors'
 import { eventually } from '../../fakes/eventually'
 import { type OptionsRig, startOptionsRig } from '../../fakes/optionsRig'
@@ -79,6 +80,61 @@ describe.concurrent('an entry that needs approval', () => {
     const { strategy, approvalId } = await asked(rig)
     happen(rig, strategy.id)
     expect(await codeOf(rig.options.entries.approve(approvalId, 'test'))).toBe(code)
+    expect(rig.gateway().orders).toEqual([])
+  })
+})
+
+/** Legs as the builder would send them: what the strategy itself would choose now. */
+async function legsOf(rig: OptionsRig, strategy: Strategy) {
+  const { evaluation } = await rig.dryRun(strategy)
+  const { instrument, side } = evaluation.focus ?? expect.fail('nothing was chosen')
+  return { instrument, side }
+}
+
+describe.concurrent('legs that a person chose', () => {
+  it('wait for approval by the strategy’s gates and size, on record, and are sent by the one door', async ({
+    onTestFinished,
+  }) => {
+    const rig = await startOptionsRig(onTestFinished)
+    const strategy = rig.follow()
+    const legs = await legsOf(rig, strategy)
+    const { approvalId, recorded } = await rig.options.proposals.propose(legs, 'by-hand', 'desk')
+    const { evaluationId } = recorded.row
+    expect(rig.gateway().orders).toEqual([])
+    expect(await codeOf(rig.options.proposals.propose(legs, 'again', 'desk'))).toBe('APPROVAL_WAITING')
+    await rig.restartEngine()
+    expect(rig.options.entries.pending()).toMatchObject([{ approvalId }])
+    expect(rig.options.evaluations.replay(evaluationId)?.isIdentical).toBe(true)
+    await rig.options.entries.approve(approvalId, 'desk')
+    await rig.trading.status(`clx-${evaluationId}`, 'filled', 20_000)
+    const [structure] = rig.engine.views.structures()
+    expect(structure).toMatchObject({ strategyId: strategy.id, evaluationId })
+    expect(recorded.evaluation).toMatchObject({ chosenBy: 'desk', focus: legs })
+  })
+
+  it('are refused with the gate that blocks, which is on record', async ({ onTestFinished }) => {
+    const rig = await startOptionsRig(onTestFinished)
+    const strategy = rig.follow()
+    const legs = await legsOf(rig, strategy)
+    rig.engine.switchEntries(false, 'test')
+    expect(await codeOf(rig.options.proposals.propose(legs, 'by-hand', 'desk'))).toBe('ENTRIES_OFF')
+    expect(rig.options.entries.pending()).toEqual([])
+    const [row] = rig.engine.decisions?.evaluations({ symbol: 'SPY', limit: 1 }) ?? []
+    expect(row).toMatchObject({ scanId: 'by-hand', code: 'ENTRIES_OFF' })
+  })
+
+  it('are refused without an enabled strategy that opens such a structure there', async ({
+    onTestFinished,
+  }) => {
+    const rig = await startOptionsRig(onTestFinished)
+    const strategy = rig.follow()
+    const legs = await legsOf(rig, strategy)
+    rig.engine.strategies.setEnabled(strategy.id, false, 'test')
+    expect(await codeOf(rig.options.proposals.propose(legs, 'by-hand', 'desk'))).toBe('NO_STRATEGY')
+    const judged = await rig.options.judge.judge(legs)
+    expect(rig.options.proposals.obstacle(judged)?.code).toBe('NO_STRATEGY')
+    // At once, by what the sweep before saw.
+    expect(rig.options.judge.judgeByNewest(legs)).toMatchObject({ tsSwept: judged.tsSwept })
     expect(rig.gateway().orders).toEqual([])
   })
 })

@@ -11,7 +11,10 @@ describe.concurrent('the workstation’s questions', () => {
     const strategy = rig.follow()
     const { evaluation } = await rig.scan(strategy)
     const focus = evaluation.focus ?? expect.fail('nothing was chosen')
-    const judged = await rig.options.judge.judge(focus.instrument, focus.side, strategy.id)
+    const judged = await rig.options.judge.judge({
+      ...focus,
+      strategyId: strategy.id,
+    })
     expect(judged).toMatchObject({ kind: focus.kind, strategy: { id: strategy.id } })
     const own = judged.evaluation?.focus ?? expect.fail('nothing was judged')
     expect(own.instrument).toEqual(focus.instrument)
@@ -32,12 +35,12 @@ describe.concurrent('the workstation’s questions', () => {
       ...instrument,
       legs: instrument.legs.map(leg => ({ ...leg, side: leg.side === 'buy' ? 'sell' : 'buy' })),
     }
-    const judged = await rig.options.judge.judge(bought, 'buy')
+    const judged = await rig.options.judge.judge({ instrument: bought, side: 'buy' })
     expect(judged).toMatchObject({ kind: undefined, evaluation: undefined })
     expect(judged.outlook.vol).toBeGreaterThan(0)
-    await expect(rig.options.judge.judge({ kind: 'stock', symbol: 'SPY' }, 'buy')).rejects.toThrow(
-      'NO_OPTIONS',
-    )
+    await expect(
+      rig.options.judge.judge({ instrument: { kind: 'stock', symbol: 'SPY' }, side: 'buy' }),
+    ).rejects.toThrow('NO_OPTIONS')
     const far = {
       ...instrument,
       legs: instrument.legs.map(leg => ({
@@ -45,7 +48,7 @@ describe.concurrent('the workstation’s questions', () => {
         option: { ...leg.option, strike: leg.option.strike * 3 },
       })),
     }
-    await expect(rig.options.judge.judge(far, 'buy')).rejects.toThrow('LEG_NOT_QUOTED')
+    await expect(rig.options.judge.judge({ instrument: far, side: 'buy' })).rejects.toThrow('LEG_NOT_QUOTED')
   })
 
   it('tell what is used of each limit, and of what the greeks are made', async ({ onTestFinished }) => {

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { instrumentKey } from '#core/domain/instrument'
-import { isWorseThan } from '#core/execution/walkingLimit'
+import { isWorseThan } from '#core/domain/order'
+import type { OrderRequestView } from '#protocol/views/orderView'
 import { eventually } from '../../fakes/eventually'
 import { startOptionsRig } from '../../fakes/optionsRig'
+import { SPY } from '../../fakes/riskSurroundings'
 
 /** From a strategy to a structure, over TCP, with everything that can go wrong between. */
 describe.concurrent('an entry', () => {
@@ -121,5 +124,64 @@ describe.concurrent('an entry', () => {
     expect(evaluation?.isIdentical).toBe(true)
     const legs = rig.engine.views.positions().map(({ instrument }) => instrumentKey(instrument))
     expect(new Set(legs)).toEqual(new Set(structure.legs.map(({ key }) => key)))
+  })
+})
+
+describe.concurrent('an order of a person whose limit walks', () => {
+  it.for(['combo', 'single'] as const)(
+    'shows the ladder that it then walks, over a restart, and waits at its worst price: a %s',
+    async (what, { onTestFinished }) => {
+      const rig = await startOptionsRig(onTestFinished)
+      rig.command({ do: 'capFills', quantity: 0 })
+      const { evaluation } = await rig.dryRun(rig.follow())
+      const { instrument, walk } = evaluation.focus ?? expect.fail('nothing was chosen')
+      const request: OrderRequestView =
+        what === 'combo'
+          ? {
+              instrument,
+              side: 'buy',
+              quantity: 1,
+              limitPrice: walk.start,
+              walkTo: walk.start + 0.03,
+              tif: 'day',
+            }
+          : { instrument: SPY, side: 'sell', quantity: 1, limitPrice: 165.06, walkTo: 165.03, tif: 'day' }
+      if (what === 'single') await rig.trading.place({ quantity: 1, limitPrice: 165.05 })
+      const preview = await rig.engine.desk.preview(request)
+      expect(preview.denials).toEqual([])
+      const rungs = preview.walk?.rungs.map(({ limitPrice }) => limitPrice) ?? []
+      expect(rungs).toHaveLength(4)
+      const { intent } = await rig.engine.desk.place(randomUUID(), request, 'operator')
+      const seen: number[] = []
+      const standing = () => {
+        const price = rig.orderThere(intent.clientOrderId)?.ticket.lmtPrice
+        if (price !== undefined && seen.at(-1) !== price) seen.push(price)
+        return seen.length
+      }
+      await eventually('a first step', () => standing() > 1)
+      await rig.restartEngine()
+      await eventually('its worst price', () => standing() >= 1 && seen.at(-1) === rungs.at(-1))
+      expect(rungs).toEqual(expect.arrayContaining(seen))
+      expect(seen).toEqual(rungs.filter(price => seen.includes(price)))
+      expect(rig.trading.order(intent.clientOrderId).walk).toMatchObject({ worst: rungs.at(-1) })
+    },
+  )
+
+  it('is refused without time to walk, or past its own worst price', async ({ onTestFinished }) => {
+    const rig = await startOptionsRig(onTestFinished)
+    const request: OrderRequestView = {
+      instrument: SPY,
+      side: 'buy',
+      quantity: 1,
+      limitPrice: 165,
+      walkTo: 165.02,
+      tif: 'ioc',
+    }
+    await expect(rig.engine.desk.place(randomUUID(), request, 'operator')).rejects.toThrow('WALK_NEEDS_TIME')
+    const backwards = { ...request, tif: 'day' as const, walkTo: 164.9 }
+    await expect(rig.engine.desk.place(randomUUID(), backwards, 'operator')).rejects.toThrow('WALK_FLOOR')
+    const far = await rig.engine.desk.preview({ ...request, tif: 'day', walkTo: 265 })
+    expect(far.denials.map(({ code }) => code)).toContain('PRICE_FAR_FROM_MARKET')
+    expect(rig.gateway().orders).toEqual([])
   })
 })

@@ -1,17 +1,20 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import { type Channel, ChannelError } from '../channel'
 
 const TIMEOUT_MS = 10_000
 
 /** SMTP. `url` is smtp://user:password@host:port (STARTTLS where offered) or smtps://. */
 export function mail(url: string, from: string, to: string): Channel {
-  const transport = createTransport(url, { from })
+  // Loaded with the first message: without mail the library would only fill the engine's memory.
+  let transport: Promise<Transporter> | undefined
   return {
     name: 'mail',
     send: async ({ title, text, severity }) => {
       try {
+        transport ??= import('nodemailer').then(({ createTransport }) => createTransport(url, { from }))
+        const mailer = await transport
         await within(
-          transport.sendMail({
+          mailer.sendMail({
             to,
             subject: `[Claxton ${severity}] ${title}`,
             text: text || title,

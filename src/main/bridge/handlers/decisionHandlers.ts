@@ -1,7 +1,13 @@
 import { isWorking } from '#core/execution/orderStatus'
 import type { Engine } from '#main/engine/engine'
 import { orderView } from '#main/engine/views'
-import { approvalView, evaluationSummary, evaluationView, replayView } from '#main/options/decisionViews'
+import {
+  approvalView,
+  evaluationSummary,
+  evaluationView,
+  replayView,
+  standingEvaluations,
+} from '#main/options/decisionViews'
 import type { OptionsEngine } from '#main/options/optionsEngine'
 import type { DecisionStore, EvaluationRow } from '#main/store/decisionStore'
 import { BridgeFailure } from '#protocol/errors'
@@ -71,10 +77,7 @@ export function decisionHandlers(engine: Engine): Pick<Handlers, DecisionMethods
     },
     'evaluations.why': ({ symbol, at }) => {
       const before = at === undefined ? undefined : at + 1
-      const rows = decisions(engine).evaluations({ symbol, before, limit: WHY_LIMIT })
-      const latest = new Map<string, EvaluationRow>()
-      for (const row of rows) if (!latest.has(row.strategyId)) latest.set(row.strategyId, row)
-      return [...latest.values()].map(row => evaluationView(row, nameOf(row)))
+      return standingEvaluations(decisions(engine).evaluations({ symbol, before, limit: WHY_LIMIT }), nameOf)
     },
     'approvals.list': () => optionsEngine(engine).entries.pending().map(approvalView),
     'approvals.answer': async ({ approvalId, answer }, caller) => {
@@ -84,14 +87,14 @@ export function decisionHandlers(engine: Engine): Pick<Handlers, DecisionMethods
       return {}
     },
     'structures.list': () => engine.views.structures(),
-    'structures.roll': async ({ structureId, to }) =>
-      orderView(await optionsEngine(engine).exits.roll(structureId, to)),
-    'structures.close': async ({ structureId }) => {
+    'structures.roll': async ({ structureId, to, requestId }) =>
+      orderView(await optionsEngine(engine).exits.roll(structureId, to, requestId)),
+    'structures.close': async ({ structureId, requestId }) => {
       const { exits } = optionsEngine(engine)
       const working = engine.views
         .workingOrdersOf(structureId)
         .find(order => isWorking(order.status) && order.intent.plan?.role === 'close')
-      return orderView(working ?? (await exits.close(structureId, 'operator')))
+      return orderView(working ?? (await exits.close(structureId, 'operator', requestId)))
     },
   }
 }

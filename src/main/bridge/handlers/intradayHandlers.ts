@@ -10,6 +10,7 @@ type IntradayMethods =
   | 'riskEvents.list'
   | 'trades.list'
   | 'trades.close'
+  | 'trades.adjust'
   | 'intraday.risk'
   | 'intraday.aiLift'
   | 'intraday.equityCurve'
@@ -23,6 +24,8 @@ export function intradayHandlers(engine: Engine): Pick<Handlers, IntradayMethods
       intraday(engine).trades.close(tradeId)
       return {}
     },
+    'trades.adjust': async ({ tradeId, level, price }) =>
+      tradeView(await intraday(engine).trades.adjust(tradeId, { as: level, price })),
     'intraday.risk': () => {
       const { risk, isOn, isSending, entriesHeld, correlations } = intraday(engine)
       const portfolio = risk.portfolio()

@@ -1,15 +1,26 @@
 import type { Engine } from '#main/engine/engine'
-import { judgementView } from '#main/options/decisionViews'
+import { approvalView, judgementView } from '#main/options/decisionViews'
 import type { Handlers } from '../dispatch'
 import { optionsEngine } from './decisionHandlers'
 
-export function structureHandlers(
-  engine: Engine,
-): Pick<Handlers, 'structures.judge' | 'structures.history' | 'structures.note'> {
+type StructureMethods =
+  | 'structures.judge'
+  | 'structures.propose'
+  | 'structures.history'
+  | 'structures.note'
+  | 'trades.story'
+
+export function structureHandlers(engine: Engine): Pick<Handlers, StructureMethods> {
   return {
-    'structures.judge': async ({ instrument, side, strategyId }) =>
-      judgementView(await optionsEngine(engine).judge.judge(instrument, side, strategyId)),
+    'structures.judge': async ({ sweep, ...asked }) => {
+      const { judge, proposals } = optionsEngine(engine)
+      const judgement = sweep === 'newest' ? judge.judgeByNewest(asked) : await judge.judge(asked)
+      return judgementView(judgement, proposals.obstacle(judgement))
+    },
+    'structures.propose': async ({ requestId, ...asked }, caller) =>
+      approvalView(await optionsEngine(engine).proposals.propose(asked, requestId, caller.name)),
     'structures.history': ({ limit }) => engine.history.list(limit),
+    'trades.story': ({ tradeId }) => engine.stories.of(tradeId),
     'structures.note': ({ structureId, note }) => engine.history.note(structureId, note),
   }
 }

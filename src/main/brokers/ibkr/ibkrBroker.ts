@@ -231,9 +231,8 @@ export class IbkrBroker implements Broker {
     return { used: this.#quotes.used, budget: this.#options.marketDataLines }
   }
 
-  pacing(): { readonly used: number; readonly budget: number; readonly waiting: number } {
-    const { messagesPerSecond } = this.#options
-    return { used: this.#pacer.spent(), budget: messagesPerSecond, waiting: this.#pacer.backlog() }
+  pacing(): ReturnType<Pacer['usage']> {
+    return this.#pacer.usage()
   }
 
   #attach(api: IBApi): void {

@@ -42,10 +42,11 @@ export class Pacer {
     return LANES.reduce((sum, lane) => sum + this.#queues[lane].length, 0)
   }
 
-  /** Messages that left within the last second. */
-  spent(): number {
+  /** Messages of the last second, how many there may be, and what waits. */
+  usage(): { readonly used: number; readonly budget: number; readonly waiting: number } {
     const since = this.now() - WINDOW_MS
-    return this.#sent.filter(at => at > since).length
+    const used = this.#sent.filter(at => at > since).length
+    return { used, budget: this.messagesPerSecond, waiting: this.backlog() }
   }
 
   /** Forgets everything that has not been sent. */

@@ -3,7 +3,7 @@ import type { IntradayEngine } from '#main/intraday/intradayEngine'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
 import type { BrokerSession } from '../brokerSession'
 import type { TradingLoop } from '../tradingLoop'
-import type { ServiceWork } from './service'
+import { type ServiceWork, STUCK_AFTER_MS } from './service'
 
 export type EngineServicesParts = {
   readonly loop: TradingLoop
@@ -22,7 +22,6 @@ const QUOTES_EVERY_MS = 150
 const ORDERS_EVERY_MS = 250
 const VALUES_EVERY_MS = 500
 const SECOND_MS = 1_000
-const STUCK_AFTER_MS = 10_000
 /** Three times as long as the books go without being compared when all is well. */
 const RECONCILED_WITHIN_MS = 360_000
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLog } from '#main/observability/log'
-import { Service, type ServiceWork } from './service'
+import { protectiveService, Service, type ServiceWork } from './service'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
@@ -52,6 +52,18 @@ describe('a supervised service', () => {
     isBroken = false
     await vi.advanceTimersByTimeAsync(60_000)
     expect(service.health).toMatchObject({ state: 'running', failuresInARow: 0, error: undefined })
+  })
+
+  it('never waits long when it protects what is held, and calls for help only once', async () => {
+    let tries = 0
+    const protective = protectiveService('legs', 250, () => {
+      tries++
+      throw new Error('broken')
+    })
+    const { alarms } = supervised(protective.run, protective)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(tries).toBe(1 + 1 + Math.floor((60_000 - 250 - 500) / 1_000))
+    expect(alarms).toEqual(['legs'])
   })
 
   it('gives up a run that does not end, begins anew, and drops what the old one brings late', async () => {

@@ -1,15 +1,18 @@
 import { describeError, type Log } from '#main/observability/log'
-
-export const SERVICE_NAMES = ['cycle', 'marketData', 'orders', 'risk', 'housekeeping'] as const
-export type ServiceName = (typeof SERVICE_NAMES)[number]
+import type { ServiceName } from '#protocol/views/servicesView'
 
 export type ServiceState = 'stopped' | 'running' | 'stuck' | 'backingOff'
 
 export type ServiceWork = {
   readonly name: ServiceName
+  /** From the end of a run to the next. */
   readonly everyMs: number
+  /** Before the first run; as `everyMs` unless told. */
+  readonly firstAfterMs?: number
   /** A run that takes longer counts as stuck and is given up. */
   readonly timeoutMs: number
+  /** The longest wait after failures; shorter for what protects money that is at stake. */
+  readonly retryMsMax?: number
   /** One run. It says in a few words what it did or found; it throws when its work is not getting done. */
   readonly run: () => string | Promise<string>
 }
@@ -36,7 +39,20 @@ export type ServiceHealth = {
   readonly error: string | undefined
 }
 
-const BACKOFF_MAX_MS = 30_000
+/** Longer than a run of a loop that only looks may ever take. */
+export const STUCK_AFTER_MS = 10_000
+const RETRY_MS_MAX = 30_000
+const PROTECTIVE_RETRY_MS_MAX = 1_000
+
+/** A loop that looks after what is held or works: after a failure it is tried again at once, however often it failed. */
+export function protectiveService(
+  name: ServiceName,
+  everyMs: number,
+  run: ServiceWork['run'],
+  timeoutMs = STUCK_AFTER_MS,
+): ServiceWork {
+  return { name, everyMs, timeoutMs, retryMsMax: PROTECTIVE_RETRY_MS_MAX, run }
+}
 
 /**
  * A loop that proves its work: it runs again and again, is given up and begun anew when it is stuck, waits longer after
@@ -76,7 +92,7 @@ export class Service {
   start(): void {
     if (this.#state !== 'stopped') return
     this.#state = 'running'
-    this.#schedule(this.what.everyMs)
+    this.#schedule(this.what.firstAfterMs ?? this.what.everyMs)
   }
 
   stop(): void {
@@ -123,7 +139,7 @@ export class Service {
 
   #failed(error: string, state: 'stuck' | 'backingOff'): void {
     const { log, failuresMax, onRepeatedFailure } = this.options
-    const { name, everyMs } = this.what
+    const { name, everyMs, retryMsMax = RETRY_MS_MAX } = this.what
     this.#startedAt = undefined
     this.#state = state
     this.#failures++
@@ -131,6 +147,6 @@ export class Service {
     if (error !== this.#error) log.error('service.failed', `${name}: ${error}`)
     this.#error = error
     if (this.#failures === failuresMax) onRepeatedFailure(name, error)
-    this.#schedule(Math.min(BACKOFF_MAX_MS, everyMs * 2 ** Math.min(this.#failures, 16)))
+    this.#schedule(Math.max(everyMs, Math.min(retryMsMax, everyMs * 2 ** Math.min(this.#failures, 16))))
   }
 }

@@ -1,4 +1,4 @@
-import type { ServicesView } from '#protocol/views/servicesView'
+import type { ServiceName, ServicesView } from '#protocol/views/servicesView'
 import { ResourceMonitor } from './resourceMonitor'
 import { Service, type ServiceHealth, type ServiceOptions, type ServiceWork } from './service'
 
@@ -33,6 +33,10 @@ export class Services {
 
   watch(): void {
     for (const service of this.#services) service.watch()
+  }
+
+  of(name: ServiceName): Service | undefined {
+    return this.#services.find(({ health }) => health.name === name)
   }
 
   health(): readonly ServiceHealth[] {

@@ -3,13 +3,16 @@ import { assert } from '#core/domain/assert'
 import type { InputOf } from '#protocol/protocol'
 import type { Bridge } from '../bridge'
 
+type Sweep = 'now' | 'newest'
+
 export const decisionKeys = {
   strategies: () => ['strategies', 'list'] as const,
   versions: (id: string) => ['strategies', 'versions', id] as const,
   structures: () => ['structures', 'list'] as const,
   history: () => ['structures', 'history'] as const,
   approvals: () => ['approvals', 'list'] as const,
-  judgement: (key: string) => ['structures', 'judgement', key] as const,
+  judgements: () => ['structures', 'judgement'] as const,
+  judgement: (key: string, sweep: Sweep) => ['structures', 'judgement', sweep, key] as const,
   evaluations: () => ['evaluations'] as const,
   evaluationsOf: (symbol: string) => ['evaluations', 'list', symbol] as const,
   evaluation: (evaluationId: string) => ['evaluations', 'one', evaluationId] as const,
@@ -48,17 +51,21 @@ export const decisionQueries = (bridge: Bridge) => ({
       staleTime: 0,
       refetchInterval: HISTORY_EVERY_MS,
     }),
-  /** The pipeline's word on these legs; asked again now and then while somebody looks, since the market moves on. */
-  judgement: (key: string, order: InputOf<'structures.judge'> | undefined) =>
+  /**
+   * The pipeline's word on these legs. By a sweep of now it takes seconds, and is asked again now and then while
+   * somebody looks, since the market moves on; by the newest sweep it is there at once, or not at all.
+   */
+  judgement: (key: string, order: InputOf<'structures.judge'> | undefined, sweep: Sweep) =>
     queryOptions({
-      queryKey: decisionKeys.judgement(key),
+      queryKey: decisionKeys.judgement(key, sweep),
       queryFn: ({ signal }) => {
         assert(order !== undefined, 'only legs are judged')
-        return bridge.query('structures.judge', order, signal)
+        return bridge.query('structures.judge', { ...order, sweep }, signal)
       },
       staleTime: 0,
       gcTime: 60_000,
-      refetchInterval: JUDGEMENT_REFRESH_MS,
+      retry: sweep === 'now',
+      refetchInterval: sweep === 'now' && JUDGEMENT_REFRESH_MS,
     }),
   approvals: () =>
     queryOptions({

@@ -42,7 +42,10 @@ function Approval({ approval }: { approval: ApprovalView }) {
     <li className="approval">
       <div>
         <strong>{evaluation.strategyName}</strong>{' '}
-        <span className="soft">lapses at {formatClock(expiresAt)}</span>
+        <span className="soft">
+          {evaluation.chosenBy !== null && `legs chosen by ${evaluation.chosenBy}, `}lapses at{' '}
+          {formatClock(expiresAt)}
+        </span>
         {proposal && (
           <p className="figures">
             {proposal.side} {proposal.quantity} × {instrumentTitle(proposal.instrument)}, limit{' '}

@@ -11,7 +11,7 @@ import {
 } from '../../format/numbers'
 import { greeksOf, type Scenario, type StructureModel, summaryOf } from './structureModel'
 import { useChances } from './useChances'
-import type { useJudgement } from './useJudgement'
+import type { LegJudgement } from './useJudgement'
 
 /** What the structure brings, costs and risks. EV and POP are the pipeline's own where it has judged the legs. */
 export function BuilderFigures({
@@ -23,7 +23,7 @@ export function BuilderFigures({
   model: StructureModel | undefined
   quantity: number
   scenario: Scenario
-  judgement: ReturnType<typeof useJudgement>
+  judgement: LegJudgement
 }) {
   const forecast = judgement.data && outlookOf(judgement.data)
   const chances = useChances(

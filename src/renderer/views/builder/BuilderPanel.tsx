@@ -11,10 +11,10 @@ import { useNow } from '../../state/useNow'
 import { useValue } from '../../state/valueStore'
 import { BuilderBar } from './BuilderBar'
 import { BuilderFigures } from './BuilderFigures'
+import { BuilderOrder } from './BuilderOrder'
 import './builder.css'
 import { JudgementGates } from './JudgementGates'
 import { LegTable } from './LegTable'
-import { MarginWhatIf } from './MarginWhatIf'
 import { PayoffChart } from './PayoffChart'
 import { builder } from './structureDraft'
 import { type Scenario, structureModel } from './structureModel'
@@ -79,7 +79,7 @@ function Builder({ symbol, expirations }: { symbol: string; expirations: Expirat
             />
           </section>
           <section className="builderGates" aria-label="Judgement">
-            <MarginWhatIf draft={own} model={model} increment={judgement.data?.increment ?? 0.01} />
+            <BuilderOrder draft={own} model={model} judgement={judgement} />
             <JudgementGates judgement={judgement} />
           </section>
         </div>

@@ -1,25 +1,30 @@
 import { STAGES } from '#core/domain/stage'
-import { bridgeErrorOf } from '../../bridge/bridge'
 import { Badge } from '../../components/Badge'
-import { ErrorLine, LoadingNote } from '../../components/Notes'
+import { ErrorLine } from '../../components/Notes'
 import { GateLine } from '../evaluations/GateLine'
-import type { useJudgement } from './useJudgement'
+import { SweepState } from './SweepState'
+import type { LegJudgement } from './useJudgement'
 
 /** Every gate's word on these legs, as the pipeline would say it if a strategy had chosen them now. */
-export function JudgementGates({ judgement }: { judgement: ReturnType<typeof useJudgement> }) {
-  const { data, isCurrent } = judgement
-  if (judgement.isError) return <ErrorLine error={bridgeErrorOf(judgement.error)} />
-  if (data === undefined) return <LoadingNote what="the gates’ verdicts" />
+export function JudgementGates({ judgement }: { judgement: LegJudgement }) {
+  const { data, isCurrent, sweepingSince, error } = judgement
+  const sweep = <SweepState tsSwept={isCurrent ? data?.tsSwept : undefined} sweepingSince={sweepingSince} />
+  if (error !== undefined) return <ErrorLine error={error} />
+  if (data === undefined) return sweep
   if (data.evaluation === null)
     return (
-      <p className="soft">
-        The pipeline has no rules for these legs: no gate judges them, and no strategy opens them.
-      </p>
+      <>
+        {sweep}
+        <p className="soft">
+          The pipeline has no rules for these legs: no gate judges them, and no strategy opens them.
+        </p>
+      </>
     )
   const { verdict, code, gates } = data.evaluation
   const blocking = gates.filter(gate => gate.verdict === 'block').length
   return (
     <div aria-busy={!isCurrent} className={isCurrent ? '' : 'builderStale'}>
+      {sweep}
       <p className="builderVerdict">
         <Badge tone={verdict === 'enter' ? 'up' : 'down'}>
           {verdict === 'enter' ? '✓ would enter' : `✕ ${code}`}

@@ -65,11 +65,10 @@ function withOption(legs: readonly Leg[], option: OptionContract, side: 'buy' | 
   return known.ratio > 1 ? legs.with(index, { ...known, ratio: known.ratio - 1 }) : legs.toSpliced(index, 1)
 }
 
+export type StructureOrder = { readonly instrument: TicketInstrument; readonly side: 'buy' | 'sell' }
+
 /** What an order of the legs is; undefined without any. Lower strikes first, as structures are called. */
-export function orderOf({
-  underlying,
-  legs,
-}: StructureDraft): { readonly instrument: TicketInstrument; readonly side: 'buy' | 'sell' } | undefined {
+export function orderOf({ underlying, legs }: StructureDraft): StructureOrder | undefined {
   const [only] = legs
   if (only === undefined) return undefined
   if (legs.length === 1) return { instrument: only.option, side: only.side }

@@ -1,9 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Timeframe } from '#core/domain/bar'
-import { roundToTick } from '#core/domain/tick'
 import { barsKey } from '#protocol/topicKeys'
-import type { OrderView } from '#protocol/views/orderView'
 import { useBridge } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
 import { marketQueries } from '../../bridge/queries/marketQueries'
@@ -12,17 +10,30 @@ import { riskQueries } from '../../bridge/queries/riskQueries'
 import { EmptyNote, ErrorNote, LoadingNote } from '../../components/Notes'
 import { onAppearance } from '../../state/theme'
 import { useValue } from '../../state/valueStore'
-import { ModifyOrderDialog } from '../orders/ModifyOrderDialog'
 import { ChartLegend, type LegendHandle } from './ChartLegend'
 import { BARS_MAX, ChartBars } from './chartBars'
+import { ChartDrawings } from './drawings/ChartDrawings'
+import type { DrawingTool } from './drawings/drawing'
 import { expectedMoveCone } from './expectedMoveCone'
+import { fillMarks, markOfFill } from './fillMarks'
 import { drawnIndicators } from './indicators'
+import { ChartLevels } from './levels/ChartLevels'
 import { PriceChart } from './priceChart'
 
 const OLDER_PAGE = 2_000
 
 /** One chart for one symbol and timeframe; another symbol is another chart. */
-export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Timeframe }) {
+export function ChartView({
+  symbol,
+  timeframe,
+  tool,
+  onDrawn,
+}: {
+  symbol: string
+  timeframe: Timeframe
+  tool: DrawingTool | undefined
+  onDrawn: () => void
+}) {
   const bridge = useBridge()
   const history = useQuery(marketQueries(bridge).bars(symbol, timeframe))
   const fills = useQuery(orderQueries(bridge).fills())
@@ -32,21 +43,12 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
   const bars = useMemo(() => history.data && new ChartBars(history.data), [history.data])
   const olderWanted = useRef<() => void>(() => undefined)
   const drawn = useValue(drawnIndicators)
-  const orders = useQuery(orderQueries(bridge).orders())
   const volatility = useQuery(riskQueries(bridge).volatility(symbol))
-  const [moved, setMoved] = useState<{ order: OrderView; price: number } | undefined>(undefined)
-  const levelMoved = useRef<(id: string, price: number) => void>(() => undefined)
-  levelMoved.current = (id, price) => {
-    const order = orders.data?.find(each => each.clientOrderId === id)
-    if (order !== undefined) setMoved({ order, price: roundToTick(price, 0.01) })
-  }
-
   useEffect(() => {
     if (container.current === null) return
     const created = new PriceChart(container.current, timeframe !== '1d', {
       onLegend: values => legend.current?.show(values),
       onOlderWanted: () => olderWanted.current(),
-      onLevelMoved: (id, price) => levelMoved.current(id, price),
     })
     setChart(created)
     return () => created.dispose()
@@ -70,30 +72,13 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
 
   useEffect(() => {
     if (bars === undefined) return
-    chart?.showFills((fills.data ?? []).filter(fill => fill.key === symbol))
+    const own = (fills.data ?? []).filter(fill => fill.key === symbol)
+    chart?.showMarks(fillMarks(own, bars).map(markOfFill))
   }, [chart, bars, fills.data, symbol])
 
   useEffect(() => {
     if (bars !== undefined) chart?.setIndicators(drawn)
   }, [chart, bars, drawn])
-
-  useEffect(() => {
-    if (bars === undefined) return
-    chart?.showLevels(
-      (orders.data ?? []).flatMap(order =>
-        order.working && order.key === symbol && order.limitPrice !== null
-          ? [
-              {
-                id: order.clientOrderId,
-                price: order.limitPrice,
-                title: `${order.side} ${order.quantity}`,
-                side: order.side,
-              },
-            ]
-          : [],
-      ),
-    )
-  }, [chart, bars, orders.data, symbol])
 
   const vol = volatility.data?.smiles[0]?.atMoneyVol ?? undefined
   useEffect(() => {
@@ -108,8 +93,18 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
     <>
       <figure ref={container} className="chartCanvas" aria-label={`Chart of ${symbol}, ${timeframe} bars`} />
       <ChartLegend ref={legend} drawn={drawn} />
-      {moved !== undefined && (
-        <ModifyOrderDialog order={moved.order} price={moved.price} onClose={() => setMoved(undefined)} />
+      {chart !== undefined && bars !== undefined && bars.length > 0 && (
+        <>
+          <ChartDrawings
+            chart={chart}
+            bars={bars}
+            symbol={symbol}
+            timeframe={timeframe}
+            tool={tool}
+            onDrawn={onDrawn}
+          />
+          <ChartLevels chart={chart} symbol={symbol} />
+        </>
       )}
       {history.isPending && <LoadingNote what={`${symbol} bars`} />}
       {history.isError && (

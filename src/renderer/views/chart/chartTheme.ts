@@ -1,6 +1,7 @@
 import { ColorType, CrosshairMode, type DeepPartial, type TimeChartOptions } from 'lightweight-charts'
 import { axisTime } from './chartTime'
 import type { IndicatorTone } from './indicators'
+import type { PriceLevel } from './levels/priceLevel'
 
 export type ChartColors = {
   readonly up: string
@@ -9,14 +10,17 @@ export type ChartColors = {
   readonly volumeUp: string
   readonly volumeDown: string
   readonly text: string
+  readonly levels: Readonly<Record<PriceLevel['tone'], string>>
 }
 
 /** The canvas cannot read custom properties: they are read for it, again when the theme changes. */
 export function chartColors(): ChartColors {
   const read = tokenReader()
+  const [up, down] = [read('--up'), read('--down')]
   return {
-    up: read('--up'),
-    down: read('--down'),
+    up,
+    down,
+    levels: { buy: up, sell: down, entry: read('--accent'), stop: down, target: up },
     series: {
       1: read('--series-1'),
       2: read('--series-2'),
@@ -24,8 +28,8 @@ export function chartColors(): ChartColors {
       4: read('--series-4'),
       5: read('--series-5'),
     },
-    volumeUp: `${read('--up')}4d`,
-    volumeDown: `${read('--down')}4d`,
+    volumeUp: `${up}4d`,
+    volumeDown: `${down}4d`,
     text: read('--text'),
   }
 }

@@ -1,30 +1,36 @@
 import {
+  type AutoscaleInfo,
   CandlestickSeries,
   createChart,
   createSeriesMarkers,
   HistogramSeries,
   type IChartApi,
-  type IPriceLine,
   type ISeriesApi,
   type ISeriesMarkersPluginApi,
   LineSeries,
+  type Logical,
   type SeriesMarker,
   type Time,
 } from 'lightweight-charts'
 import type { BarView } from '#protocol/views/marketView'
-import type { FillView } from '#protocol/views/orderView'
-import { formatFixed, formatPrice } from '../../format/numbers'
+import { formatFixed } from '../../format/numbers'
+import { valueStore } from '../../state/valueStore'
 import type { ChartBars } from './chartBars'
+import { type ChartFrame, isSameFrame } from './chartFrame'
+import type { ChartMark } from './chartMark'
 import { type ChartColors, chartColors, chartOptions } from './chartTheme'
 import { chartTime, crosshairTime, epochMsOf } from './chartTime'
-import { fillMarks } from './fillMarks'
-import { INDICATORS, type Indicator, type IndicatorId } from './indicators'
+import { IndicatorLines } from './indicatorLines'
+import type { IndicatorId } from './indicators'
+import type { PriceLevel } from './levels/priceLevel'
+import { PriceLines } from './levels/priceLines'
+import { PaintListener } from './paintListener'
+import { QUIET } from './quietLine'
 
 /** Older bars are asked for when fewer than this many are left to the left of what is seen. */
 const OLDER_MARGIN_BARS = 60
 const PIXELS_PER_BAR = 6.5
-/** A line that says nothing of itself: the legend does. */
-const QUIET = { priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false } as const
+const [FIRST, SECOND] = [0 as Logical, 1 as Logical]
 
 export type LegendValues = {
   readonly bar: BarView
@@ -35,26 +41,6 @@ export type LegendValues = {
 export type PriceChartListeners = {
   readonly onLegend: (values: LegendValues | undefined) => void
   readonly onOlderWanted: () => void
-  readonly onLevelMoved: (id: string, price: number) => void
-}
-
-/** A price that is marked across the chart, and may be dragged to another. */
-export type PriceLevel = {
-  readonly id: string
-  readonly price: number
-  readonly title: string
-  readonly side: 'buy' | 'sell'
-}
-
-/** How near to a level's line a pointer takes hold of it. */
-const GRIP_PIXELS = 6
-
-type DrawnLevel = { readonly level: PriceLevel; readonly line: IPriceLine }
-
-type DrawnIndicator = {
-  readonly indicator: Indicator
-  readonly series: readonly ISeriesApi<'Line'>[]
-  values: readonly Float64Array[]
 }
 
 /** Candles, volume and indicators of one symbol and timeframe, drawn by lightweight-charts. */
@@ -64,9 +50,12 @@ export class PriceChart {
   readonly #volume: ISeriesApi<'Histogram'>
   readonly #markers: ISeriesMarkersPluginApi<Time>
   readonly #listeners: PriceChartListeners
-  readonly #isIntraday: boolean
-  #indicators: readonly DrawnIndicator[] = []
-  #levels: readonly DrawnLevel[] = []
+  readonly #indicators: IndicatorLines
+  readonly #lines: PriceLines
+  /** Where the pane of prices shows what; undefined before there is anything to show. */
+  readonly frame = valueStore<ChartFrame | undefined>(undefined)
+  #levels: readonly PriceLevel[] = []
+  #marks: readonly ChartMark[] = []
   #cone: readonly ISeriesApi<'Line'>[] = []
   #colors: ChartColors = chartColors()
   #bars: ChartBars | undefined
@@ -74,7 +63,6 @@ export class PriceChart {
   #pointedIndex: number | undefined
 
   constructor(container: HTMLElement, isIntraday: boolean, listeners: PriceChartListeners) {
-    this.#isIntraday = isIntraday
     this.#listeners = listeners
     this.#chart = createChart(container, {
       ...chartOptions(),
@@ -87,8 +75,14 @@ export class PriceChart {
       priceFormat: { type: 'volume' },
     })
     this.#chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } })
-    this.#candles = this.#chart.addSeries(CandlestickSeries, { borderVisible: false })
+    this.#candles = this.#chart.addSeries(CandlestickSeries, {
+      borderVisible: false,
+      autoscaleInfoProvider: (original: () => AutoscaleInfo | null) => withLevels(original(), this.#levels),
+    })
     this.#markers = createSeriesMarkers(this.#candles, [])
+    this.#indicators = new IndicatorLines(this.#chart, isIntraday)
+    this.#lines = new PriceLines(this.#candles)
+    this.#candles.attachPrimitive(new PaintListener(() => this.#tellFrame()))
     this.applyTheme()
 
     this.#chart.subscribeCrosshairMove(event => {
@@ -98,33 +92,11 @@ export class PriceChart {
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(range => {
       if (range !== null && range.from < OLDER_MARGIN_BARS) this.#listeners.onOlderWanted()
     })
-    this.#followDrags(container)
   }
 
   /** Draws these and no others. */
   setIndicators(ids: readonly IndicatorId[]): void {
-    for (const { series } of this.#indicators) for (const each of series) this.#chart.removeSeries(each)
-    const wanted = ids.map(id => INDICATORS[id]).filter(({ isIntraday }) => this.#isIntraday || !isIntraday)
-    const count = this.#bars === undefined ? 0 : this.#bars.length
-    this.#indicators = wanted.map(indicator => {
-      const values = this.#bars === undefined || count === 0 ? [] : indicator.lines(this.#bars)
-      // Bands have two lines, everything else one; how many is known by what they are.
-      const lines = indicator === INDICATORS.bollinger ? 2 : 1
-      const series = Array.from({ length: lines }, () =>
-        this.#chart.addSeries(
-          LineSeries,
-          {
-            ...QUIET,
-            lineWidth: 1,
-            lineStyle: indicator.isDashed ? 2 : 0,
-            color: this.#colors.series[indicator.tone],
-          },
-          indicator.isApart ? 1 : 0,
-        ),
-      )
-      return { indicator, series, values }
-    })
-    if (this.#bars !== undefined) this.#drawIndicators(this.#bars)
+    this.#indicators.show(ids, this.#bars, this.#colors)
     this.#tellLegend()
   }
 
@@ -141,53 +113,13 @@ export class PriceChart {
 
   /** Prices of orders that work, and where trades would be closed. */
   showLevels(levels: readonly PriceLevel[]): void {
-    for (const { line } of this.#levels) this.#candles.removePriceLine(line)
-    this.#levels = levels.map(level => ({
-      level,
-      line: this.#candles.createPriceLine({
-        price: level.price,
-        title: level.title,
-        color: level.side === 'buy' ? this.#colors.up : this.#colors.down,
-        lineWidth: 1,
-        lineStyle: 2,
-        axisLabelVisible: true,
-      }),
-    }))
+    this.#levels = levels
+    this.#lines.show(levels, this.#colors)
   }
 
-  /** A level is taken hold of, moved, and told when it is let go: what follows from it is asked elsewhere. */
-  #followDrags(container: HTMLElement): void {
-    let held: DrawnLevel | undefined
-    const priceAt = (event: PointerEvent) =>
-      this.#candles.coordinateToPrice(event.clientY - container.getBoundingClientRect().top)
-    const near = (event: PointerEvent) => {
-      const y = event.clientY - container.getBoundingClientRect().top
-      return this.#levels.find(({ level }) => {
-        const at = this.#candles.priceToCoordinate(level.price)
-        return at !== null && Math.abs(at - y) <= GRIP_PIXELS
-      })
-    }
-    container.addEventListener(
-      'pointerdown',
-      event => {
-        held = near(event)
-        if (held === undefined) return
-        event.stopPropagation()
-        container.setPointerCapture(event.pointerId)
-      },
-      { capture: true },
-    )
-    container.addEventListener('pointermove', event => {
-      container.style.cursor = held !== undefined || near(event) !== undefined ? 'ns-resize' : ''
-      const price = held === undefined ? null : priceAt(event)
-      if (price !== null) held?.line.applyOptions({ price })
-    })
-    container.addEventListener('pointerup', event => {
-      const [level, price] = [held?.level, priceAt(event)]
-      held?.line.applyOptions({ price: held.level.price })
-      held = undefined
-      if (level !== undefined && price !== null) this.#listeners.onLevelMoved(level.id, price)
-    })
+  /** Draws a level elsewhere while it is being moved. */
+  previewLevel(id: string, price: number): void {
+    this.#lines.preview(id, price)
   }
 
   /** Bars that come for it later are ignored. */
@@ -201,10 +133,10 @@ export class PriceChart {
     const { up, down, series } = this.#colors
     this.#chart.applyOptions(chartOptions())
     this.#candles.applyOptions({ upColor: up, downColor: down, wickUpColor: up, wickDownColor: down })
-    for (const drawn of this.#indicators)
-      for (const each of drawn.series) each.applyOptions({ color: series[drawn.indicator.tone] })
+    this.#indicators.color(this.#colors)
     for (const each of this.#cone) each.applyOptions({ color: series[1] })
-    this.showLevels(this.#levels.map(({ level }) => level))
+    this.showLevels(this.#levels)
+    this.showMarks(this.#marks)
     if (this.#bars !== undefined) this.#draw(this.#bars)
   }
 
@@ -234,62 +166,56 @@ export class PriceChart {
     const index = bars.length - 1
     const bar = bars.at(index)
     if (bar === undefined) return
-    this.#measure(bars)
-    const time = chartTime(bar.time)
     this.#candles.update(candleOf(bar))
     this.#volume.update(this.#volumeOf(bar))
-    for (const { series, values } of this.#indicators)
-      for (const [row, each] of series.entries()) each.update(pointOf(time, values[row]?.[index]))
+    this.#indicators.updateLast(bars)
     this.#tellLegend()
   }
 
-  showFills(fills: readonly FillView[]): void {
-    const bars = this.#bars
-    if (bars === undefined) return
-    const markers = fillMarks(fills, bars).map(
-      (mark): SeriesMarker<Time> => ({
-        time: chartTime(mark.time),
-        position: mark.side === 'buy' ? 'belowBar' : 'aboveBar',
-        shape: mark.side === 'buy' ? 'arrowUp' : 'arrowDown',
-        color: mark.side === 'buy' ? this.#colors.up : this.#colors.down,
-        text: `${mark.side === 'buy' ? 'B' : 'S'} ${mark.quantity} @ ${formatPrice(mark.price)}`,
+  showMarks(marks: readonly ChartMark[]): void {
+    this.#marks = marks
+    const { up, down, text } = this.#colors
+    this.#markers.setMarkers(
+      marks.map(({ time, tone, text: words }): SeriesMarker<Time> => {
+        const place = { time: chartTime(time), text: words }
+        if (tone === 'note')
+          return { ...place, position: 'aboveBar', shape: 'circle', color: text, size: 0.5 }
+        return tone === 'buy'
+          ? { ...place, position: 'belowBar', shape: 'arrowUp', color: up }
+          : { ...place, position: 'aboveBar', shape: 'arrowDown', color: down }
       }),
     )
-    this.#markers.setMarkers(markers)
   }
 
   #draw(bars: ChartBars): void {
-    this.#measure(bars)
     const rows = Array.from({ length: bars.length }, (_, index) => bars.at(index)).filter(
       (bar): bar is BarView => bar !== undefined,
     )
     this.#candles.setData(rows.map(candleOf))
     this.#volume.setData(rows.map(bar => this.#volumeOf(bar)))
-    this.#drawIndicators(bars)
+    this.#indicators.draw(bars)
     this.#tellLegend()
   }
 
-  #drawIndicators(bars: ChartBars): void {
-    this.#measure(bars)
-    const times = Array.from({ length: bars.length }, (_, index) => chartTime(bars.at(index)?.time ?? 0))
-    for (const { indicator, series, values } of this.#indicators) {
-      series.forEach((each, row) => {
-        const points = times.map((time, index) => pointOf(time, values[row]?.[index]))
-        // What is of a session has a gap between sessions: a segment takes its colour from the bar before it.
-        each.setData(
-          indicator.isIntraday
-            ? points.map((point, index) =>
-                bars.endsSession(index) ? { ...point, color: 'transparent' } : point,
-              )
-            : points,
-        )
-      })
+  #tellFrame(): void {
+    const scale = this.#chart.timeScale()
+    const height = this.#chart.panes()[0]?.getHeight() ?? 0
+    const [firstX, secondX] = [scale.logicalToCoordinate(FIRST), scale.logicalToCoordinate(SECOND)]
+    const [topPrice, bottomPrice] = [
+      this.#candles.coordinateToPrice(0),
+      this.#candles.coordinateToPrice(height),
+    ]
+    if (firstX === null || secondX === null || topPrice === null || bottomPrice === null) return
+    const frame = {
+      width: scale.width(),
+      height,
+      firstX,
+      barWidth: secondX - firstX,
+      topPrice,
+      bottomPrice,
     }
-  }
-
-  /** All over again, some tenths of a millisecond for ten thousand bars: the last bar changes what it changes. */
-  #measure(bars: ChartBars): void {
-    for (const drawn of this.#indicators) drawn.values = drawn.indicator.lines(bars)
+    const before = this.frame.get()
+    if (before === undefined || !isSameFrame(before, frame)) this.frame.set(frame)
   }
 
   #tellLegend(): void {
@@ -300,9 +226,7 @@ export class PriceChart {
         ? undefined
         : {
             bar,
-            indicators: this.#indicators.map(({ values }) =>
-              values.map(column => column[index] ?? Number.NaN),
-            ),
+            indicators: this.#indicators.valuesAt(index),
           },
     )
   }
@@ -323,6 +247,14 @@ const candleOf = (bar: BarView) => ({
 
 const axisPrice = (price: number): string => formatFixed(price, 2)
 
-/** A point without a value is a gap in the line. */
-const pointOf = (time: Time, value: number | undefined) =>
-  value === undefined || Number.isNaN(value) ? { time } : { time, value }
+/** Levels come into sight that are no further from the bars than these are high; others would flatten them. */
+function withLevels(info: AutoscaleInfo | null, levels: readonly PriceLevel[]): AutoscaleInfo | null {
+  if (info?.priceRange == null) return info
+  const { minValue, maxValue } = info.priceRange
+  const reach = maxValue - minValue
+  const near = levels
+    .map(({ price }) => price)
+    .filter(price => price > minValue - reach && price < maxValue + reach)
+  const priceRange = { minValue: Math.min(minValue, ...near), maxValue: Math.max(maxValue, ...near) }
+  return { ...info, priceRange }
+}

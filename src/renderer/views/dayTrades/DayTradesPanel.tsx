@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import type { TradeView } from '#protocol/views/intradayView'
 import { useBridge, useConnection } from '../../bridge/BridgeProvider'
 import { intradayQueries } from '../../bridge/queries/intradayQueries'
@@ -10,21 +10,49 @@ import { Change } from '../../components/Change'
 import { type DataColumn, DataTable } from '../../components/DataTable'
 import { EmptyNote, ErrorLine } from '../../components/Notes'
 import { formatFixed, formatInteger, formatPrice } from '../../format/numbers'
+import { MoveLevelDialog } from './MoveLevelDialog'
+import { LEVEL_NAMES, levelPrice, type TradeLevel } from './tradeFigures'
+
+const ReplayDialog = lazy(async () => ({
+  default: (await import('../replay/ReplayDialog')).ReplayDialog,
+}))
 
 /** Intraday trades with the stop and the target that protect them, and how many risks they have made. */
 export function DayTradesPanel() {
   const trades = useQuery(intradayQueries(useBridge()).trades())
   const isConnected = useConnection().kind === 'open'
   const close = useCommand('trades.close')
+  const [moved, setMoved] = useState<{ tradeId: string; level: TradeLevel } | undefined>(undefined)
+  const [replayed, setReplayed] = useState<string | undefined>(undefined)
   const columns = useMemo(
-    () => columnsOf(isConnected && !close.isPending, ({ tradeId }) => close.run({ tradeId })),
+    () =>
+      columnsOf(
+        isConnected && !close.isPending,
+        ({ tradeId }) => close.run({ tradeId }),
+        ({ tradeId }, level) => setMoved({ tradeId, level }),
+        ({ tradeId }) => setReplayed(tradeId),
+      ),
     [isConnected, close.isPending, close.run],
   )
+  const movedTrade = trades.data?.find(({ tradeId }) => tradeId === moved?.tradeId)
   return (
     <Answered query={trades} what="the day’s trades">
       {data => (
         <div className="view">
           {close.error !== undefined && <ErrorLine error={close.error} />}
+          {replayed !== undefined && (
+            <Suspense>
+              <ReplayDialog tradeId={replayed} onClose={() => setReplayed(undefined)} />
+            </Suspense>
+          )}
+          {moved && movedTrade && (
+            <MoveLevelDialog
+              trade={movedTrade}
+              level={moved.level}
+              price={levelPrice(movedTrade, moved.level)}
+              onClose={() => setMoved(undefined)}
+            />
+          )}
           <div className="viewBody">
             {data.length === 0 ? (
               <EmptyNote title="No day trades yet">
@@ -46,6 +74,8 @@ const STATE_TONES = { entering: 'accent', open: 'up', closed: 'plain', failed: '
 const columnsOf = (
   mayClose: boolean,
   onClose: (trade: TradeView) => void,
+  onMove: (trade: TradeView, level: TradeLevel) => void,
+  onReplay: (trade: TradeView) => void,
 ): readonly DataColumn<TradeView>[] => [
   {
     id: 'title',
@@ -74,8 +104,8 @@ const columnsOf = (
   },
   price('entry', 'Entry', ({ entryPrice, entryLimit }) => entryPrice ?? entryLimit),
   price('mark', 'Mark', ({ mark }) => mark),
-  price('stop', 'Stop', ({ stopPrice }) => stopPrice),
-  price('target', 'Target', ({ targetPrice }) => targetPrice),
+  levelColumn('stop', mayClose, onMove),
+  levelColumn('target', mayClose, onMove),
   {
     id: 'r',
     header: 'R',
@@ -108,20 +138,31 @@ const columnsOf = (
     id: 'actions',
     header: 'Actions',
     isHeaderHidden: true,
-    width: '60px',
+    width: '116px',
     align: 'end',
-    cell: trade =>
-      trade.state === 'open' || trade.state === 'entering' ? (
+    cell: trade => (
+      <span className="rowActions">
         <button
           type="button"
           className="rowButton"
-          disabled={!mayClose}
-          aria-label={`Close ${trade.title}`}
-          onClick={() => onClose(trade)}
+          aria-label={`Replay ${trade.title}`}
+          onClick={() => onReplay(trade)}
         >
-          Close
+          Replay
         </button>
-      ) : null,
+        {(trade.state === 'open' || trade.state === 'entering') && (
+          <button
+            type="button"
+            className="rowButton"
+            disabled={!mayClose}
+            aria-label={`Close ${trade.title}`}
+            onClick={() => onClose(trade)}
+          >
+            Close
+          </button>
+        )}
+      </span>
+    ),
   },
 ]
 
@@ -138,5 +179,30 @@ function price(
     isSecondary: id !== 'mark',
     value,
     cell: trade => <span className="figures">{formatPrice(value(trade))}</span>,
+  }
+}
+
+/** Its price; a press asks where it should be instead. */
+function levelColumn(
+  level: TradeLevel,
+  mayMove: boolean,
+  onMove: (trade: TradeView, level: TradeLevel) => void,
+): DataColumn<TradeView> {
+  return {
+    ...price(level, LEVEL_NAMES[level], trade => levelPrice(trade, level)),
+    cell: trade =>
+      trade.held > 0 ? (
+        <button
+          type="button"
+          className="rowButton figures"
+          disabled={!mayMove}
+          aria-label={`Move the ${level} of ${trade.title}, ${formatPrice(levelPrice(trade, level))}`}
+          onClick={() => onMove(trade, level)}
+        >
+          {formatPrice(levelPrice(trade, level))}
+        </button>
+      ) : (
+        <span className="figures">{formatPrice(levelPrice(trade, level))}</span>
+      ),
   }
 }

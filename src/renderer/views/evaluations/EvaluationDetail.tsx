@@ -51,6 +51,7 @@ function Heading({ evaluation }: { evaluation: EvaluationView }) {
       </Badge>
       <span className="soft figures">
         {formatShortDay(evaluation.tsInit)} {formatClock(evaluation.tsInit)}
+        {evaluation.chosenBy !== null && `, legs chosen by ${evaluation.chosenBy}`}
       </span>
     </header>
   )

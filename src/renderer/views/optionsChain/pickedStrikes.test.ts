@@ -28,6 +28,7 @@ const draft = (instrument: TicketDraft['instrument']): TicketDraft => ({
   quantity: '1',
   price: '1',
   tif: 'day',
+  walkTo: undefined,
   firstLeg: undefined,
 })
 

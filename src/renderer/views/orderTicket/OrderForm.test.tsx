@@ -27,6 +27,7 @@ const preview = (change: Partial<PreviewView> = {}): PreviewView => ({
   equityWithLoanAfter: null,
   maxLoss: null,
   maxProfit: null,
+  walk: null,
   ...change,
 })
 
@@ -139,6 +140,29 @@ describe('the order form', () => {
     const note = document.getElementById(field.getAttribute('aria-describedby') ?? '')
     expect(note?.textContent).toBe(problem)
     expect(buttonNamed(view.element, 'Preview').disabled).toBe(true)
+  })
+
+  it('sends how far the limit may walk, and shows every price on the way and what ends it', async () => {
+    await settled(() =>
+      view.element.querySelectorAll<HTMLInputElement>('[title^="Step by step"] input')[0]?.click(),
+    )
+    await enter('Limit price', '165')
+    await enter('At worst', '164.99')
+    expect(view.element.textContent).toContain('must be above the limit')
+    await enter('At worst', '165.02')
+    const rungs = [0, 1, 2].map(step => ({ afterMs: 5_000 * step, limitPrice: 165 + step / 100 }))
+    await press('Preview')
+    await settled(() =>
+      bridge.answer('orders.preview', preview({ walk: { rungs, stopsBy: 'worst', endsAfterMs: 120_000 } })),
+    )
+    const walk = view.element.querySelector('[aria-label=Walk]')?.textContent
+    expect(walk).toContain('now 165.00')
+    expect(walk).toContain('+10s 165.02')
+    expect(walk).toContain('Waits at 165.02, the worst that you allow, and is cancelled after 2m 00s')
+    await press('Buy 100 at 165.00 walking to 165.02')
+    expect(bridge.sent('orders.place')[0]?.input).toMatchObject({
+      order: { limitPrice: 165, walkTo: 165.02 },
+    })
   })
 
   it('sends nothing while the engine is gone', async () => {

@@ -15,8 +15,9 @@ import { OrderOutcome } from './OrderOutcome'
 import { PreviewResult } from './PreviewResult'
 import { PriceField } from './PriceField'
 import { type TicketDraft, ticket } from './ticketDraft'
-import { parsePrice, parseQuantity, priceProblem, quantityProblem } from './ticketFields'
+import { parsePrice, parseQuantity, priceProblem, quantityProblem, walkProblem } from './ticketFields'
 import { usePreview } from './usePreview'
+import { WalkField } from './WalkField'
 
 const SIDES = [
   { value: 'buy', label: 'Buy' },
@@ -89,6 +90,7 @@ export function OrderForm({ draft }: { draft: TicketDraft }) {
         />
         <PriceField draft={draft} onChange={price => edit({ price })} />
       </div>
+      <WalkField draft={draft} onChange={walkTo => edit({ walkTo })} />
       <Choice label="Time in force" options={TIFS} value={draft.tif} onChange={tif => edit({ tif })} />
       <Button type="submit" disabled={request === undefined || !isConnected} isPending={preview.isPending}>
         Preview
@@ -104,7 +106,7 @@ export function OrderForm({ draft }: { draft: TicketDraft }) {
           isPending={place.isPending}
           onClick={() => (status?.mode === 'live' ? setIsConfirming(true) : send())}
         >
-          {place.isPending ? 'Sending…' : placeLabel(request)}
+          {place.isPending ? (isConnected ? 'Sending…' : 'Unknown, asked on reconnect') : placeLabel(request)}
         </Button>
       )}
       {placed !== undefined && <OrderOutcome placed={placed} />}
@@ -125,13 +127,24 @@ function requestOf(draft: TicketDraft): OrderRequestView | undefined {
   const limitPrice = parsePrice(draft.price)
   const quantity = parseQuantity(draft.quantity)
   const hasProblem =
-    priceProblem(draft.price, draft.instrument) !== undefined || quantityProblem(draft.quantity) !== undefined
+    priceProblem(draft.price, draft.instrument) !== undefined ||
+    quantityProblem(draft.quantity) !== undefined ||
+    walkProblem(draft) !== undefined
   if (hasProblem || limitPrice === undefined || quantity === undefined) return undefined
-  return { instrument: draft.instrument, side: draft.side, quantity, limitPrice, tif: draft.tif }
+  const walkTo = draft.walkTo === undefined ? undefined : parsePrice(draft.walkTo)
+  return {
+    instrument: draft.instrument,
+    side: draft.side,
+    quantity,
+    limitPrice,
+    tif: draft.tif,
+    ...(walkTo === undefined ? {} : { walkTo }),
+  }
 }
 
-function placeLabel({ instrument, side, quantity, limitPrice }: OrderRequestView): string {
-  const amount = `${formatInteger(quantity)} at ${formatPrice(Math.abs(limitPrice))}`
+function placeLabel({ instrument, side, quantity, limitPrice, walkTo }: OrderRequestView): string {
+  const walk = walkTo === undefined ? '' : ` walking to ${formatPrice(Math.abs(walkTo))}`
+  const amount = `${formatInteger(quantity)} at ${formatPrice(Math.abs(limitPrice))}${walk}`
   if (instrument.kind === 'combo') return `Place ${amount} ${limitPrice < 0 ? 'credit' : 'debit'}`
   return `${side === 'buy' ? 'Buy' : 'Sell'} ${amount}`
 }

@@ -1,5 +1,6 @@
 import type { DenialView, PreviewView } from '#protocol/views/orderView'
 import { formatMoney, formatSignedMoney } from '../../format/numbers'
+import { WalkPreview } from './WalkPreview'
 
 export function PreviewResult({ preview }: { preview: PreviewView }) {
   const amount = (label: string, value: number | null, format = formatMoney) => (
@@ -20,6 +21,7 @@ export function PreviewResult({ preview }: { preview: PreviewView }) {
         {preview.maxLoss !== null && amount('Most that can be lost', preview.maxLoss)}
         {preview.maxProfit !== null && amount('Most that can be gained', preview.maxProfit)}
       </dl>
+      {preview.walk !== null && <WalkPreview walk={preview.walk} />}
     </section>
   )
 }

@@ -15,6 +15,8 @@ export type TicketDraft = {
   readonly side: 'buy' | 'sell'
   readonly quantity: string
   readonly price: string
+  /** The worst price that the limit may walk to; undefined for a limit that stays. */
+  readonly walkTo: string | undefined
   readonly tif: OrderRequestView['tif']
   /** The option that was picked last, which a second pick can turn into a vertical. */
   readonly firstLeg: PickedOption | undefined
@@ -35,7 +37,7 @@ export class Ticket {
     this.draft = valueStore(sharesOf(symbol))
   }
 
-  edit(change: Partial<Pick<TicketDraft, 'side' | 'quantity' | 'price' | 'tif'>>): void {
+  edit(change: Partial<Pick<TicketDraft, 'side' | 'quantity' | 'price' | 'walkTo' | 'tif'>>): void {
     this.draft.set({ ...this.draft.get(), ...change })
   }
 
@@ -62,6 +64,7 @@ export class Ticket {
         instrument: verticalOf(firstLeg, second),
         side: 'buy',
         price: netMid(firstLeg, second).toFixed(2),
+        walkTo: undefined,
         firstLeg: undefined,
       })
       return
@@ -73,6 +76,7 @@ export class Ticket {
       side: picked.side,
       quantity: current.instrument.kind === 'stock' ? '1' : current.quantity,
       price: Number.isFinite(price) && price > 0 ? price.toFixed(2) : '',
+      walkTo: undefined,
       firstLeg: picked,
     })
   }
@@ -87,6 +91,7 @@ export class Ticket {
       ...rest,
       instrument: { ...instrument, legs },
       price: Number(price) === 0 ? price : negated,
+      walkTo: undefined,
     })
   }
 
@@ -95,7 +100,8 @@ export class Ticket {
     if (instrument.kind === 'index') return
     linkedSymbol.set(underlyingOf(instrument))
     const price = limitPrice.toFixed(2)
-    this.draft.set({ instrument, side, quantity: String(quantity), price, tif, firstLeg: undefined })
+    const fields = { quantity: String(quantity), price, walkTo: undefined, tif }
+    this.draft.set({ instrument, side, ...fields, firstLeg: undefined })
   }
 
   closePosition(position: PositionView): void {
@@ -107,6 +113,7 @@ export class Ticket {
       side: quantity > 0 ? 'sell' : 'buy',
       quantity: String(Math.abs(quantity)),
       price: mark === null ? '' : roundToTick(mark, priceStep(instrument, mark)).toFixed(2),
+      walkTo: undefined,
       tif: 'day',
       firstLeg: undefined,
     })
@@ -118,6 +125,7 @@ const sharesOf = (symbol: string): TicketDraft => ({
   side: 'buy',
   quantity: '100',
   price: '',
+  walkTo: undefined,
   tif: 'day',
   firstLeg: undefined,
 })

@@ -1,5 +1,7 @@
 import type { Instrument } from '#core/domain/instrument'
+import { isWorseThan } from '#core/domain/order'
 import { isOnTick, roundToTick } from '#core/domain/tick'
+import type { TicketDraft } from './ticketDraft'
 
 /** More than anybody means; the risk checks have their own, lower limits. */
 const QUANTITY_MAX = 100_000
@@ -27,6 +29,21 @@ export function priceProblem(text: string, instrument: Instrument): string | und
   if (Math.abs(price) > PRICE_MAX) return `at most ${PRICE_MAX.toLocaleString('en-US')}`
   if (!isOnTick(price, TICK_MIN)) return 'prices move in steps of 0.01'
   return undefined
+}
+
+/** What is wrong with the worst price that a limit may walk to. */
+export function walkProblem({
+  instrument,
+  side,
+  price,
+  walkTo,
+}: Pick<TicketDraft, 'instrument' | 'side' | 'price' | 'walkTo'>): string | undefined {
+  if (walkTo === undefined) return undefined
+  const problem = priceProblem(walkTo, instrument)
+  if (problem !== undefined) return problem
+  const [from, to] = [parsePrice(price), parsePrice(walkTo)]
+  if (from === undefined || to === undefined || isWorseThan(to, from, side)) return undefined
+  return side === 'buy' ? 'must be above the limit' : 'must be below the limit'
 }
 
 export function quantityProblem(text: string): string | undefined {

@@ -12,11 +12,20 @@ export function OrderActions({
   const isConnected = useConnection().kind === 'open'
   const cancel = useCommand('orders.cancel')
   // An order that is being cancelled, or of which nothing is known, is not changed under way.
-  const canModify = isConnected && (order.status === 'accepted' || order.status === 'partiallyFilled')
+  const isAtRest = order.status === 'accepted' || order.status === 'partiallyFilled'
+  const isProtection = order.protects !== null
   const isLeaving = cancel.isPending || order.status === 'pendingCancel'
   return (
     <span className="rowActions" title={cancel.error?.message}>
-      <button type="button" className="rowButton" disabled={!canModify} onClick={() => onModify(order)}>
+      <button
+        type="button"
+        className="rowButton"
+        disabled={!isConnected || !isAtRest || isProtection}
+        title={
+          isProtection ? 'Move the target or the stop of its trade: in Day trades or on the chart' : undefined
+        }
+        onClick={() => onModify(order)}
+      >
         Modify
       </button>
       <button

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
+import { instrumentKey } from '#core/domain/instrument'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
 import { roundToTick } from '#core/domain/tick'
 import type { OrderRequestView } from '#protocol/views/orderView'
@@ -8,18 +9,20 @@ import { Button } from '../../components/Button'
 import { ErrorLine } from '../../components/Notes'
 import { PreviewResult } from '../orderTicket/PreviewResult'
 import { ticket } from '../orderTicket/ticketDraft'
+import { ProposeLegs } from './ProposeLegs'
 import { orderOf, type StructureDraft } from './structureDraft'
 import type { StructureModel } from './structureModel'
+import type { LegJudgement } from './useJudgement'
 
-/** What the broker would ask for, and on to the ticket: the one way to an order. */
-export function MarginWhatIf({
+/** The two ways on: into the approval queue, or into the ticket; and before either, what the broker would ask for. */
+export function BuilderOrder({
   draft,
   model,
-  increment,
+  judgement,
 }: {
   draft: StructureDraft
   model: StructureModel | undefined
-  increment: number
+  judgement: LegJudgement
 }) {
   const bridge = useBridge()
   const isConnected = useConnection().kind === 'open'
@@ -28,6 +31,7 @@ export function MarginWhatIf({
   })
   const order = orderOf(draft)
   if (order === undefined) return null
+  const increment = judgement.data?.increment ?? 0.01
   const limitPrice = model && roundToTick(priceOf(order.side, model.netMid), increment)
   const request: OrderRequestView | undefined =
     limitPrice === undefined ? undefined : { ...order, quantity: draft.quantity, limitPrice, tif: 'day' }
@@ -55,6 +59,11 @@ export function MarginWhatIf({
           To the ticket
         </Button>
       </div>
+      <ProposeLegs
+        key={instrumentKey(order.instrument)}
+        order={order}
+        judgement={judgement.isCurrent ? judgement.data : undefined}
+      />
       {whatIf.isError && <ErrorLine error={bridgeErrorOf(whatIf.error)} />}
       {whatIf.data !== undefined && <PreviewResult preview={whatIf.data} />}
     </div>
