@@ -25,14 +25,22 @@ import {
   TradeView,
 } from './views/intradayView'
 import { AskedLegsView, JudgementView } from './views/judgementView'
-import { ActivityView, JournalEntryView, SettingView } from './views/logView'
+import {
+  ActivityView,
+  JournalEntryView,
+  SettingChangesView,
+  SettingsEditView,
+  SettingView,
+} from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
 import { FillView, OrderRequestView, OrderView, PositionView, PreviewView } from './views/orderView'
+import { BackupView, SeededVolsView } from './views/recoveryView'
 import { CorrelationsView, RiskView, VolatilityView } from './views/riskView'
 import { ServicesView } from './views/servicesView'
 import { AccountView, StatusView } from './views/statusView'
 import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/strategyView'
 import { TradeStoryView } from './views/tradeStoryView'
+import { UpdateView } from './views/updateView'
 
 export { chainKey } from './topicKeys'
 export { PROTOCOL_VERSION } from './version'
@@ -76,11 +84,26 @@ const requestId = z.uuid()
 const limit = z.number().int().min(1)
 
 export const methods = {
+  /**
+   * For a caller who lost the answer: whether a command came. One that has not is withdrawn by the question: should it
+   * still come, it is refused. `unknown` when the engine was restarted since and the command leaves no record.
+   */
+  'requests.settle': killCommand(
+    z.strictObject({ requestId, method: z.string().max(64), agoMs: z.number().min(0) }),
+    z.strictObject({ fate: z.enum(['received', 'notReceived', 'unknown']) }),
+  ),
   'status.get': query(none, StatusView),
   'account.get': query(none, AccountView),
   /** Asks the broker for orders, executions and positions now and compares the books. */
   'broker.reconcile': command(z.strictObject({ requestId }), none),
   'settings.list': query(none, z.array(SettingView)),
+  /** What these changes of the settings file would come to; nothing is written. */
+  'settings.check': tradeQuery(z.strictObject({ changes: SettingChangesView }), SettingsEditView),
+  /** Writes them; they count from the next start on. */
+  'settings.save': command(
+    z.strictObject({ requestId, changes: SettingChangesView, revision: z.string() }),
+    SettingsEditView,
+  ),
 
   'watchlist.get': query(none, z.array(QuotedInstrumentView)),
   'watchlist.set': command(
@@ -239,6 +262,9 @@ export const methods = {
 
   /** Why the engine may not be stopped for an update now; null when it may. */
   'updates.obstacle': query(none, z.strictObject({ obstacle: z.string().nullable() })),
+  'updates.get': query(none, UpdateView),
+  /** Installs the version that was fetched, as soon as nothing is at stake. */
+  'updates.install': command(z.strictObject({ requestId }), z.strictObject({ isBegun: z.boolean() })),
   /** Sends a message on every alert channel that is set up, and tells of each how it went. */
   'alerts.test': command(
     z.strictObject({ requestId }),
@@ -248,6 +274,18 @@ export const methods = {
   'backup.make': command(
     z.strictObject({ requestId, includesMarket: z.boolean().optional() }),
     z.strictObject({ name: z.string(), bytes: z.number().int() }),
+  ),
+
+  'backup.list': query(none, z.array(BackupView)),
+  /** Reads every byte of a backup; restoring is done while the engine is stopped, by the command that is told. */
+  'backup.check': command(
+    z.strictObject({ requestId, name: z.string().max(100) }),
+    z.strictObject({ name: z.string(), problem: z.string().nullable(), command: z.string() }),
+  ),
+  /** Fills the sessions of which no implied vol is known, from daily bars; a dry run tells what it would keep. */
+  'volatility.seed': command(
+    z.strictObject({ requestId, symbol: SymbolText, scale: z.number().gt(0).lt(10), isDryRun: z.boolean() }),
+    SeededVolsView,
   ),
 
   /** What tripping the switch would do now, listed before it does. */
@@ -285,6 +323,7 @@ export const topics = {
   'evaluations.recorded': topic(z.array(EvaluationSummary)),
   'approvals.changed': topic(z.array(ApprovalView)),
   'services.changed': topic(ServicesView),
+  'updates.changed': topic(UpdateView),
   'activity.appended': topic(z.array(ActivityView)),
   /** Key `SPY:1m`. The bar that is forming, or the first of a new one. */
   'bars.changed': keyedTopic(BarView),
@@ -292,6 +331,7 @@ export const topics = {
   'chain.changed': { payload: z.never(), keyed: true, encoding: 'binary' },
 } as const
 
+export type RequestFate = OutputOf<'requests.settle'>['fate']
 export type MethodName = keyof typeof methods
 export type InputOf<M extends MethodName> = z.input<(typeof methods)[M]['input']>
 export type ParsedInputOf<M extends MethodName> = z.output<(typeof methods)[M]['input']>

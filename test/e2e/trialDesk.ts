@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Browser, chromium, type Page, type WebSocketRoute } from 'playwright-core'
 import type { BridgeProbe } from '#main/cli/bridgeProbe'
 import { carryOut } from '#main/gateway/control/carryOut'
@@ -23,6 +26,7 @@ export class TrialDesk {
     readonly bridge: BridgeProbe,
     private readonly browser: Browser,
     readonly page: Page,
+    readonly settingsFile: string,
   ) {
     page.on('pageerror', error => this.pageErrors.push(error.message))
   }
@@ -31,7 +35,15 @@ export class TrialDesk {
     const market = new PricedMarket()
     const quiet = { priceImprovementRatio: 0, insideFillsPerSecond: 0 }
     const { gateway, port } = await startGateway({ market, port: 0, ...quiet })
-    const flags = { ...QUICK, 'simulation.gateway': `127.0.0.1:${port}`, watchlist: 'SPY,VIX', ...settings }
+    const settingsFile = join(mkdtempSync(join(tmpdir(), 'claxton-trial-')), 'claxton.yaml')
+    writeFileSync(settingsFile, '# of a trial\nlog:\n  maxFiles: 4\n')
+    const flags = {
+      ...QUICK,
+      config: settingsFile,
+      'simulation.gateway': `127.0.0.1:${port}`,
+      watchlist: 'SPY,VIX',
+      ...settings,
+    }
     const engine = await ServedEngine.start({
       flags: Object.entries(flags).map(([path, value]) => `--${path}=${value}`),
     })
@@ -40,7 +52,7 @@ export class TrialDesk {
       args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
     })
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    const desk = new TrialDesk(market, gateway, engine, await engine.bridge(), browser, page)
+    const desk = new TrialDesk(market, gateway, engine, await engine.bridge(), browser, page, settingsFile)
     await page.routeWebSocket(/./, route => desk.#carry(route))
     await page.goto(`${engine.address}#token=${TOKEN}`)
     await desk.workstation.ready()

@@ -203,6 +203,7 @@ describe('every workspace', () => {
     const recovery = page.getByRole('tabpanel', { name: 'Recovery' })
     await recovery.getByText('✓ the books agree').waitFor()
     await recovery.getByRole('button', { name: 'Reconcile now' }).click()
+    await page.getByRole('button', { name: 'Ask the broker' }).click()
     await recovery.getByText(/^Asked at/).waitFor()
     await page.getByLabel('Find a setting').fill('maxOrderNotional')
     await page.getByText('CLAXTON_RISK__MAX_ORDER_NOTIONAL').waitFor()

@@ -5,8 +5,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { Tokens } from '#main/access/tokens'
-import { createDispatch } from '#main/bridge/dispatch'
-import { engineHandlers } from '#main/bridge/handlers/handlers'
+import { engineDispatch } from '#main/bridge/handlers/handlers'
 import { type BridgePort, followPort } from '#main/bridge/portBridge'
 import { serveBridge } from '#main/bridge/webSocketBridge'
 import { ownHosts } from '#main/headless/httpServer'
@@ -39,10 +38,7 @@ beforeAll(async () => {
   const tokens = new Tokens()
   tokens.add('trade-token-0123456789', 'trade')
   tokens.add('read-token-0123456789', 'read')
-  const dispatch = createDispatch(
-    engineHandlers(rig.engine, new Operations({ engine: rig.engine, programs: PROGRAMS })),
-    rig.engine.log,
-  )
+  const dispatch = engineDispatch(rig.engine, new Operations({ engine: rig.engine, programs: PROGRAMS }))
   serveBridge({ server, engine: rig.engine, dispatch, tokens, isOwnHost: ownHosts('127.0.0.1', port) })
   connectPort = () => overPort(new MessageChannel(), channel => followPort(channel, rig.engine, dispatch))
   stop = () => server.close()

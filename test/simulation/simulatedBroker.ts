@@ -229,6 +229,10 @@ export class SimulatedBroker implements Broker {
     return { close: () => undefined }
   }
 
+  pacing(): { readonly used: number; readonly budget: number; readonly waiting: number } {
+    return { used: 0, budget: 50, waiting: 0 }
+  }
+
   lines(): { readonly used: number; readonly budget: number } {
     return { used: this.#lines.size, budget: LINES }
   }

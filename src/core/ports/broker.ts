@@ -216,6 +216,8 @@ export interface Broker {
   ): Subscription
   /** Quotes that stream now, of those that the account may stream. */
   lines(): { readonly used: number; readonly budget: number }
+  /** Messages sent within the last second, how many there may be, and how many wait for room. */
+  pacing(): { readonly used: number; readonly budget: number; readonly waiting: number }
 }
 
 /** Nothing left for the broker: there is no connection that takes orders. */

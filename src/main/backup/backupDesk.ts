@@ -4,7 +4,7 @@ import { describeError, type Log } from '#main/observability/log'
 import { modeFolder } from '#main/settings/modeFolder'
 import type { Settings } from '#main/settings/settingTable'
 import { VERSION } from '#main/version'
-import type { BackupFile, StoredBackup } from './backupFiles'
+import { BackupError, type BackupFile, backupsIn, type StoredBackup, verifyUsable } from './backupFiles'
 import { type BackupSource, makeBackup } from './makeBackup'
 
 export type BackupDeskOptions = {
@@ -46,6 +46,24 @@ export class BackupDesk {
     await this.#underway?.catch((error: unknown) =>
       this.options.log.warn('backup.failed', describeError(error)),
     )
+  }
+
+  /** Newest first. */
+  stored(): readonly StoredBackup[] {
+    return backupsIn(backupFolder(this.options.settings)).reverse()
+  }
+
+  /** Why a backup could not be put back; undefined when every byte is what was written. */
+  async problemOf(name: string): Promise<string | undefined> {
+    const backup = this.stored().find(each => each.name === name)
+    if (!backup) return `There is no backup ${name}.`
+    try {
+      await verifyUsable(backup, this.options.settings['backup.key'])
+      return undefined
+    } catch (error) {
+      if (error instanceof BackupError) return error.message
+      throw error
+    }
   }
 
   /** The backup that is being made, or a new one. `reason` becomes part of its name. */

@@ -162,3 +162,10 @@ export async function verifyStored({ folder, manifest }: StoredBackup): Promise<
       throw new BackupError('BACKUP_DAMAGED', `${path} is not what was written: take an older backup.`)
   }
 }
+
+/** Also that there is a key where one is needed. Throws BackupError. */
+export async function verifyUsable(backup: StoredBackup, key: string): Promise<void> {
+  await verifyStored(backup)
+  if (key === '' && backup.manifest.files.some(({ isEncrypted }) => isEncrypted))
+    throw new BackupError('BACKUP_KEY', `${backup.name} is encrypted: set backup.key.`)
+}

@@ -9,6 +9,7 @@ import {
   decrypt,
   type StoredBackup,
   verifyStored,
+  verifyUsable,
 } from './backupFiles'
 
 export type RestoreOptions = {
@@ -28,9 +29,7 @@ export async function latestGoodBackup(
   const passedOver: string[] = []
   for (const backup of backupsIn(folder).reverse()) {
     try {
-      await verifyStored(backup)
-      if (key === '' && backup.manifest.files.some(({ isEncrypted }) => isEncrypted))
-        throw new BackupError('BACKUP_KEY', `${backup.name} is encrypted: set backup.key.`)
+      await verifyUsable(backup, key)
       return { backup, passedOver }
     } catch (error) {
       if (!(error instanceof BackupError)) throw error

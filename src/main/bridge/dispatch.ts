@@ -11,6 +11,7 @@ import {
   type ParsedInputOf,
   type Scope,
 } from '#protocol/protocol'
+import { type Answer, RequestMemory } from './requestMemory'
 
 export type Caller = { readonly transport: 'ipc' | 'ws'; readonly scope: Scope; readonly name: string }
 
@@ -19,17 +20,15 @@ export type Handlers = {
   readonly [M in MethodName]: (input: ParsedInputOf<M>, caller: Caller) => OutputOf<M> | Promise<OutputOf<M>>
 }
 
-export type Answer =
-  | { readonly ok: true; readonly output: unknown }
-  | { readonly ok: false; readonly error: BridgeError }
-
 export type Dispatch = (method: string, input: unknown, caller: Caller) => Promise<Answer>
 
-/** Answers of commands that are kept, so that a repeat is answered and not carried out again. */
-const REMEMBERED_MAX = 1_000
-
 /** The single place where a call is checked, made and answered. It never throws. */
-export function createDispatch(handlers: Handlers, log: Log, audit?: AuditTrail): Dispatch {
+export function createDispatch(
+  handlers: Handlers,
+  log: Log,
+  audit?: AuditTrail,
+  requests: RequestMemory = new RequestMemory(),
+): Dispatch {
   const record = (method: string, input: unknown, caller: Caller, answer: Answer): void => {
     try {
       const outcome = answer.ok ? 'done' : answer.error.code
@@ -39,7 +38,6 @@ export function createDispatch(handlers: Handlers, log: Log, audit?: AuditTrail)
       log.error('audit.failed', describeError(error))
     }
   }
-  const remembered = new Map<string, Promise<Answer>>()
   return (method, input, caller) => {
     if (!isMethodName(method))
       return refuse(
@@ -62,16 +60,19 @@ export function createDispatch(handlers: Handlers, log: Log, audit?: AuditTrail)
     const call = () => answerCall(handlers, method, parsed.data, caller, log)
     if (kind === 'query') return call()
     const { requestId } = parsed.data as { requestId: string }
-    const key = `${method} ${requestId}`
-    const known = remembered.get(key)
+    const known = requests.answerTo(method, requestId)
     if (known !== undefined) return known
+    if (requests.isWithdrawn(method, requestId))
+      return refuse(
+        'denied',
+        'REQUEST_WITHDRAWN',
+        'This request came after its sender was told that it had not come: nothing was done.',
+      )
     const answer = call().then(given => {
       record(method, parsed.data, caller, given)
       return given
     })
-    remembered.set(key, answer)
-    const oldest = remembered.keys().next().value
-    if (remembered.size > REMEMBERED_MAX && oldest !== undefined) remembered.delete(oldest)
+    requests.remember(method, requestId, answer)
     return answer
   }
 }

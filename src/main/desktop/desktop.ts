@@ -5,12 +5,15 @@ import { describeError } from '#main/observability/log'
 import { parseCommandLine } from '#main/settings/commandLine'
 import { SettingsError } from '#main/settings/settingsError'
 import { settingsFrom } from '#main/settings/settingsFrom'
-import { SETTING_PATHS, type Settings } from '#main/settings/settingTable'
+import type { Settings } from '#main/settings/settingTable'
 import { CONNECT_CHANNEL } from '../../preload/desktopBridge'
 import { ChildProcesses } from './childProcesses'
 import { isDetachedPanel, PAGE_ADDRESS, PAGE_ORIGIN } from './pageAddress'
 import { registerPageScheme, servePage } from './pageProtocol'
 import { relayToRemote } from './remoteEngine'
+import { settingFlags } from './settingFlags'
+import { composeUpdates, type RunningUpdates } from './updates/composeUpdates'
+import { carryOut, HANDOVER_FLAG } from './updates/handover'
 import { loadWindowState, saveWindowState } from './windowState'
 
 const EXIT_USAGE = 2
@@ -35,7 +38,17 @@ app.on('web-contents-created', (_event, contents) => {
   )
 })
 
-if (app.requestSingleInstanceLock()) {
+const handover = process.argv.find(word => word.startsWith(HANDOVER_FLAG))
+if (handover !== undefined) {
+  // A copy of the version before, without a window: it puts the new version in place and sees whether it works.
+  carryOut(handover.slice(HANDOVER_FLAG.length), line => process.stdout.write(`${line}\n`)).then(
+    () => app.exit(0),
+    (error: unknown) => {
+      process.stderr.write(`${describeError(error)}\n`)
+      app.exit(1)
+    },
+  )
+} else if (app.requestSingleInstanceLock()) {
   app
     .whenReady()
     .then(open)
@@ -48,7 +61,7 @@ if (app.requestSingleInstanceLock()) {
 } else app.quit()
 
 async function open(): Promise<void> {
-  const flags = ownFlags(process.argv)
+  const flags = settingFlags(process.argv)
   const { settings } = settingsFrom(parseCommandLine(flags))
   session.defaultSession.setPermissionRequestHandler((_contents, permission, callback) =>
     callback(permission === COPYING),
@@ -56,7 +69,15 @@ async function open(): Promise<void> {
   session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === COPYING)
   servePage(join(programs, '..', 'renderer'))
   const remote = remoteOf(settings)
-  const children = new ChildProcesses({ programs, settings, flags })
+  let updates: RunningUpdates | undefined
+  const children = new ChildProcesses({
+    programs,
+    settings,
+    flags,
+    onHealthy: isBrokerReady => updates?.onEngine(isBrokerReady),
+    onInstallUpdate: () => void updates?.updates.install(),
+  })
+  updates = remote ? undefined : composeUpdates(settings, children)
   const started = remote ? Promise.resolve() : children.start()
   ipcMain.on(CONNECT_CHANNEL, event => {
     // Only the main frame of our own page gets a port to the engine.
@@ -66,6 +87,7 @@ async function open(): Promise<void> {
     event.sender.postMessage(CONNECT_CHANNEL, null, [port2])
     if (remote) relayToRemote(port1, remote, settings['remote.token'])
     else children.connect(port1)
+    updates?.onPage()
   })
   const title = remote ? `Claxton - ${new URL(remote.url).host}` : 'Claxton'
   openWindow(title)
@@ -159,10 +181,4 @@ function stopInOrder(children: ChildProcesses): void {
     })
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
-}
-
-/** Electron's and Chromium's own flags are in argv as well: ours are those that name a setting. */
-function ownFlags(argv: readonly string[]): string[] {
-  const names = new Set<string>([...SETTING_PATHS, 'config', 'profile'])
-  return argv.filter(word => names.has(/^--([\w.-]+)/.exec(word)?.[1] ?? ''))
 }

@@ -20,6 +20,9 @@ export type SessionOptions = {
   readonly onPositions: (quantities: ReadonlyMap<string, number>) => void
 }
 
+/** A connection that was lost while it worked; wall times, no duration while it lasts. */
+type Outage = { readonly sinceWall: number; readonly durationMs: number | null; readonly reason: string }
+
 const RECONCILE_EVERY_MS = 120_000
 /** Several hints that something does not add up make one reconciliation. */
 const RECONCILE_AFTER_HINT_MS = 1_000
@@ -45,6 +48,8 @@ export class BrokerSession {
   /** When the next reconciliation begins; Infinity while none is waited for. */
   #dueAt = Number.POSITIVE_INFINITY
   #reconciledAt: number | undefined
+  #outages = 0
+  #outage: Outage | undefined
 
   constructor(private readonly options: SessionOptions) {}
 
@@ -67,6 +72,7 @@ export class BrokerSession {
     readonly sinceWall: number
     readonly retryAtWall: number | null
     readonly serverVersion: number | null
+    readonly outages: { readonly count: number; readonly last: Outage | null }
   } {
     return {
       state: this.#state,
@@ -74,6 +80,7 @@ export class BrokerSession {
       sinceWall: this.#since,
       retryAtWall: this.#retryAt ?? null,
       serverVersion: this.#serverVersion ?? null,
+      outages: { count: this.#outages, last: this.#outage ?? null },
     }
   }
 
@@ -123,6 +130,10 @@ export class BrokerSession {
     this.#serverVersion = undefined
     this.#reconciledAt = undefined
     if (this.#state !== 'disconnected') log.warn('broker.lost', reason)
+    if (this.#state === 'ready' || this.#state === 'degraded') {
+      this.#outages++
+      this.#outage = { sinceWall: Date.now(), durationMs: null, reason }
+    }
     this.#change('disconnected', `${reason}: no order can be sent`)
     loop.process({ kind: 'connectionLost', now: now() })
   }
@@ -173,6 +184,8 @@ export class BrokerSession {
       const isTrusted = rechecks === this.#rechecks && (isFinal || !this.#mustSettle)
       if (isTrusted) this.#mustSettle = false
       if (this.#state === 'recovering' && isTrusted) {
+        if (this.#outage?.durationMs === null)
+          this.#outage = { ...this.#outage, durationMs: Date.now() - this.#outage.sinceWall }
         this.#change('ready', '')
         log.info(
           'broker.ready',

@@ -87,6 +87,11 @@ export class OrderDesk {
     return placing
   }
 
+  /** Whether an order of this id was ever written down. */
+  knows(clientOrderId: string): boolean {
+    return this.#options.loop.state.order(clientOrderId) !== undefined
+  }
+
   async preview(request: OrderRequestView): Promise<PreviewView> {
     const { loop, now } = this.#options
     const draft = this.#intent('preview', request, 'operator')

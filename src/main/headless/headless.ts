@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { announceEngine, withdrawEngine } from '#main/access/localEngine'
 import { needsTls, storedTls, type Tls } from '#main/access/tlsFiles'
+import { newToken } from '#main/access/tokenHash'
 import { TokenStore } from '#main/access/tokenStore'
-import { newToken, Tokens } from '#main/access/tokens'
+import { Tokens } from '#main/access/tokens'
 import { openOrRestoreJournal } from '#main/backup/openJournal'
-import { createDispatch } from '#main/bridge/dispatch'
-import { engineHandlers } from '#main/bridge/handlers/handlers'
+import { engineDispatch } from '#main/bridge/handlers/handlers'
 import { serveBridge } from '#main/bridge/webSocketBridge'
 import { composeEngine } from '#main/engine/composeEngine'
 import type { Engine } from '#main/engine/engine'
@@ -116,7 +116,7 @@ export async function startHeadless({
   const sockets = serveBridge({
     server,
     engine,
-    dispatch: createDispatch(engineHandlers(engine, operations), log, operations.audit),
+    dispatch: engineDispatch(engine, operations),
     tokens,
     isOwnHost,
   })

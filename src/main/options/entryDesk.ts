@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { CLIENT_ORDER_ID_PREFIX } from '#core/domain/order'
 import type { OrderPlan } from '#core/domain/orderPlan'
 import type { EpochMs } from '#core/domain/time'
 import { epochMs } from '#core/domain/time'
@@ -93,7 +94,7 @@ export class EntryDesk {
       throw new BridgeFailure({
         kind: 'notFound',
         code: 'APPROVAL_EXPIRED',
-        message: 'This question was answered before, or its time is over.',
+        message: this.#fateOf(approvalId),
       })
     this.#pending.delete(approvalId)
     const isLate = now() >= pending.expiresAt
@@ -106,6 +107,21 @@ export class EntryDesk {
         message: 'The answer came too late.',
       })
     return pending
+  }
+
+  /** What somebody wants to know who does not know whether an answer arrived. */
+  #fateOf(approvalId: string): string {
+    const { decisions, desk } = this.options
+    const known = decisions.answeredApproval(approvalId)
+    if (known === undefined) return 'There is no such question.'
+    const { answer, actor, evaluationId } = known
+    const order =
+      answer !== 'approved'
+        ? 'nothing was sent'
+        : desk.knows(`${CLIENT_ORDER_ID_PREFIX}${evaluationId}`)
+          ? 'its order stands under Orders'
+          : 'no order was made of it'
+    return `This question was ${answer} by ${actor} before: ${order}.`
   }
 
   async #enter(recorded: RecordedEvaluation): Promise<void> {

@@ -106,15 +106,15 @@ export class ExitDesk {
     return watch
   }
 
-  /** Asked for by a person: closes with a walking limit. */
-  async close(structureId: string, reason: string): Promise<Order> {
+  /** Asked for by a person: closes with a walking limit. The order carries the id of the request. */
+  async close(structureId: string, reason: string, requestId?: string): Promise<Order> {
     const structure = this.options.loop.state.structures.get(structureId)
     if (!structure || structure.lots.length === 0) throw notHeld(structureId)
-    return this.#send(structure, reason, false)
+    return this.#send(structure, reason, false, requestId)
   }
 
   /** Closes what is held and opens `to` in its place, as one order; what is rejected leaves everything as it is. */
-  async roll(structureId: string, to: Instrument): Promise<Order> {
+  async roll(structureId: string, to: Instrument, requestId: string): Promise<Order> {
     const { loop, quotes, broker, desk } = this.options
     const structure = loop.state.structures.get(structureId)
     const [unit] = structure ? legBalance(structure).units : []
@@ -148,7 +148,7 @@ export class ExitDesk {
         opening: undefined,
       } as const
       return await desk.place(
-        randomUUID(),
+        requestId,
         { instrument, side: 'buy', quantity: unit.quantity, limitPrice: walk.start, tif: 'day', plan },
         structure.opening.strategyId,
       )
@@ -202,7 +202,12 @@ export class ExitDesk {
       desk.cancel(working.intent.clientOrderId)
   }
 
-  async #send(structure: StructurePosition, reason: string, isOverdue: boolean): Promise<Order> {
+  async #send(
+    structure: StructurePosition,
+    reason: string,
+    isOverdue: boolean,
+    requestId: string = randomUUID(),
+  ): Promise<Order> {
     const { desk, quotes, broker, log } = this.options
     const { opening, structureId } = structure
     // A structure that was rolled in part consists of two kinds of wholes; they are closed one after the other.
@@ -221,7 +226,7 @@ export class ExitDesk {
       const walk = this.#walkPlan(market, side, increment, isSpike)
       log.warn('exit.sent', `${STRUCTURE_FACTS[opening.kind].title}: ${reason}`, { structureId })
       return await desk.place(
-        randomUUID(),
+        requestId,
         {
           instrument,
           side,

@@ -2,8 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parse } from 'yaml'
 import type { z } from 'zod'
+import { describeError } from '#main/observability/log'
 import { SettingsError, type SettingsProblem } from './settingsError'
-import { environmentName, SETTING_PATHS, SETTINGS, type SettingPath, type Settings } from './settingTable'
+import {
+  environmentName,
+  isSettingPath,
+  SETTING_PATHS,
+  SETTINGS,
+  type SettingPath,
+  type Settings,
+} from './settingTable'
 
 export type SettingSource = 'default' | 'file' | 'credential' | 'environment' | 'flag'
 
@@ -12,6 +20,8 @@ export type LoadedSettings = {
   readonly sources: Readonly<Record<SettingPath, SettingSource>>
   /** In order of precedence, weakest first, for people: "defaults < claxton.yaml < environment < flags". */
   readonly precedence: string
+  /** What they were read from. */
+  readonly input: SettingsInput
 }
 
 export type SettingsInput = {
@@ -37,7 +47,7 @@ export function loadSettings(input: SettingsInput): LoadedSettings {
   const files = input.files.filter(({ path, required }) => required || existsSync(path))
   const given = [
     ...files.flatMap(({ path }) => fromFile(path, problems)),
-    ...fromCredentials(input.credentials),
+    ...fromCredentials(input.credentials, problems),
     ...fromEnvironment(input.environment, problems),
     ...fromFlags(input.flags),
   ]
@@ -58,7 +68,7 @@ export function loadSettings(input: SettingsInput): LoadedSettings {
       })
       continue
     }
-    const parsed = parseValue(each)
+    const parsed = parseValue({ ...each, path: each.path })
     if (parsed.success) {
       settings[each.path] = parsed.data
       sources[each.path] = each.source
@@ -80,6 +90,7 @@ export function loadSettings(input: SettingsInput): LoadedSettings {
       files.map(file => basename(file.path)),
       input,
     ),
+    input,
   }
 }
 
@@ -115,15 +126,25 @@ function flatten(value: object, prefix: string): [string, unknown][] {
 }
 
 /** Secrets that the service manager hands over: no file that others can read, no environment that children inherit. */
-const fromCredentials = (folder: string | undefined): Given[] =>
-  folder === undefined
-    ? []
-    : readdirSync(folder).map(path => ({
-        path,
-        value: readFileSync(join(folder, path), 'utf8').trim(),
-        source: 'credential',
-        origin: `credential ${path}`,
-      }))
+function fromCredentials(folder: string | undefined, problems: SettingsProblem[]): Given[] {
+  if (folder === undefined) return []
+  try {
+    return readdirSync(folder).map(path => ({
+      path,
+      value: readFileSync(join(folder, path), 'utf8').trim(),
+      source: 'credential',
+      origin: `credential ${path}`,
+    }))
+  } catch (error) {
+    problems.push({
+      path: folder,
+      source: 'CREDENTIALS_DIRECTORY',
+      message: `cannot be read: ${describeError(error)}`,
+      hint: 'The credentials of the unit (LoadCredential=) must be readable by its user.',
+    })
+    return []
+  }
+}
 
 /** Variables that steer the program but are not settings. */
 const OTHER_VARIABLES = new Set([
@@ -155,11 +176,25 @@ const fromFlags = (flags: SettingsInput['flags']): Given[] =>
   Object.entries(flags).map(([path, value]) => ({ path, value, source: 'flag', origin: `--${path}` }))
 
 /** Texts from the environment and from flags are taken as they are where that fits, else read like a value in YAML. */
-function parseValue({ path, value, source }: Given & { path: string }): z.ZodSafeParseResult<unknown> {
-  const schema: z.ZodType = SETTINGS[path as SettingPath].schema
-  const asGiven = schema.safeParse(value)
-  if (asGiven.success || source === 'file' || typeof value !== 'string') return asGiven
-  return schema.safeParse(isListPath(path) ? itemsOf(value) : parse(value))
+function parseValue({ path, value, source }: Given & { path: SettingPath }): z.ZodSafeParseResult<unknown> {
+  const isText = source !== 'file' && typeof value === 'string'
+  return isText ? parsedSetting(path, value) : SETTINGS[path].schema.safeParse(value)
+}
+
+/** A value as a person types it. */
+export function parsedSetting(path: SettingPath, text: string): z.ZodSafeParseResult<unknown> {
+  const schema: z.ZodType = SETTINGS[path].schema
+  const asGiven = schema.safeParse(text)
+  return asGiven.success ? asGiven : schema.safeParse(isListPath(path) ? itemsOf(text) : valueIn(text))
+}
+
+/** What is no value in YAML is a text, which the schema then refuses. */
+function valueIn(text: string): unknown {
+  try {
+    return parse(text)
+  } catch {
+    return text
+  }
 }
 
 /** `a, b` -> `['a', 'b']`; nothing is an empty list. */
@@ -168,7 +203,6 @@ const itemsOf = (text: string): string[] =>
 
 const isSection = (path: string): boolean => SETTING_PATHS.some(each => each.startsWith(`${path}.`))
 const isListPath = (path: string): boolean => Array.isArray(SETTINGS[path as SettingPath].standard)
-const isSettingPath = (path: string): path is SettingPath => Object.hasOwn(SETTINGS, path)
 const issuesOf = (error: z.ZodError): string => error.issues.map(issue => issue.message).join('; ')
 
 /** What each value allows and all of them together do not. */

@@ -178,6 +178,8 @@ export const SETTINGS = {
 export type SettingPath = keyof typeof SETTINGS
 export type Settings = { readonly [P in SettingPath]: z.output<(typeof SETTINGS)[P]['schema']> }
 
+export const isSettingPath = (path: string): path is SettingPath => Object.hasOwn(SETTINGS, path)
+
 export const SETTING_PATHS = Object.keys(SETTINGS) as SettingPath[]
 
 /** `risk.maxOrderQuantity` -> `CLAXTON_RISK__MAX_ORDER_QUANTITY`. */

@@ -177,6 +177,17 @@ export class DecisionStore {
     )
   }
 
+  /** Undefined while nobody has answered it, and when there is none. */
+  answeredApproval(
+    approvalId: string,
+  ): { readonly evaluationId: string; readonly answer: ApprovalAnswer; readonly actor: string } | undefined {
+    const [row] = this.#all<{ evaluationId: string; answer: ApprovalAnswer; actor: string }>(
+      'SELECT evaluationId, answer, actor FROM approvals WHERE approvalId = ? AND answer IS NOT NULL',
+      approvalId,
+    )
+    return row
+  }
+
   /** False when somebody, or time, has answered before. */
   answerApproval(approvalId: string, answer: ApprovalAnswer, actor: string, now: EpochMs): boolean {
     return (

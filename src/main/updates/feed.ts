@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs'
+import { createWriteStream, existsSync, statSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
+import { sha256Of } from '#main/backup/backupFiles'
 import { describeError } from '#main/observability/log'
 import {
   type TrustedKeys,
@@ -38,13 +38,14 @@ export class UpdateFeed {
    * The artefact in a folder, whole and as the manifest says. A download that was interrupted goes on where it ended;
    * one that turns out wrong is thrown away. Throws UpdateError.
    */
-  async download({ file, bytes, sha256 }: UpdateArtefact, folder: string): Promise<string> {
+  async download(artefact: UpdateArtefact, folder: string): Promise<string> {
+    const { file, bytes, sha256 } = artefact
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const [whole, part] = [join(folder, file), join(folder, `${file}.${sha256.slice(0, 12)}.part`)]
-    if (existsSync(whole) && (await sha256Of(whole)) === sha256) return whole
+    if (await artefactIs(whole, artefact)) return whole
     const have = existsSync(part) ? statSync(part).size : 0
     if (have < bytes) await this.#append(file, part, have, bytes)
-    if ((await sha256Of(part)) !== sha256) {
+    if (!(await artefactIs(part, artefact))) {
       await rm(part, { force: true })
       throw new UpdateError('ARTEFACT_TAMPERED', `${file} is not what was signed: it was thrown away.`)
     }
@@ -101,8 +102,7 @@ export class UpdateFeed {
   }
 }
 
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
+/** Whether a file is what was signed. */
+export async function artefactIs(path: string, { bytes, sha256 }: UpdateArtefact): Promise<boolean> {
+  return statSync(path, { throwIfNoEntry: false })?.size === bytes && (await sha256Of(path)) === sha256
 }

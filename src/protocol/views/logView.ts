@@ -33,5 +33,26 @@ export const SettingView = z.strictObject({
   /** The variable that sets it. */
   variable: z.string(),
   source: z.enum(['default', 'file', 'credential', 'environment', 'flag']),
+  /** What the next start will read, where that differs; null where it does not. */
+  next: z.string().nullable(),
+  /** Why it cannot be edited here; null when it can. */
+  obstacle: z.string().nullable(),
 })
 export type SettingView = z.infer<typeof SettingView>
+
+/** Settings as they are typed; a text of null takes the setting out of the file. */
+export const SettingChangesView = z
+  .array(z.strictObject({ path: z.string().max(64), text: z.string().max(4_000).nullable() }))
+  .min(1)
+  .max(50)
+export type SettingChangesView = z.infer<typeof SettingChangesView>
+
+/** What changes of settings would come to, or came to. */
+export const SettingsEditView = z.strictObject({
+  file: z.string(),
+  /** Of the file that was read; saving names it, so that nobody's edit in between is overwritten. */
+  revision: z.string(),
+  problems: z.array(z.strictObject({ path: z.string(), message: z.string() })),
+  diff: z.array(z.strictObject({ path: z.string(), before: z.string(), after: z.string() })),
+})
+export type SettingsEditView = z.infer<typeof SettingsEditView>

@@ -21,6 +21,13 @@ export const StatusView = z.strictObject({
     address: z.string(),
     clientId: z.number(),
     serverVersion: z.number().nullable(),
+    /** Connections that were lost since the engine started, and how the last one ended. */
+    outages: z.strictObject({
+      count: z.number(),
+      last: z
+        .strictObject({ sinceWall: z.number(), durationMs: z.number().nullable(), reason: z.string() })
+        .nullable(),
+    }),
   }),
   market: z.strictObject({
     session: SessionDateText.nullable(),
@@ -44,6 +51,8 @@ export const StatusView = z.strictObject({
   /** Age of the oldest subscribed line that should be moving; null when nothing is subscribed. */
   dataLag: z.strictObject({ worstMs: z.number(), key: z.string(), stale: z.boolean() }).nullable(),
   lines: z.strictObject({ used: z.number(), budget: z.number() }),
+  /** Messages to the broker within the last second, and those that wait for room. */
+  pacing: z.strictObject({ used: z.number(), budget: z.number(), waiting: z.number() }),
   store: z.strictObject({ healthy: z.boolean(), detail: z.string() }),
   version: z.string(),
 })

@@ -6,6 +6,8 @@ import { statusQueries } from '../bridge/queries/statusQueries'
 import { Button } from '../components/Button'
 import { useNow } from '../state/useNow'
 import { KillSwitchBanner } from '../views/killSwitch/KillSwitchBanner'
+import { UpdateBanner } from '../views/updates/UpdateBanner'
+import { DoubtBanners } from './DoubtBanners'
 
 /** What must not be overlooked, over the whole width, the gravest first. */
 export function Banners() {
@@ -17,6 +19,7 @@ export function Banners() {
       {connection.kind === 'connecting' && (
         <DisconnectedBanner reason={connection.reason} retryAtWall={connection.retryAtWall} />
       )}
+      <DoubtBanners />
       {status !== undefined && status.killSwitch.state !== 'armed' && (
         <KillSwitchBanner killSwitch={status.killSwitch} />
       )}
@@ -26,6 +29,7 @@ export function Banners() {
           <strong>The journal cannot be written.</strong> No order is sent. {status.store.detail}
         </Banner>
       )}
+      <UpdateBanner />
       {connection.kind === 'open' && connection.scope === 'read' && (
         <Banner tone="warn">This window may look, but not trade: its token has the read scope.</Banner>
       )}

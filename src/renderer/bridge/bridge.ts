@@ -10,6 +10,8 @@ import type {
   Scope,
 } from '#protocol/protocol'
 
+import type { Doubts } from './doubts'
+
 type MethodsOfKind<K extends 'query' | 'command'> = {
   [M in MethodName]: (typeof methods)[M]['kind'] extends K ? M : never
 }[MethodName]
@@ -36,6 +38,9 @@ export interface Bridge {
   /** Rejects with a BridgeCallError: the engine's error, or the bridge's own when the connection is gone. */
   query<M extends QueryName>(method: M, input: InputOf<M>, signal?: AbortSignal): Promise<OutputOf<M>>
   command<M extends CommandName>(method: M, input: InputOf<M>): Promise<OutputOf<M>>
+
+  /** Commands whose answers were lost with a connection, and how each ended. */
+  readonly doubts: Doubts
 
   /** `onGap` is called when pushes were missed: whoever keeps state from them asks for it anew. */
   subscribe<T extends JsonTopicName>(

@@ -198,24 +198,66 @@ describe('calls', () => {
     expect(await answer).toEqual({ clientOrderId: 'x' })
   })
 
-  it('does not send an order again after a long absence, but a cancel always', async () => {
-    const client = connected()
-    const placing = client.command('orders.place', place)
-    const canceling = client.command('orders.cancel', order)
-    const refused = expect(placing).rejects.toMatchObject({ detail: { code: 'BRIDGE_NOT_RESENT' } })
+  /** A connection that is lost with a call under way, and comes back a minute later. */
+  const backAfterLong = () => {
     latest().breakOff()
     vi.advanceTimersByTime(250)
     latest().breakOff()
     vi.setSystemTime(Date.now() + 60_000)
     vi.advanceTimersByTime(500)
     latest().welcome()
-    const methods = latest()
-      .sent.filter(frame => frame.kind === 'call')
-      .map(frame => frame.method)
-    expect(methods).toEqual(['orders.cancel'])
+  }
+  const callTo = (method: string) => latest().sent.find(frame => frame.method === method)
+  const say = (method: string, output: unknown) =>
+    latest().say({ kind: 'answer', id: callTo(method)?.id ?? 0, ok: true, output })
+
+  it('does not send an order again after a long absence but asks whether it came, a cancel always', async () => {
+    const client = connected()
+    const placing = client.command('orders.place', place)
+    const canceling = client.command('orders.cancel', order)
+    const refused = expect(placing).rejects.toMatchObject({ detail: { code: 'BRIDGE_NOT_SENT' } })
+    backAfterLong()
+    expect(client.doubts.list.get()).toMatchObject([
+      { method: 'orders.place', state: { kind: 'unknown' } },
+      { method: 'orders.cancel', state: { kind: 'unknown' } },
+    ])
+    expect(callTo('orders.place')).toBeUndefined()
+    expect(callTo('requests.settle')?.input).toMatchObject({
+      requestId: place.requestId,
+      method: 'orders.place',
+      agoMs: expect.closeTo(60_750, -3),
+    })
+    say('requests.settle', { fate: 'notReceived' })
     await refused
-    latest().say({ kind: 'answer', id: latest().last('call').id, ok: true, output: 'done' })
+    say('orders.cancel', 'done')
     expect(await canceling).toBe('done')
+    expect(client.doubts.list.get().map(({ state }) => state.kind)).toEqual(['notSent', 'done'])
+    client.doubts.dismiss(client.doubts.list.get()[0]?.id ?? 0)
+    expect(client.doubts.list.get()).toHaveLength(1)
+  })
+
+  it('gets the answer to an order that came, by the same requestId, however long it took', async () => {
+    const client = connected()
+    const placing = client.command('orders.place', place)
+    backAfterLong()
+    // Lost once more while it asks: it asks again.
+    backAfterLong()
+    say('requests.settle', { fate: 'received' })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(callTo('orders.place')?.input).toEqual(place)
+    say('orders.place', { clientOrderId: 'x' })
+    expect(await placing).toEqual({ clientOrderId: 'x' })
+    expect(client.doubts.list.get()).toMatchObject([{ state: { kind: 'done' } }])
+  })
+
+  it('says that it is not known when the engine cannot tell', async () => {
+    const client = connected()
+    const placing = client.command('orders.place', place)
+    const refused = expect(placing).rejects.toMatchObject({ detail: { code: 'BRIDGE_UNSETTLED' } })
+    backAfterLong()
+    say('requests.settle', { fate: 'unknown' })
+    await refused
+    expect(client.doubts.list.get()).toMatchObject([{ state: { kind: 'unsettled' } }])
   })
 
   it('gives a call up after its time, and forgets an aborted one', async () => {

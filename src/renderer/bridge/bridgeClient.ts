@@ -11,6 +11,7 @@ import {
   type ConnectionState,
   type QueryName,
 } from './bridge'
+import type { Doubts } from './doubts'
 import { PendingCalls } from './pendingCalls'
 import { Subscriptions } from './subscriptions'
 
@@ -45,6 +46,10 @@ export class BridgeClient implements Bridge {
     this.#openTransport = options.openTransport
     this.#token = options.token
     this.#random = options.random ?? Math.random
+  }
+
+  get doubts(): Doubts {
+    return this.#pending.doubts
   }
 
   connection(): ConnectionState {

@@ -1,17 +1,22 @@
 import type { BridgeError } from '#protocol/errors'
-import { BridgeCallError } from './bridge'
+import type { OutputOf } from '#protocol/protocol'
+import { BridgeCallError, bridgeErrorOf } from './bridge'
+import { type DoubtState, Doubts } from './doubts'
 
+const SETTLE = 'requests.settle'
 const QUERY_TIMEOUT_MS = 15_000
 const COMMAND_TIMEOUT_MS = 30_000
 /** Calls under way at once; more is a fault of ours and is refused. */
 const PENDING_MAX = 500
 
 /**
- * An order that may not have reached the engine is sent again only this soon: later the market has moved on, and
- * the order list says whether it went. What makes the book safer is sent again however long it took.
+ * An order that may not have reached the engine is sent again only this soon: later the market has moved on, and the
+ * engine is asked whether it came. What makes the book safer is sent again however long it took.
  */
 const RESEND_WITHIN_MS = 20_000
 const ALWAYS_RESENT: ReadonlySet<string> = new Set(['orders.cancel', 'orders.cancelAll', 'killSwitch.trip'])
+
+type Send = (call: { id: number; method: string; input: unknown }) => void
 
 type PendingCall = {
   readonly id: number
@@ -26,6 +31,7 @@ type PendingCall = {
 
 /** The calls that wait for an answer. Commands outlive a lost connection: the same requestId is sent again. */
 export class PendingCalls {
+  readonly doubts = new Doubts()
   readonly #calls = new Map<number, PendingCall>()
   #lastId = 0
 
@@ -35,7 +41,7 @@ export class PendingCalls {
 
   start(
     call: { method: string; input: unknown; isCommand: boolean; signal: AbortSignal | undefined },
-    send: (call: { id: number; method: string; input: unknown }) => void,
+    send: Send,
   ): Promise<unknown> {
     if (this.#calls.size >= PENDING_MAX) {
       return Promise.reject(new BridgeCallError(BUSY))
@@ -62,31 +68,54 @@ export class PendingCalls {
 
   /** False when no call of that id waits. */
   resolve(id: number, output: unknown): boolean {
+    this.doubts.end(id, { kind: 'done' })
     return this.#settle(id, call => call.resolve(output))
   }
 
   /** False when no call of that id waits. */
   reject(id: number, error: BridgeError): boolean {
+    this.doubts.end(id, doubtAfter(error))
     return this.#settle(id, call => call.reject(new BridgeCallError(error)))
   }
 
   connectionLost(): void {
     for (const call of [...this.#calls.values()]) {
-      if (call.isCommand) clearTimeout(call.timer)
-      else this.reject(call.id, CONNECTION_LOST)
+      if (call.isCommand) {
+        clearTimeout(call.timer)
+        this.doubts.begin(call.id, call.method, call.input)
+      } else this.reject(call.id, CONNECTION_LOST)
     }
   }
 
-  resendCommands(send: (call: { id: number; method: string; input: unknown }) => void): void {
+  /** After a reconnection: the engine answers what it has, does what is fresh, and says of the rest whether it came. */
+  resendCommands(send: Send): void {
     for (const call of [...this.#calls.values()]) {
       const isFresh = Date.now() - call.startedAt <= RESEND_WITHIN_MS
-      if (isFresh || ALWAYS_RESENT.has(call.method)) {
-        this.#arm(call)
-        send(call)
-      } else {
-        this.reject(call.id, NOT_RESENT)
-      }
+      if (isFresh || ALWAYS_RESENT.has(call.method)) this.#resend(call, send)
+      else this.#ask(call, send)
     }
+  }
+
+  #resend(call: PendingCall, send: Send): void {
+    this.#arm(call)
+    send(call)
+  }
+
+  #ask(call: PendingCall, send: Send): void {
+    const { requestId } = call.input as { readonly requestId: string }
+    const question = { requestId, method: call.method, agoMs: Date.now() - call.startedAt }
+    this.start({ method: SETTLE, input: question, isCommand: false, signal: undefined }, send).then(
+      answer => {
+        const { fate } = answer as OutputOf<typeof SETTLE>
+        // What came is answered once more, and not done again.
+        if (fate === 'received') this.#resend(call, send)
+        else this.reject(call.id, fate === 'notReceived' ? NOT_SENT : UNSETTLED)
+      },
+      // Lost once more: it is asked with the next connection, while the command is still waiting.
+      (error: unknown) => {
+        if (bridgeErrorOf(error).code !== CONNECTION_LOST.code) this.reject(call.id, UNSETTLED)
+      },
+    )
   }
 
   #arm(call: PendingCall): void {
@@ -133,9 +162,19 @@ const COMMAND_TIMED_OUT: BridgeError = {
   message: 'The engine has not answered. The order list and the journal show whether it acted.',
 }
 
-const NOT_RESENT: BridgeError = {
+const NOT_SENT: BridgeError = {
+  kind: 'unavailable',
+  code: 'BRIDGE_NOT_SENT',
+  message: 'The engine never received this, and will not any more: nothing was done.',
+}
+
+const UNSETTLED: BridgeError = {
   kind: 'timeout',
-  code: 'BRIDGE_NOT_RESENT',
-  message:
-    'The connection was lost for too long to send this again unasked. The order list shows whether the engine received it.',
+  code: 'BRIDGE_UNSETTLED',
+  message: 'The engine was restarted meanwhile and cannot tell whether it received this: its lists show it.',
+}
+
+function doubtAfter({ kind, code }: BridgeError): DoubtState {
+  if (code === NOT_SENT.code) return { kind: 'notSent' }
+  return kind === 'timeout' ? { kind: 'unsettled' } : { kind: 'refused', code }
 }

@@ -1,6 +1,7 @@
 import type { BridgeError } from '#protocol/errors'
 import type { Bridge, ConnectionState } from '../bridge/bridge'
 import { BridgeCallError } from '../bridge/bridge'
+import { Doubts } from '../bridge/doubts'
 
 type Call = {
   readonly method: string
@@ -12,6 +13,7 @@ type Call = {
 /** The engine as a test plays it: every call waits until the test answers it. */
 export class ScriptedBridge implements Bridge {
   readonly calls: Call[] = []
+  readonly doubts = new Doubts()
   readonly #listeners = new Map<string, Set<(payload: never) => void>>()
   readonly #connectionListeners = new Set<() => void>()
   #state: ConnectionState = { kind: 'open', scope: 'trade', engine: 'test' }

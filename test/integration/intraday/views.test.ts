@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
-import { createDispatch } from '#main/bridge/dispatch'
-import { engineHandlers } from '#main/bridge/handlers/handlers'
+import { engineDispatch } from '#main/bridge/handlers/handlers'
 import { healthOf } from '#main/engine/health'
 import { Operations } from '#main/operations/operations'
 import { type InputOf, type MethodName, methods } from '#protocol/protocol'
@@ -16,7 +15,7 @@ afterEach(() => rig.trading.stop())
 /** Asks as a client does, and reads the answer as strictly. */
 async function ask<M extends MethodName>(method: M, input: InputOf<M>) {
   const operations = new Operations({ engine: rig.engine, programs: '' })
-  const dispatch = createDispatch(engineHandlers(rig.engine, operations), rig.engine.log)
+  const dispatch = engineDispatch(rig.engine, operations)
   const answer = await dispatch(method, input, { transport: 'ws', scope: 'trade', name: 'test' })
   if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`)
   return methods[method].output.parse(answer.output) as z.output<(typeof methods)[M]['output']>

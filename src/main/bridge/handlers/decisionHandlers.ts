@@ -87,14 +87,14 @@ export function decisionHandlers(engine: Engine): Pick<Handlers, DecisionMethods
       return {}
     },
     'structures.list': () => engine.views.structures(),
-    'structures.roll': async ({ structureId, to }) =>
-      orderView(await optionsEngine(engine).exits.roll(structureId, to)),
-    'structures.close': async ({ structureId }) => {
+    'structures.roll': async ({ structureId, to, requestId }) =>
+      orderView(await optionsEngine(engine).exits.roll(structureId, to, requestId)),
+    'structures.close': async ({ structureId, requestId }) => {
       const { exits } = optionsEngine(engine)
       const working = engine.views
         .workingOrdersOf(structureId)
         .find(order => isWorking(order.status) && order.intent.plan?.role === 'close')
-      return orderView(working ?? (await exits.close(structureId, 'operator')))
+      return orderView(working ?? (await exits.close(structureId, 'operator', requestId)))
     },
   }
 }

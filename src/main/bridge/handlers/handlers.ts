@@ -1,18 +1,28 @@
 import type { Engine } from '#main/engine/engine'
 import type { Operations } from '#main/operations/operations'
-import type { Handlers } from '../dispatch'
+import { createDispatch, type Dispatch, type Handlers } from '../dispatch'
+import { RequestMemory } from '../requestMemory'
 import { dataHandlers } from './dataHandlers'
 import { decisionHandlers } from './decisionHandlers'
 import { intradayHandlers } from './intradayHandlers'
 import { marketHandlers } from './marketHandlers'
 import { operationsHandlers } from './operationsHandlers'
 import { orderHandlers } from './orderHandlers'
+import { requestHandlers } from './requestHandlers'
 import { riskHandlers } from './riskHandlers'
+import { settingsHandlers } from './settingsHandlers'
 import { structureHandlers } from './structureHandlers'
 import { systemHandlers } from './systemHandlers'
 
-export const engineHandlers = (engine: Engine, operations: Operations): Handlers => ({
+/** The engine as callers reach it: every method with its handler, and the memory of what was asked. */
+export function engineDispatch(engine: Engine, operations: Operations): Dispatch {
+  const requests = new RequestMemory()
+  return createDispatch(engineHandlers(engine, operations, requests), engine.log, operations.audit, requests)
+}
+
+const engineHandlers = (engine: Engine, operations: Operations, requests: RequestMemory): Handlers => ({
   ...systemHandlers(engine),
+  ...settingsHandlers(engine.settings),
   ...marketHandlers(engine),
   ...dataHandlers(engine),
   ...orderHandlers(engine),
@@ -21,4 +31,5 @@ export const engineHandlers = (engine: Engine, operations: Operations): Handlers
   ...structureHandlers(engine),
   ...riskHandlers(engine),
   ...operationsHandlers(operations),
+  ...requestHandlers(engine, requests),
 })

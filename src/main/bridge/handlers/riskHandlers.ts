@@ -1,22 +1,28 @@
-import { underlyingOf } from '#core/domain/instrument'
+import { instrumentFromSymbol, underlyingOf } from '#core/domain/instrument'
 import { sviVariance } from '#core/quant/volSurface/svi'
 import type { Engine } from '#main/engine/engine'
 import { DailyCorrelations } from '#main/intraday/dailyCorrelations'
+import { seedVols } from '#main/marketdata/seedVols'
 import type { VolHistory } from '#main/marketdata/volHistory'
+import { BridgeFailure } from '#protocol/errors'
+import type { SeededVolsView } from '#protocol/views/recoveryView'
 import type { CorrelationsView, SmileView, VolatilityView } from '#protocol/views/riskView'
 import type { Handlers } from '../dispatch'
 
-type RiskMethods = 'risk.get' | 'volatility.get' | 'correlations.get'
+type RiskMethods = 'risk.get' | 'volatility.get' | 'volatility.seed' | 'correlations.get'
 
 /** Log-moneyness at which smiles are told: a fifth below the forward to a fifth above it. */
 const GRID = Array.from({ length: 41 }, (_, index) => (index - 20) / 100)
 const CORRELATED_SYMBOLS_MAX = 20
 const CORRELATION_SESSIONS = 60
+/** As many as a rank counts, and those that the first vol needs. */
+const SEED_SESSIONS = 300
 
 export function riskHandlers(engine: Engine): Pick<Handlers, RiskMethods> {
   const correlations = new WatchedCorrelations(engine)
   return {
     'risk.get': () => engine.risk.risk(),
+    'volatility.seed': ({ symbol, scale, isDryRun }) => seededView(engine, symbol, scale, isDryRun),
     'volatility.get': ({ symbol }) => volatilityView(symbol, engine.data.vols),
     'correlations.get': () => correlations.view(),
   }
@@ -41,6 +47,33 @@ function volatilityView(symbol: string, vols: VolHistory): VolatilityView {
     ),
     arbitrage: (kept?.surface.arbitrage ?? []).map(flag => JSON.stringify(flag)),
     history: [...vols.of(symbol)],
+  }
+}
+
+/** Daily bars are fetched where they are not kept yet. */
+async function seededView(
+  engine: Engine,
+  symbol: string,
+  scale: number,
+  isDryRun: boolean,
+): Promise<SeededVolsView> {
+  const { marketStore } = engine.stores
+  if (!marketStore)
+    throw new BridgeFailure({
+      kind: 'unavailable',
+      code: 'MARKET_UNAVAILABLE',
+      message: 'The market database could not be opened: nothing can be kept in it.',
+    })
+  await engine.bars.history(instrumentFromSymbol(symbol), '1d', SEED_SESSIONS, undefined)
+  const vols = seedVols(marketStore, symbol, scale, isDryRun)
+  const last = vols.at(-1)
+  return {
+    symbol,
+    sessions: vols.length,
+    from: vols[0]?.session ?? null,
+    to: last?.session ?? null,
+    latest: last?.vol ?? null,
+    isKept: !isDryRun && vols.length > 0,
   }
 }
 

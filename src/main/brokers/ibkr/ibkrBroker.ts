@@ -231,6 +231,10 @@ export class IbkrBroker implements Broker {
     return { used: this.#quotes.used, budget: this.#options.marketDataLines }
   }
 
+  pacing(): ReturnType<Pacer['usage']> {
+    return this.#pacer.usage()
+  }
+
   #attach(api: IBApi): void {
     this.#contracts.attach(api)
     this.#quotes.attach(api)

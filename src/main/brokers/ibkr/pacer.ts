@@ -42,6 +42,13 @@ export class Pacer {
     return LANES.reduce((sum, lane) => sum + this.#queues[lane].length, 0)
   }
 
+  /** Messages of the last second, how many there may be, and what waits. */
+  usage(): { readonly used: number; readonly budget: number; readonly waiting: number } {
+    const since = this.now() - WINDOW_MS
+    const used = this.#sent.filter(at => at > since).length
+    return { used, budget: this.messagesPerSecond, waiting: this.backlog() }
+  }
+
   /** Forgets everything that has not been sent. */
   clear(): void {
     for (const lane of LANES) this.#queues[lane].length = 0

@@ -1,11 +1,15 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { SettingChangesView } from '#protocol/views/logView'
 import type { Bridge } from '../bridge'
 
 export const statusKeys = {
   status: () => ['status'] as const,
   account: () => ['account'] as const,
   settings: () => ['settings'] as const,
+  settingsCheck: (changes: SettingChangesView) => ['settings', 'check', JSON.stringify(changes)] as const,
+  backups: () => ['backups'] as const,
   killSwitchPreview: () => ['killSwitch', 'preview'] as const,
+  update: () => ['update'] as const,
 }
 
 export const statusQueries = (bridge: Bridge) => ({
@@ -23,6 +27,25 @@ export const statusQueries = (bridge: Bridge) => ({
     queryOptions({
       queryKey: statusKeys.settings(),
       queryFn: ({ signal }) => bridge.query('settings.list', {}, signal),
+    }),
+  update: () =>
+    queryOptions({
+      queryKey: statusKeys.update(),
+      queryFn: ({ signal }) => bridge.query('updates.get', {}, signal),
+    }),
+  /** A dry run of an edit, against the file as it stands now. */
+  settingsCheck: (changes: SettingChangesView) =>
+    queryOptions({
+      queryKey: statusKeys.settingsCheck(changes),
+      queryFn: ({ signal }) => bridge.query('settings.check', { changes }, signal),
+      staleTime: 0,
+      gcTime: 0,
+    }),
+  backups: () =>
+    queryOptions({
+      queryKey: statusKeys.backups(),
+      queryFn: ({ signal }) => bridge.query('backup.list', {}, signal),
+      staleTime: 0,
     }),
   killSwitchPreview: () =>
     queryOptions({

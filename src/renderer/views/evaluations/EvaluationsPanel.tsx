@@ -132,14 +132,14 @@ const COLUMNS: readonly DataColumn<EvaluationSummary>[] = [
   {
     id: 'strategy',
     header: 'Strategy',
-    width: '190px',
+    width: '148px',
     value: each => each.strategyName,
     cell: each => <strong title={`version ${each.strategyVersion}`}>{each.strategyName}</strong>,
   },
   {
     id: 'verdict',
     header: 'Verdict',
-    width: '170px',
+    width: '132px',
     value: each => each.code,
     cell: each => (
       <Badge tone={each.verdict === 'enter' ? 'up' : 'plain'}>

@@ -106,7 +106,7 @@ export function OrderForm({ draft }: { draft: TicketDraft }) {
           isPending={place.isPending}
           onClick={() => (status?.mode === 'live' ? setIsConfirming(true) : send())}
         >
-          {place.isPending ? 'Sending…' : placeLabel(request)}
+          {place.isPending ? (isConnected ? 'Sending…' : 'Unknown, asked on reconnect') : placeLabel(request)}
         </Button>
       )}
       {placed !== undefined && <OrderOutcome placed={placed} />}

@@ -5,13 +5,15 @@ import { decisionQueries } from '../../bridge/queries/decisionQueries'
 import { logQueries } from '../../bridge/queries/logQueries'
 import { orderQueries } from '../../bridge/queries/orderQueries'
 import { statusQueries } from '../../bridge/queries/statusQueries'
-import { useCommand } from '../../bridge/useCommand'
 import { Badge } from '../../components/Badge'
 import { Button } from '../../components/Button'
-import { ErrorLine } from '../../components/Notes'
-import { formatCompact, formatInteger } from '../../format/numbers'
+import { formatInteger } from '../../format/numbers'
 import { formatClock, formatWallClock } from '../../format/times'
+import { Backups } from './Backups'
+import { FoundOrders } from './FoundOrders'
+import { ReconcileDialog } from './ReconcileDialog'
 import './recovery.css'
+import { VolSeed } from './VolSeed'
 
 /** Whether our books and the broker's agree, what does not, and how to find out now. */
 export function RecoveryPanel() {
@@ -22,9 +24,7 @@ export function RecoveryPanel() {
   const { data: positions = [] } = useQuery(orderQueries(bridge).positions())
   const { data: structures = [] } = useQuery(decisionQueries(bridge).structures())
   const journal = useInfiniteQuery(logQueries(bridge).journal())
-  const reconcile = useCommand('broker.reconcile')
-  const backup = useCommand('backup.make')
-  const [kept, setKept] = useState<string | undefined>(undefined)
+  const [isAsking, setIsAsking] = useState(false)
   const [askedAt, setAskedAt] = useState<number | undefined>(undefined)
 
   const unknown = orders.filter(order => order.status === 'unknown')
@@ -45,31 +45,25 @@ export function RecoveryPanel() {
         </span>
         <Button
           disabled={!isConnected || status?.broker.state === 'disconnected'}
-          isPending={reconcile.isPending}
-          title="Asks the broker for orders, executions and positions; nothing is placed or cancelled"
-          onClick={() => reconcile.run({}, () => setAskedAt(Date.now()))}
+          onClick={() => setIsAsking(true)}
         >
-          Reconcile now
-        </Button>
-        <Button
-          disabled={!isConnected}
-          isPending={backup.isPending}
-          title="Copies the databases while they are in use, and checks the copy"
-          onClick={() =>
-            backup.run({}, ({ name, bytes }) => setKept(`${name}, ${formatCompact(bytes)} bytes`))
-          }
-        >
-          Back up now
+          Reconcile now…
         </Button>
       </div>
       {askedAt !== undefined && (
         <p role="status">Asked at {formatWallClock(askedAt)}; what differs stands below.</p>
       )}
-      {kept !== undefined && (
-        <p role="status">Kept {kept}. It is put back with claxton restore while the engine is stopped.</p>
+      {isAsking && (
+        <ReconcileDialog
+          unknown={unknown}
+          apart={apart}
+          onDone={() => {
+            setAskedAt(Date.now())
+            setIsAsking(false)
+          }}
+          onClose={() => setIsAsking(false)}
+        />
       )}
-      {reconcile.error !== undefined && <ErrorLine error={reconcile.error} />}
-      {backup.error !== undefined && <ErrorLine error={backup.error} />}
       <Findings title="Orders whose fate is not known" none="Every order’s fate is known.">
         {unknown.map(order => (
           <li key={order.clientOrderId}>
@@ -103,6 +97,9 @@ export function RecoveryPanel() {
           </li>
         ))}
       </Findings>
+      <FoundOrders orders={orders.filter(order => order.working && order.source === 'manual')} />
+      <Backups />
+      <VolSeed />
     </div>
   )
 }

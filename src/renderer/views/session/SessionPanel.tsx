@@ -8,7 +8,7 @@ import { Badge, type Tone } from '../../components/Badge'
 import { Facts } from '../../components/Facts'
 import { ScrollView } from '../../components/ScrollView'
 import { formatFixed } from '../../format/numbers'
-import { formatDuration, formatLag, formatWallClock } from '../../format/times'
+import { formatDay, formatDuration, formatLag, formatWallClock } from '../../format/times'
 import { useNow } from '../../state/useNow'
 import './session.css'
 
@@ -20,7 +20,12 @@ export function SessionPanel() {
       {data => (
         <ScrollView label="Session figures" className="session">
           <Connections status={data} />
-          <Lines lines={data.lines} />
+          <Budget what="Market-data lines" of={data.lines} />
+          <Budget what="Messages a second" of={data.pacing} />
+          {data.pacing.waiting > 0 && (
+            <p className="soft figures">{data.pacing.waiting} messages wait for room.</p>
+          )}
+          <p className="soft">{outagesInWords(data.broker.outages)}</p>
           <Loops />
           <Facts
             facts={[
@@ -32,11 +37,17 @@ export function SessionPanel() {
                 title: 'version of the TWS protocol',
               },
               { term: 'Account', value: data.account ?? '–' },
-              {
-                term: 'Clock',
-                value: formatClockOffset(data.clock.offsetMs),
-                title: 'exchange time less this machine’s',
-              },
+              data.mode === 'simulation'
+                ? {
+                    term: 'Simulated day',
+                    value: formatDay(Date.now() + data.clock.offsetMs),
+                    title: 'The session that is replayed; the clock in the ribbon runs in it',
+                  }
+                : {
+                    term: 'Clock',
+                    value: formatClockOffset(data.clock.offsetMs),
+                    title: 'exchange time less this machine’s',
+                  },
               { term: 'Claxton', value: data.version },
             ]}
           />
@@ -160,16 +171,22 @@ function Loops() {
   )
 }
 
-function Lines({ lines: { used, budget } }: { lines: StatusView['lines'] }) {
+function Budget({ what, of }: { what: string; of: { readonly used: number; readonly budget: number } }) {
   return (
     <div className="sessionLines">
-      <span className="soft">Market-data lines</span>
-      <meter min={0} max={budget} value={used} aria-label={`${used} of ${budget} market-data lines`} />
+      <span className="soft">{what}</span>
+      <meter min={0} max={of.budget} value={of.used} aria-label={`${what}: ${of.used} of ${of.budget}`} />
       <span className="figures">
-        {used}/{budget}
+        {of.used}/{of.budget}
       </span>
     </div>
   )
+}
+
+function outagesInWords({ count, last }: StatusView['broker']['outages']): string {
+  if (last === null) return 'No outage since the engine started.'
+  const length = last.durationMs === null ? 'and lasts' : `for ${formatDuration(last.durationMs)}`
+  return `${count} ${count === 1 ? 'outage' : 'outages'} since the engine started, the last at ${formatWallClock(last.sinceWall)} ${length}: ${last.reason}.`
 }
 
 const formatClockOffset = (offsetMs: number): string =>

@@ -1,25 +1,43 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { Fragment, type ReactNode, useMemo, useState } from 'react'
 import type { SettingView } from '#protocol/views/logView'
-import { useBridge } from '../../bridge/BridgeProvider'
+import { useBridge, useConnection } from '../../bridge/BridgeProvider'
 import { statusQueries } from '../../bridge/queries/statusQueries'
 import { Answered } from '../../components/Answered'
-import { Badge, type Tone } from '../../components/Badge'
+import { Button } from '../../components/Button'
 import { Choice } from '../../components/Choice'
 import { EmptyNote } from '../../components/Notes'
-import { copyText } from '../../format/download'
+import { SaveSettingsDialog } from './SaveSettingsDialog'
+import { SettingRow } from './SettingRow'
 import './settings.css'
+import { useSettingsCheck } from './useSettingsCheck'
 
 const WHICH = [
   { value: 'changed', label: 'Changed' },
   { value: 'all', label: 'All' },
 ] as const
 
-/** Every setting as it holds now: what it is, what it would be by itself, where it comes from and what it means. */
+type Drafts = Readonly<Record<string, string | null>>
+
+/** Every setting as it holds now, with where it comes from and what it means; edited here, written to the file. */
 export function SettingsPanel() {
   const settings = useQuery(statusQueries(useBridge()).settings())
   const [which, setWhich] = useState<'changed' | 'all'>('all')
   const [text, setText] = useState('')
+  const [drafts, setDrafts] = useState<Drafts>({})
+  const [isSaving, setIsSaving] = useState(false)
+  const connection = useConnection()
+  const isEditable = connection.kind === 'open' && connection.scope === 'trade'
+  const changes = useMemo(
+    () => Object.entries(drafts).map(([path, draft]) => ({ path, text: draft })),
+    [drafts],
+  )
+  const check = useSettingsCheck(changes)
+  const problems = changes.length === 0 ? [] : (check.data?.problems ?? [])
+  const draftOf = (path: string) => (draft: string | null | undefined) => {
+    const { [path]: _, ...others } = drafts
+    setDrafts(draft === undefined ? others : { ...others, [path]: draft })
+  }
   const shown = useMemo(() => {
     const wanted = text.trim().toLowerCase()
     return (settings.data ?? [])
@@ -37,8 +55,28 @@ export function SettingsPanel() {
           value={text}
           onChange={event => setText(event.target.value)}
         />
-        <span className="soft toolbarEnd">read at start: file, then environment, then flags</span>
+        {changes.length === 0 ? (
+          <span className="soft toolbarEnd">read at start: file, then environment, then flags</span>
+        ) : (
+          <span className="toolbarEnd settingActions">
+            <Button onClick={() => setDrafts({})}>Undo all</Button>
+            <Button
+              tone="primary"
+              disabled={!check.isCurrent || problems.length > 0}
+              onClick={() => setIsSaving(true)}
+            >
+              Review {changes.length} {changes.length === 1 ? 'change' : 'changes'}
+            </Button>
+          </span>
+        )}
       </div>
+      {problems
+        .filter(({ path }) => !(path in drafts))
+        .map(({ path, message }) => (
+          <p key={path} role="alert" className="errorLine">
+            <span className="noteCode">{path}</span> {message}
+          </p>
+        ))}
       <div className="viewBody settingsBody">
         <Answered query={settings} what="the settings">
           {() =>
@@ -48,61 +86,54 @@ export function SettingsPanel() {
                   which === 'changed' && text === '' ? 'Everything is as it comes' : 'No setting matches'
                 }
               >
-                A setting is changed in claxton.yaml, by its variable, or by a flag; the engine reads them
-                when it starts.
+                A setting is changed here, in claxton.yaml, by its variable, or by a flag; the engine reads
+                them when it starts.
               </EmptyNote>
             ) : (
-              <Areas settings={shown} />
+              <Areas settings={shown}>
+                {setting => (
+                  <SettingRow
+                    setting={setting}
+                    draft={drafts[setting.path]}
+                    problem={problems.find(({ path }) => path === setting.path)?.message}
+                    isEditable={isEditable}
+                    onDraft={draftOf(setting.path)}
+                  />
+                )}
+              </Areas>
             )
           }
         </Answered>
       </div>
+      {isSaving && check.data !== undefined && (
+        <SaveSettingsDialog
+          changes={changes}
+          edit={check.data}
+          onSaved={() => {
+            setIsSaving(false)
+            setDrafts({})
+          }}
+          onClose={() => setIsSaving(false)}
+        />
+      )}
     </div>
   )
 }
 
-function Areas({ settings }: { settings: readonly SettingView[] }) {
+function Areas({
+  settings,
+  children,
+}: {
+  settings: readonly SettingView[]
+  children: (setting: SettingView) => ReactNode
+}) {
   const areas = Map.groupBy(settings, ({ path }) => path.split('.')[0] ?? path)
   return [...areas].map(([area, own]) => (
     <section key={area} aria-label={area}>
       <h3>{area}</h3>
       {own.map(setting => (
-        <Setting key={setting.path} setting={setting} />
+        <Fragment key={setting.path}>{children(setting)}</Fragment>
       ))}
     </section>
   ))
-}
-
-const SOURCE_TONES: Readonly<Record<SettingView['source'], Tone>> = {
-  default: 'plain',
-  file: 'accent',
-  credential: 'accent',
-  environment: 'accent',
-  flag: 'warn',
-}
-
-function Setting({ setting: { path, value, standard, doc, variable, source } }: { setting: SettingView }) {
-  return (
-    <div className="setting">
-      <p className="settingHead">
-        <strong className="figures">{path}</strong>
-        <span className="figures settingValue" title={value}>
-          {value}
-        </span>
-        <Badge tone={SOURCE_TONES[source]}>{source}</Badge>
-      </p>
-      <p className="soft">{doc}</p>
-      <p className="settingHow figures">
-        <button
-          type="button"
-          className="rowButton"
-          title="Copies the line that sets it in the environment"
-          onClick={() => copyText(`${variable}=${value}`)}
-        >
-          {variable}
-        </button>
-        {source !== 'default' && standard !== '' && ` · by itself ${standard}`}
-      </p>
-    </div>
-  )
 }

@@ -10,6 +10,7 @@ import { Change } from '../../components/Change'
 import { Choice } from '../../components/Choice'
 import { type DataColumn, DataTable } from '../../components/DataTable'
 import { EmptyNote } from '../../components/Notes'
+import { Select } from '../../components/Select'
 import { csvOf, downloadText } from '../../format/download'
 import { formatFixed } from '../../format/numbers'
 import { formatClock, formatShortDay } from '../../format/times'
@@ -27,16 +28,26 @@ const STATES = [
 export function TradesPanel() {
   const history = useQuery(decisionQueries(useBridge()).history())
   const [state, setState] = useState<(typeof STATES)[number]['value']>('all')
+  const [tag, setTag] = useState('')
   const [chosen, setChosen] = useState<string | undefined>(undefined)
   return (
     <Answered query={history} what="the trades">
       {all => {
-        const shown = all.filter(each => state === 'all' || each.state === state)
+        const tags = [...new Set(all.flatMap(({ note }) => note.tags))].sort()
+        const shown = all
+          .filter(each => state === 'all' || each.state === state)
+          .filter(({ note }) => tag === '' || note.tags.includes(tag))
         const detail = all.find(each => each.structureId === chosen)
         return (
           <div className="view">
             <div className="toolbar">
               <Choice label="Which trades" options={STATES} value={state} onChange={setState} />
+              <Select
+                label="Tag"
+                value={tags.includes(tag) ? tag : ''}
+                options={['', ...tags].map(value => ({ value, label: value || 'Any tag' }))}
+                onChange={setTag}
+              />
               <span className="toolbarEnd exports">
                 <Button onClick={() => exportCsv(shown)}>CSV</Button>
                 <Button
