@@ -18,6 +18,7 @@ import { chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAlive } from '#main/observability/isAlive'
 import { TestFolders } from '../fakes/builtPrograms'
+import { renameVersion } from '../fakes/builtVersion'
 import { eventually } from '../fakes/eventually'
 import { keyText, publisher, UpdateFeedServer } from '../fakes/updateFeed'
 import { Workstation } from './workstation'
@@ -49,15 +50,7 @@ async function buildImage(
   cpSync(join(ROOT, 'out'), join(folder, 'out'), { recursive: true })
   for (const shared of ['resources', 'node_modules']) symlinkSync(join(ROOT, shared), join(folder, shared))
   const main = join(folder, 'out', 'main')
-  let isNamed = false
-  for (const name of readdirSync(join(main, 'chunks'))) {
-    const path = join(main, 'chunks', name)
-    const text = readFileSync(path, 'utf8')
-    const renamed = text.replace(/\bvar version=`[\d.]+`;var VERSION=version;/, `var VERSION="${version}";`)
-    isNamed ||= renamed !== text
-    writeFileSync(path, renamed)
-  }
-  if (!isNamed) throw new Error('the built programs do not name their version where it was looked for')
+  renameVersion(main, version)
   writeFileSync(
     join(folder, 'package.json'),
     JSON.stringify({ name: 'claxton', version, type: 'module', main: 'out/main/desktop.js' }),

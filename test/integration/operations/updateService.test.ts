@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engineOf } from '#main/access/localEngine'
 import { isAlive } from '#main/observability/isAlive'
 import { claxton, TestFolders } from '../../fakes/builtPrograms'
+import { renameVersion } from '../../fakes/builtVersion'
 import { eventually } from '../../fakes/eventually'
 import { keyText, UpdateFeedServer } from '../../fakes/updateFeed'
 
@@ -54,11 +55,7 @@ function publish(version: string, spoil: (main: string) => void = () => undefine
   const folder = join(folders.make(), name)
   cpSync(join(ROOT, 'out'), join(folder, 'out'), { recursive: true })
   for (const shared of ['resources', 'node_modules']) symlinkSync(join(ROOT, shared), join(folder, shared))
-  const chunks = join(folder, 'out/main/chunks')
-  for (const file of readdirSync(chunks)) {
-    const text = readFileSync(join(chunks, file), 'utf8')
-    writeFileSync(join(chunks, file), text.replace(`VERSION = "${BUILT}"`, `VERSION = "${version}"`))
-  }
+  renameVersion(join(folder, 'out/main'), version)
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'claxton', version, type: 'module' }))
   spoil(join(folder, 'out/main'))
   execFileSync('tar', ['czf', join(feed.folder, `${name}.tar.gz`), '-C', dirname(folder), name])
