@@ -8,7 +8,8 @@ import { settingsFrom } from '#main/settings/settingsFrom'
 import type { Settings } from '#main/settings/settingTable'
 import { CONNECT_CHANNEL } from '../../preload/desktopBridge'
 import { ChildProcesses } from './childProcesses'
-import { PAGE_ADDRESS, PAGE_ORIGIN, registerPageScheme, servePage } from './pageProtocol'
+import { isDetachedPanel, PAGE_ADDRESS, PAGE_ORIGIN } from './pageAddress'
+import { registerPageScheme, servePage } from './pageProtocol'
 import { relayToRemote } from './remoteEngine'
 import { settingFlags } from './settingFlags'
 import { composeUpdates, type RunningUpdates } from './updates/composeUpdates'
@@ -19,13 +20,22 @@ const EXIT_USAGE = 2
 /** A text that somebody pressed a button to copy; nothing is read from the clipboard. */
 const COPYING = 'clipboard-sanitized-write'
 const programs = import.meta.dirname
+const BACKGROUND = '#0e1116'
+let mainWindow: BrowserWindow | undefined
 
 registerPageScheme()
 // Permissions nobody needs, and pages nobody may open.
 app.on('web-contents-created', (_event, contents) => {
-  contents.on('will-navigate', event => event.preventDefault())
+  contents.on('will-navigate', event => {
+    // The first address of a new window counts as going there.
+    if (!isDetachedPanel(event.url)) event.preventDefault()
+  })
   contents.on('will-attach-webview', event => event.preventDefault())
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  contents.setWindowOpenHandler(({ url }) =>
+    isDetachedPanel(url)
+      ? { action: 'allow', overrideBrowserWindowOptions: detachedWindowOptions() }
+      : { action: 'deny' },
+  )
 })
 
 const handover = process.argv.find(word => word.startsWith(HANDOVER_FLAG))
@@ -96,14 +106,10 @@ function openWindow(title: string): void {
     ...position,
     show: false,
     title,
-    backgroundColor: '#0e1116',
-    webPreferences: {
-      preload: join(programs, '..', 'preload', 'preload.cjs'),
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-    },
+    backgroundColor: BACKGROUND,
+    webPreferences: pagePreferences(),
   })
+  mainWindow = window
   if (isMaximized) window.maximize()
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
@@ -118,6 +124,8 @@ function openWindow(title: string): void {
   window.once('ready-to-show', () => window.show())
   window.on('close', () => {
     const { x, y, width, height } = window.getNormalBounds()
+    // Panels in windows of their own belong to this one.
+    for (const other of BrowserWindow.getAllWindows()) if (other !== window) other.close()
     saveWindowState(stateFile, { position: { x, y }, width, height, isMaximized: window.isMaximized() })
   })
   // A page that died is loaded again; the engine has not noticed.
@@ -128,13 +136,29 @@ function openWindow(title: string): void {
 }
 
 function focusWindow(title: string): void {
-  const [window] = BrowserWindow.getAllWindows()
-  if (!window) openWindow(title)
+  if (!mainWindow || mainWindow.isDestroyed()) openWindow(title)
   else {
-    if (window.isMinimized()) window.restore()
-    window.focus()
+    if (mainWindow.isMinimized()) mainWindow.restore()
+    mainWindow.focus()
   }
 }
+
+/** What a page of ours may do, in whichever window. */
+const pagePreferences = (): Electron.WebPreferences => ({
+  preload: join(programs, '..', 'preload', 'preload.cjs'),
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+})
+
+/** The page asks for a place and a size; everything else is as in the main window. */
+const detachedWindowOptions = (): Electron.BrowserWindowConstructorOptions => ({
+  backgroundColor: BACKGROUND,
+  autoHideMenuBar: true,
+  minWidth: 320,
+  minHeight: 240,
+  webPreferences: pagePreferences(),
+})
 
 /** The engine elsewhere that the settings name. Throws when it could not be trusted with a token. */
 function remoteOf(settings: Settings): EngineAddress | undefined {
