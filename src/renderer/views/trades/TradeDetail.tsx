@@ -9,6 +9,7 @@ import { Facts } from '../../components/Facts'
 import { Field } from '../../components/Field'
 import { ErrorLine } from '../../components/Notes'
 import { formatMoney, formatSignedMoney } from '../../format/numbers'
+import { Attachments } from './Attachments'
 
 const TAGS_MAX = 8
 const TAG_LENGTH_MAX = 24
@@ -88,6 +89,7 @@ export function TradeDetail({ trade }: { trade: StructureHistoryView }) {
           Keep the note
         </Button>
       </form>
+      <Attachments structureId={trade.structureId} attachments={trade.attachments} />
     </aside>
   )
 }
