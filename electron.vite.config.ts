@@ -11,6 +11,7 @@ export default defineConfig({
       externalizeDeps: {
         exclude: [
           '@stoqey/ib',
+          'electron-updater',
           'nodemailer',
           'pino',
           'prom-client',

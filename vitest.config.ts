@@ -17,6 +17,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/architecture/**/*.test.ts'],
+          // Laws over many samples take seconds where other work shares the cores.
+          testTimeout: 30_000,
         },
       },
       {

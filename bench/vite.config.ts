@@ -20,6 +20,7 @@ export default defineConfig({
         'intraday/intradayBench.ts',
         'options/optionsBench.ts',
         'quant/quantBench.ts',
+        'renderer/rendererBench.ts',
       ].map(entry => join(import.meta.dirname, entry)),
     },
     outDir: join(import.meta.dirname, '..', 'out', 'bench'),

@@ -1,12 +1,36 @@
 // Publishes an update: `node scripts/signUpdate.mjs KEY_ID FOLDER` writes claxton.json and claxton.json.sig for the
-// artefacts in a folder (claxton-VERSION-PLATFORM.tar.gz). The private key (PKCS8 PEM) comes from CLAXTON_UPDATE_KEY.
+// artefacts in a folder (claxton-VERSION-PLATFORM, as package:pi and package:desktop name them). The private key (PKCS8 PEM) comes from CLAXTON_UPDATE_KEY.
 // `node scripts/signUpdate.mjs --new-key ID` prints a new pair. docs/UPDATES.md tells how keys are changed.
 import { createHash, createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const [first, second] = process.argv.slice(2)
 const SPKI_PREFIX_BYTES = 12
+/** electron-builder has names of its own for systems, and for processors in each kind of package. */
+const SYSTEMS = { linux: 'linux', mac: 'darwin', win: 'win32' }
+const PROCESSORS = { x86_64: 'x64', amd64: 'x64', x64: 'x64', arm64: 'arm64' }
+const ARTEFACT = /^(linux|mac|win)-(x86_64|amd64|x64|arm64)\.(tar\.gz|AppImage|deb|exe|zip)$/
+
+function artefactOf(folder, file, version) {
+  const prefix = `claxton-${version}-`
+  const [, system, processor, packed] =
+    (file.startsWith(prefix) && ARTEFACT.exec(file.slice(prefix.length))) || []
+  if (system === undefined) return []
+  const bytes = readFileSync(join(folder, file))
+  const digest = (name, form) => createHash(name).update(bytes).digest(form)
+  return [
+    {
+      platform: `${SYSTEMS[system]}-${PROCESSORS[processor]}`,
+      file,
+      bytes: bytes.length,
+      sha256: digest('sha256', 'hex'),
+      sha512: digest('sha512', 'base64'),
+      // The last four bytes of an AppImage say how long the map of its blocks is.
+      ...(packed === 'AppImage' && { blockMapBytes: bytes.readUInt32BE(bytes.length - 4) }),
+    },
+  ]
+}
 
 if (first === '--new-key') {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
@@ -15,18 +39,10 @@ if (first === '--new-key') {
   console.log(`update.keys: ["${second}:${bytes.toString('base64')}"]`)
 } else {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
-  const pattern = new RegExp(`^claxton-${version.replaceAll('.', '\\.')}-([a-z0-9]+-[a-z0-9]+)\\.tar\\.gz$`)
-  const artefacts = readdirSync(second).flatMap(file => {
-    const platform = pattern.exec(file)?.[1]
-    if (platform === undefined) return []
-    const sha256 = createHash('sha256')
-      .update(readFileSync(join(second, file)))
-      .digest('hex')
-    return [{ platform, file, bytes: statSync(join(second, file)).size, sha256 }]
-  })
+  const artefacts = readdirSync(second).flatMap(file => artefactOf(second, file, version))
   if (artefacts.length === 0) {
     console.error(
-      `signUpdate: ${second} holds no claxton-${version}-PLATFORM.tar.gz. Make one with npm run package:pi.`,
+      `signUpdate: ${second} holds no claxton-${version}-PLATFORM. Make some with npm run package:pi or package:desktop.`,
     )
     process.exit(2)
   }

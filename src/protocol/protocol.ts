@@ -40,6 +40,8 @@ import { CorrelationsView, RiskView, VolatilityView } from './views/riskView'
 import { ServicesView } from './views/servicesView'
 import { AccountView, StatusView } from './views/statusView'
 import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/strategyView'
+import { TradeStoryView } from './views/tradeStoryView'
+import { UpdateView } from './views/updateView'
 
 export { chainKey } from './topicKeys'
 export { PROTOCOL_VERSION } from './version'
@@ -240,6 +242,8 @@ export const methods = {
   ),
   'riskEvents.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(RiskEventView)),
   'trades.list': query(z.strictObject({ limit: limit.max(1_000) }), z.array(TradeView)),
+  /** What happened to a structure or an intraday trade, as the journal has it. */
+  'trades.story': query(z.strictObject({ tradeId: z.string() }), TradeStoryView),
   /** Cancels what still enters and sells what is held. */
   'trades.close': command(z.strictObject({ requestId, tradeId: z.string() }), none),
   /** Moves the target or the stop of an open trade by hand, in one order's own terms. */
@@ -270,6 +274,9 @@ export const methods = {
 
   /** Why the engine may not be stopped for an update now; null when it may. */
   'updates.obstacle': query(none, z.strictObject({ obstacle: z.string().nullable() })),
+  'updates.get': query(none, UpdateView),
+  /** Installs the version that was fetched, as soon as nothing is at stake. */
+  'updates.install': command(z.strictObject({ requestId }), z.strictObject({ isBegun: z.boolean() })),
   /** Sends a message on every alert channel that is set up, and tells of each how it went. */
   'alerts.test': command(
     z.strictObject({ requestId }),
@@ -328,6 +335,7 @@ export const topics = {
   'evaluations.recorded': topic(z.array(EvaluationSummary)),
   'approvals.changed': topic(z.array(ApprovalView)),
   'services.changed': topic(ServicesView),
+  'updates.changed': topic(UpdateView),
   'activity.appended': topic(z.array(ActivityView)),
   /** Key `SPY:1m`. The bar that is forming, or the first of a new one. */
   'bars.changed': keyedTopic(BarView),

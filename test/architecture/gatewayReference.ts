@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ControlCommand } from '#main/gateway/control/controlCommands'
-import { NOTICES } from '#main/gateway/faults/connectionFaults'
+import { NOTICES } from '#main/gateway/faults/connectionNotices'
 import { FLAGS, type Flag } from '#main/gateway/flagTable'
 import { IB_LIMITS } from '#main/gateway/server/limits'
 import { requests } from '#main/gateway/wire/requests'

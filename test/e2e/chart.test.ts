@@ -128,3 +128,133 @@ describe('levels of the chart', () => {
     )
   })
 })
+
+describe('drawings', () => {
+  const drawings = () => chart().getByRole('region', { name: 'Drawings on SPY' })
+  const drawing = (name: string) => drawings().getByRole('slider', { name, exact: true })
+  const choose = async (name: string) => {
+    await chart().getByText('Draw', { exact: true }).click()
+    await chart().getByRole('button', { name, exact: true }).click()
+  }
+  /** Presses, moves and lets go, in pixels from the corner of the pane. */
+  const stroke = async (from: readonly [number, number], to: readonly [number, number]) => {
+    const box = await drawings().locator('svg').boundingBox()
+    if (!box) throw new Error('there is no chart')
+    await page.mouse.move(box.x + from[0], box.y + from[1])
+    await page.mouse.down()
+    await page.mouse.move(box.x + to[0], box.y + to[1], { steps: 4 })
+    await page.mouse.up()
+  }
+  /** Names and places of all, without their ends. */
+  const names = () =>
+    drawings()
+      .getByRole('slider')
+      .evaluateAll(all =>
+        all
+          .filter(each => each.ariaValueText !== null)
+          .map(each => `${each.ariaLabel}: ${each.ariaValueText}`),
+      )
+
+  it.each(['Trend line', 'Ray', 'Rectangle', 'Fibonacci retracement'])('a stroke makes a %s', async name => {
+    await choose(name)
+    await stroke([60, 60], [240, 120])
+    await drawing(name).waitFor()
+    await page.keyboard.press('Delete')
+    await drawing(name).waitFor({ state: 'detached' })
+  })
+
+  it('two clicks make a trend line, whose end is dragged and which is dragged as a whole', async () => {
+    await choose('Trend line')
+    await stroke([60, 60], [60, 60])
+    await stroke([200, 76], [200, 76])
+    const before = (await names())[0]
+    expect(before).toMatch(/^Trend line: /)
+    await stroke([200, 76], [280, 50])
+    const bent = (await names())[0]
+    expect(bent).not.toBe(before)
+    expect(bent?.split(' to ')[0]).toBe(before?.split(' to ')[0])
+    await stroke([170, 55], [170, 95])
+    expect((await names())[0]?.split(' to ')[0]).not.toBe(bent?.split(' to ')[0])
+    await page.keyboard.press('Control+z')
+    expect((await names())[0]).toBe(bent)
+    await page.keyboard.press('Delete')
+  })
+
+  it('a note is asked for its words, by keys alone, and moves by arrows', async () => {
+    await chart().getByText('Draw', { exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await chart().getByRole('button', { name: 'Note', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    const words = page.getByRole('dialog', { name: 'Note on the chart' }).getByLabel('Words')
+    await words.fill('gap filled')
+    await page.keyboard.press('Enter')
+    const note = drawing('Note, gap filled')
+    await note.waitFor()
+    const before = await note.getAttribute('aria-valuetext')
+    await note.focus()
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Shift+ArrowUp')
+    expect(await note.getAttribute('aria-valuetext')).not.toBe(before)
+  })
+
+  it('stays over a timeframe, a theme and a reload, and is the symbol’s own', async () => {
+    await choose('Horizontal level')
+    await stroke([100, 90], [100, 90])
+    const kept = (await names()).filter(name => /^(Note|Horizontal)/.test(name)).sort()
+    expect(kept).toHaveLength(2)
+    const same = async (where: string) =>
+      eventually(
+        `${where}: ${kept}`,
+        async () =>
+          (await names())
+            .filter(name => /^(Note|Horizontal)/.test(name))
+            .sort()
+            .join() === kept.join(),
+      )
+    await chart().getByText('5m', { exact: true }).click()
+    await same('five minutes')
+    await workstation.dress('Light')
+    await same('light')
+    await expectAccessible(page, axe)
+    await page.reload()
+    await workstation.ready()
+    await same('reloaded')
+    await chart().getByText('1m', { exact: true }).click()
+    await page.getByRole('table', { name: 'Watchlist' }).getByRole('row', { name: /^IBM/ }).click()
+    await chart()
+      .getByRole('figure', { name: /Chart of IBM/ })
+      .waitFor()
+    await chart().getByRole('region', { name: 'Drawings on IBM' }).waitFor({ state: 'attached' })
+    expect(await chart().getByRole('region', { name: 'Drawings on IBM' }).getByRole('slider').count()).toBe(0)
+    await page.getByRole('table', { name: 'Watchlist' }).getByRole('row', { name: /^SPY/ }).click()
+    await chart().getByText('Draw', { exact: true }).click()
+    await chart()
+      .getByRole('button', { name: /^Remove all/ })
+      .click()
+    expect(await names()).toEqual([])
+  })
+})
+
+describe('a replay', () => {
+  it('shows the trade as it was at its entry, steps to its end, and tells why its stop moved', async () => {
+    rig.trades.close('trade')
+    await eventually('closed', () => rig.trades.open().length === 0)
+    await page.getByRole('tab', { name: 'Day trades' }).click()
+    await page.getByRole('button', { name: 'Replay SPY' }).click()
+    const replay = dialog('Replay')
+    await replay.getByRole('figure', { name: 'Replay of SPY' }).waitFor()
+    const happened = replay.getByRole('list', { name: 'What happened' })
+    await happened.getByText('by hand').first().waitFor()
+    const ahead = () => happened.locator('.storyAhead').count()
+    expect(await ahead()).toBeGreaterThan(0)
+    expect(await replay.getByRole('button', { name: 'As it was at entry' }).isDisabled()).toBe(true)
+    await expectAccessible(page, axe)
+    await replay.getByRole('slider', { name: 'Moment' }).press('End')
+    expect(await ahead()).toBe(0)
+    await replay.getByRole('button', { name: 'As it was at entry' }).click()
+    expect(await ahead()).toBeGreaterThan(0)
+    await replay.getByRole('button', { name: 'Play' }).click()
+    await eventually('played to the end', async () => (await ahead()) === 0, 15_000)
+    await page.keyboard.press('Escape')
+  })
+})

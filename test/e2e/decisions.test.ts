@@ -100,7 +100,7 @@ describe('strategies in the workstation', () => {
   it('leave trades whose notes outlive the page', async () => {
     await workstation().go('Review')
     const trades = page.getByRole('tabpanel', { name: 'Trades' })
-    await trades.getByRole('row', { name: /SPY/ }).nth(1).click()
+    await trades.getByRole('row', { name: /SPY/ }).first().click()
     const trade = trades.getByRole('complementary', { name: 'Trade' })
     await trade.getByLabel('Notes').fill('held through the open')
     await trade.getByLabel('Tags, with commas between').fill('patience, size')

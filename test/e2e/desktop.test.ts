@@ -42,6 +42,16 @@ afterAll(async () => {
   await app.close()
 })
 
+/** Of the window whose title begins so. */
+const preferences = (title: string) =>
+  app.evaluate(({ BrowserWindow }, begins) => {
+    const window = BrowserWindow.getAllWindows().find(each => each.getTitle().startsWith(begins))
+    const { contextIsolation, sandbox, nodeIntegration } = (
+      window!.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+    ).getLastWebPreferences()
+    return { contextIsolation, sandbox, nodeIntegration }
+  }, title)
+
 describe('the workstation in Electron', () => {
   it('opens on the simulated market and says so', async () => {
     await page.getByText(/^SIMULATED - replay of SPY.*option quotes modelled$/).waitFor()
@@ -58,14 +68,11 @@ describe('the workstation in Electron', () => {
   })
 
   it('is locked to its own page', async () => {
-    const preferences = await app.evaluate(({ BrowserWindow }) => {
-      const [window] = BrowserWindow.getAllWindows()
-      const { contextIsolation, sandbox, nodeIntegration } = (
-        window!.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
-      ).getLastWebPreferences()
-      return { contextIsolation, sandbox, nodeIntegration }
+    expect(await preferences('Claxton')).toEqual({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
     })
-    expect(preferences).toEqual({ contextIsolation: true, sandbox: true, nodeIntegration: false })
     const csp = await page.evaluate(async () =>
       (await fetch(window.location.href)).headers.get('content-security-policy'),
     )
@@ -102,6 +109,33 @@ describe('the workstation in Electron', () => {
     )
     expect(second.status).toBe(0)
     expect(app.windows()).toHaveLength(1)
+  })
+
+  it('takes a panel into a window of its own, as locked as the first, with the kill switch in it, and back', async () => {
+    const opening = app.waitForEvent('window')
+    await page.getByRole('button', { name: 'Detach Chart' }).click()
+    const detached = await opening
+    await detached.getByRole('figure', { name: /Chart of SPY/ }).waitFor({ timeout: 15_000 })
+    await page.getByRole('tab', { name: 'Chart', exact: true }).waitFor({ state: 'detached' })
+    expect(await preferences('Chart')).toEqual({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+    })
+    expect(await detached.evaluate(() => typeof (window as unknown as { require: unknown }).require)).toBe(
+      'undefined',
+    )
+    await page.getByRole('table', { name: 'Watchlist' }).getByRole('row', { name: /^IBM/ }).click()
+    await detached.getByRole('figure', { name: /Chart of IBM/ }).waitFor()
+    await detached.evaluate(() => window.open('https://example.com/'))
+    expect(app.windows()).toHaveLength(2)
+    await detached.keyboard.press('Control+Alt+k')
+    await detached.getByRole('dialog', { name: 'Stop trading' }).waitFor()
+    await detached.keyboard.press('Escape')
+    await detached.getByRole('button', { name: 'Kill switch' }).waitFor()
+    await detached.close()
+    await page.getByRole('tab', { name: 'Chart', exact: true }).waitFor()
+    await page.getByRole('table', { name: 'Watchlist' }).getByRole('row', { name: /^SPY/ }).click()
   })
 
   it('goes nowhere else, whatever the page asks for', async () => {

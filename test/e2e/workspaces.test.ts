@@ -102,6 +102,25 @@ describe('the frame', () => {
     await tabOf('Watchlist').waitFor()
   })
 
+  it('detaches a panel into a window of its own, which shares its symbol, and takes it back', async () => {
+    const opening = page.context().waitForEvent('page')
+    await page.getByRole('button', { name: 'Detach Options chain' }).click()
+    const detached = await opening
+    await detached.getByRole('table', { name: 'Options of SPY' }).waitFor({ timeout: 15_000 })
+    await tabOf('Options chain').waitFor({ state: 'detached' })
+    await detached.getByRole('button', { name: 'Kill switch' }).waitFor()
+    await expectAccessible(detached, axe)
+    // Another workspace in between, a reload of the first window: its place is kept.
+    await workstation.go('Watch')
+    await page.reload()
+    await workstation.go('Trade')
+    await workstation.ready()
+    expect(await tabOf('Options chain').count()).toBe(0)
+    await detached.close()
+    await tabOf('Options chain').waitFor()
+    await find('reset the layout')
+  })
+
   it('gives a second chart a symbol of its own', async () => {
     await page.getByRole('button', { name: 'Another chart' }).click()
     await tabOf('Chart 2').waitFor()

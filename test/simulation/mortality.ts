@@ -47,6 +47,7 @@ export const mortalJournal = (journal: Journal, mortality: Mortality): Journal =
   append: records => mortality.around(`append of ${kindsOf(records)}`, () => journal.append(records)),
   read: () => journal.read(),
   latest: (limit, before) => journal.latest(limit, before),
+  ofOrders: ids => journal.ofOrders(ids),
   setting: key => journal.setting(key),
   setSetting: (key, value) => mortality.around(`setting ${key}`, () => journal.setSetting(key, value)),
   decisions: journal.decisions && mortalDecisions(journal.decisions, mortality),

@@ -2,7 +2,17 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { writeDurably } from '#main/store/durableFile'
-import { type Grant, hashOf, isSameHash, newToken } from './tokens'
+import type { Scope } from '#protocol/protocol'
+import { hashOf, isSameHash, newToken } from './tokenHash'
+
+/** What a token gives, for as long as it holds. */
+export type Grant = {
+  readonly scope: Scope
+  /** Who it was made for: stands in the audit log beside everything that is done with it. */
+  readonly name: string
+  /** False from the moment that it is revoked or has expired. */
+  readonly isValid: () => boolean
+}
 
 const StoredToken = z.object({
   name: z.string(),

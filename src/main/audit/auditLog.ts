@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { isAlive } from '#main/observability/isAlive'
 import { type AuditEvent, CHAIN_START, type ChainHead, lineOf, parsedEntry } from './auditEntry'
 import { archiveName, archivesOf, linesOf } from './auditFiles'
 
@@ -136,14 +137,5 @@ function takeLock(path: string): void {
     if (holder !== process.pid && isAlive(holder))
       throw new AuditBusy(`${path} is held by process ${holder}: wait for it to end.`)
     writeFileSync(path, String(process.pid), { mode: 0o600 })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -1,4 +1,4 @@
-import type { Grant } from '#main/access/tokens'
+import type { Grant } from '#main/access/tokenStore'
 import type { Engine } from '#main/engine/engine'
 import type { ChainUpdate } from '#main/marketdata/chainFeed'
 import { describeError } from '#main/observability/log'
@@ -44,6 +44,7 @@ const SKIPPABLE: ReadonlySet<TopicName> = new Set([
   'positions.changed',
   'bars.changed',
   'status.changed',
+  'updates.changed',
   'account.changed',
   'activity.appended',
   'chain.changed',

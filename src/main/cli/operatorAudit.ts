@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import { AuditLog } from '#main/audit/auditLog'
 import { describeError } from '#main/observability/log'
+import { asOwnerOf } from './asOwnerOf'
 
 /** Does something to a folder of a mode and records it, whether it succeeds or not. */
 export async function audited<T>(
@@ -9,16 +10,18 @@ export async function audited<T>(
   detail: object,
   work: () => Promise<T>,
 ): Promise<T> {
-  const trail = new AuditLog({ folder, name: 'operator' })
+  const trail = await asOwnerOf(folder, () => new AuditLog({ folder, name: 'operator' }))
+  const record = (outcome: string) =>
+    asOwnerOf(folder, () => trail.record({ actor, action, outcome, detail }))
   const actor = `${userInfo().username} (command line)`
   try {
     const result = await work()
-    trail.record({ actor, action, outcome: 'done', detail })
+    await record('done')
     return result
   } catch (error) {
-    trail.record({ actor, action, outcome: describeError(error), detail })
+    await record(describeError(error))
     throw error
   } finally {
-    trail.close()
+    await asOwnerOf(folder, () => trail.close())
   }
 }

@@ -40,7 +40,7 @@ export async function update(line: CommandLine): Promise<number> {
       folders,
       service: systemdService(settings),
       platform: `${process.platform}-${process.arch}` as UpdatePlatform,
-      downloads: join(settings['storage.folder'], 'updates'),
+      downloads: join(settings['update.root'], 'downloads'),
       say: text => console.log(text),
     }),
   )

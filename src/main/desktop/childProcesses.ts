@@ -3,6 +3,8 @@ import { type MessagePortMain, Notification, type UtilityProcess, utilityProcess
 import { GatewayReady, gatewayArguments } from '#main/headless/gatewayChild'
 import { modeFolder } from '#main/settings/modeFolder'
 import type { Settings } from '#main/settings/settingTable'
+import type { Preparation } from '#main/updates/updateDesk'
+import type { UpdateView } from '#protocol/views/updateView'
 import { type EngineMessage, EngineNotice } from './engineMessages'
 
 export type ChildProcessesOptions = {
@@ -11,6 +13,10 @@ export type ChildProcessesOptions = {
   readonly settings: Settings
   /** Flags that are handed on to the engine as they were given. */
   readonly flags: readonly string[]
+  /** The engine works, and whether its broker is ready. */
+  readonly onHealthy: (isBrokerReady: boolean) => void
+  /** Somebody wants the update installed that was reported. */
+  readonly onInstallUpdate: () => void
 }
 
 const RESTART_FIRST_MS = 500
@@ -29,6 +35,9 @@ export class ChildProcesses {
   #isStopping = false
   /** Windows that asked while no engine ran. */
   #waiting: MessagePortMain[] = []
+  #preparation: PromiseWithResolvers<Preparation> | undefined
+  /** Told again to an engine that was started anew. */
+  #update: UpdateView | undefined
 
   constructor(private readonly options: ChildProcessesOptions) {}
 
@@ -53,6 +62,20 @@ export class ChildProcesses {
     else this.#waiting.push(port)
   }
 
+  /** Shown on the page. */
+  reportUpdate(view: UpdateView): void {
+    this.#update = view
+    this.#engine?.postMessage({ kind: 'update', view } satisfies EngineMessage)
+  }
+
+  /** Whether the engine may be stopped for an update; a backup has been made then. */
+  prepareUpdate(): Promise<Preparation> {
+    if (!this.#engine) return Promise.resolve({ kind: 'waits', reason: 'no engine runs' })
+    this.#preparation ??= Promise.withResolvers()
+    this.#engine.postMessage({ kind: 'prepareUpdate' } satisfies EngineMessage)
+    return this.#preparation.promise
+  }
+
   async stop(): Promise<void> {
     this.#isStopping = true
     this.#engine?.postMessage({ kind: 'stop' } satisfies EngineMessage)
@@ -75,13 +98,15 @@ export class ChildProcesses {
       engine.postMessage({ kind: 'start', gateway } satisfies EngineMessage)
       this.#engine = engine
       for (const port of this.#waiting.splice(0)) this.connect(port)
+      if (this.#update) this.reportUpdate(this.#update)
     })
     engine.on('message', (message: unknown) => {
       const { data } = EngineNotice.safeParse(message)
-      if (data && Notification.isSupported()) new Notification({ title: data.title, body: data.text }).show()
+      if (data) this.#hear(data)
     })
     engine.once('exit', () => {
       this.#engine = undefined
+      this.#prepared({ kind: 'waits', reason: 'the engine ended' })
       if (this.#isStopping) return
       if (Date.now() - startedAt > HEALTHY_AFTER_MS) this.#restarts = 0
       const delay = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** this.#restarts++)
@@ -89,6 +114,27 @@ export class ChildProcesses {
         if (!this.#isStopping) this.#startEngine()
       }, delay)
     })
+  }
+
+  #hear(notice: EngineNotice): void {
+    switch (notice.kind) {
+      case 'notify':
+        if (Notification.isSupported()) new Notification({ title: notice.title, body: notice.text }).show()
+        return
+      case 'healthy':
+        this.options.onHealthy(notice.isBrokerReady)
+        return
+      case 'installUpdate':
+        this.options.onInstallUpdate()
+        return
+      case 'preparation':
+        this.#prepared(notice.preparation)
+    }
+  }
+
+  #prepared(preparation: Preparation): void {
+    this.#preparation?.resolve(preparation)
+    this.#preparation = undefined
   }
 
   /** A process of its own: a hung engine does not hang it. It hears by itself when the engine is gone. */

@@ -5,27 +5,50 @@ import { describeError } from '#main/observability/log'
 import { parseCommandLine } from '#main/settings/commandLine'
 import { SettingsError } from '#main/settings/settingsError'
 import { settingsFrom } from '#main/settings/settingsFrom'
-import { SETTING_PATHS, type Settings } from '#main/settings/settingTable'
+import type { Settings } from '#main/settings/settingTable'
 import { CONNECT_CHANNEL } from '../../preload/desktopBridge'
 import { ChildProcesses } from './childProcesses'
-import { PAGE_ADDRESS, PAGE_ORIGIN, registerPageScheme, servePage } from './pageProtocol'
+import { isDetachedPanel, PAGE_ADDRESS, PAGE_ORIGIN } from './pageAddress'
+import { registerPageScheme, servePage } from './pageProtocol'
 import { relayToRemote } from './remoteEngine'
+import { settingFlags } from './settingFlags'
+import { composeUpdates, type RunningUpdates } from './updates/composeUpdates'
+import { carryOut, HANDOVER_FLAG } from './updates/handover'
 import { loadWindowState, saveWindowState } from './windowState'
 
 const EXIT_USAGE = 2
 /** A text that somebody pressed a button to copy; nothing is read from the clipboard. */
 const COPYING = 'clipboard-sanitized-write'
 const programs = import.meta.dirname
+const BACKGROUND = '#0e1116'
+let mainWindow: BrowserWindow | undefined
 
 registerPageScheme()
 // Permissions nobody needs, and pages nobody may open.
 app.on('web-contents-created', (_event, contents) => {
-  contents.on('will-navigate', event => event.preventDefault())
+  contents.on('will-navigate', event => {
+    // The first address of a new window counts as going there.
+    if (!isDetachedPanel(event.url)) event.preventDefault()
+  })
   contents.on('will-attach-webview', event => event.preventDefault())
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  contents.setWindowOpenHandler(({ url }) =>
+    isDetachedPanel(url)
+      ? { action: 'allow', overrideBrowserWindowOptions: detachedWindowOptions() }
+      : { action: 'deny' },
+  )
 })
 
-if (app.requestSingleInstanceLock()) {
+const handover = process.argv.find(word => word.startsWith(HANDOVER_FLAG))
+if (handover !== undefined) {
+  // A copy of the version before, without a window: it puts the new version in place and sees whether it works.
+  carryOut(handover.slice(HANDOVER_FLAG.length), line => process.stdout.write(`${line}\n`)).then(
+    () => app.exit(0),
+    (error: unknown) => {
+      process.stderr.write(`${describeError(error)}\n`)
+      app.exit(1)
+    },
+  )
+} else if (app.requestSingleInstanceLock()) {
   app
     .whenReady()
     .then(open)
@@ -38,7 +61,7 @@ if (app.requestSingleInstanceLock()) {
 } else app.quit()
 
 async function open(): Promise<void> {
-  const flags = ownFlags(process.argv)
+  const flags = settingFlags(process.argv)
   const { settings } = settingsFrom(parseCommandLine(flags))
   session.defaultSession.setPermissionRequestHandler((_contents, permission, callback) =>
     callback(permission === COPYING),
@@ -46,7 +69,15 @@ async function open(): Promise<void> {
   session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === COPYING)
   servePage(join(programs, '..', 'renderer'))
   const remote = remoteOf(settings)
-  const children = new ChildProcesses({ programs, settings, flags })
+  let updates: RunningUpdates | undefined
+  const children = new ChildProcesses({
+    programs,
+    settings,
+    flags,
+    onHealthy: isBrokerReady => updates?.onEngine(isBrokerReady),
+    onInstallUpdate: () => void updates?.updates.install(),
+  })
+  updates = remote ? undefined : composeUpdates(settings, children)
   const started = remote ? Promise.resolve() : children.start()
   ipcMain.on(CONNECT_CHANNEL, event => {
     // Only the main frame of our own page gets a port to the engine.
@@ -56,6 +87,7 @@ async function open(): Promise<void> {
     event.sender.postMessage(CONNECT_CHANNEL, null, [port2])
     if (remote) relayToRemote(port1, remote, settings['remote.token'])
     else children.connect(port1)
+    updates?.onPage()
   })
   const title = remote ? `Claxton - ${new URL(remote.url).host}` : 'Claxton'
   openWindow(title)
@@ -74,14 +106,10 @@ function openWindow(title: string): void {
     ...position,
     show: false,
     title,
-    backgroundColor: '#0e1116',
-    webPreferences: {
-      preload: join(programs, '..', 'preload', 'preload.cjs'),
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-    },
+    backgroundColor: BACKGROUND,
+    webPreferences: pagePreferences(),
   })
+  mainWindow = window
   if (isMaximized) window.maximize()
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
@@ -96,6 +124,8 @@ function openWindow(title: string): void {
   window.once('ready-to-show', () => window.show())
   window.on('close', () => {
     const { x, y, width, height } = window.getNormalBounds()
+    // Panels in windows of their own belong to this one.
+    for (const other of BrowserWindow.getAllWindows()) if (other !== window) other.close()
     saveWindowState(stateFile, { position: { x, y }, width, height, isMaximized: window.isMaximized() })
   })
   // A page that died is loaded again; the engine has not noticed.
@@ -106,13 +136,29 @@ function openWindow(title: string): void {
 }
 
 function focusWindow(title: string): void {
-  const [window] = BrowserWindow.getAllWindows()
-  if (!window) openWindow(title)
+  if (!mainWindow || mainWindow.isDestroyed()) openWindow(title)
   else {
-    if (window.isMinimized()) window.restore()
-    window.focus()
+    if (mainWindow.isMinimized()) mainWindow.restore()
+    mainWindow.focus()
   }
 }
+
+/** What a page of ours may do, in whichever window. */
+const pagePreferences = (): Electron.WebPreferences => ({
+  preload: join(programs, '..', 'preload', 'preload.cjs'),
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+})
+
+/** The page asks for a place and a size; everything else is as in the main window. */
+const detachedWindowOptions = (): Electron.BrowserWindowConstructorOptions => ({
+  backgroundColor: BACKGROUND,
+  autoHideMenuBar: true,
+  minWidth: 320,
+  minHeight: 240,
+  webPreferences: pagePreferences(),
+})
 
 /** The engine elsewhere that the settings name. Throws when it could not be trusted with a token. */
 function remoteOf(settings: Settings): EngineAddress | undefined {
@@ -135,10 +181,4 @@ function stopInOrder(children: ChildProcesses): void {
     })
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
-}
-
-/** Electron's and Chromium's own flags are in argv as well: ours are those that name a setting. */
-function ownFlags(argv: readonly string[]): string[] {
-  const names = new Set<string>([...SETTING_PATHS, 'config', 'profile'])
-  return argv.filter(word => names.has(/^--([\w.-]+)/.exec(word)?.[1] ?? ''))
 }

@@ -2,10 +2,7 @@ import { join, normalize, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { net, protocol } from 'electron'
 import { CONTENT_SECURITY_POLICY } from '#main/headless/httpServer'
-
-export const PAGE_SCHEME = 'claxton'
-export const PAGE_ORIGIN = `${PAGE_SCHEME}://workstation`
-export const PAGE_ADDRESS = `${PAGE_ORIGIN}/index.html`
+import { PAGE_SCHEME } from './pageAddress'
 
 /** Must run before the app is ready: the page gets an origin of its own, not file://. */
 export function registerPageScheme(): void {

@@ -6,11 +6,10 @@ import type { EpochMs } from '#core/domain/time'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
 import { mayLeave, type Trip } from '#core/risk/killSwitch'
-import type { GuardedEngine, Guardian } from '#main/guardian/guardianLink'
+import type { GuardedEngine } from '#main/guardian/guardianLink'
 import { IntradayEngine } from '#main/intraday/intradayEngine'
 import { signalView, tradeView } from '#main/intraday/intradayViews'
 import type { BarHub } from '#main/marketdata/barHub'
-import type { EventSources } from '#main/marketdata/calendar/eventSources'
 import type { ChainHub } from '#main/marketdata/chainHub'
 import { MarketData } from '#main/marketdata/marketData'
 import type { QuoteHub } from '#main/marketdata/quoteHub'
@@ -22,13 +21,12 @@ import { limitsFrom, restartWindowFrom } from '#main/settings/limits'
 import type { LoadedSettings } from '#main/settings/loadSettings'
 import { walkRulesFrom } from '#main/settings/pipelineRules'
 import type { DecisionStore } from '#main/store/decisionStore'
-import type { Journal } from '#main/store/journal'
-import type { MarketStore } from '#main/store/marketStore'
 import type { StatusView } from '#protocol/views/statusView'
 import { accountFault } from './accountMode'
 import { AnswerWatch } from './answerWatch'
 import { BrokerSession } from './brokerSession'
 import { DayCurve } from './dayCurve'
+import type { EngineOptions } from './engineOptions'
 import { EngineViews } from './engineViews'
 import { cancelEntries } from './entryCancellation'
 import { Flattener } from './flattener'
@@ -40,26 +38,11 @@ import { engineServices } from './services/engineServices'
 import { Services } from './services/services'
 import { StructureHistory } from './structureHistory'
 import { TopicBus } from './topicBus'
+import { TradeStories } from './tradeStories'
 import { TradingConditions } from './tradingConditions'
 import { TradingLoop } from './tradingLoop'
 import { fillView, orderView } from './views'
 import { Watchlist } from './watchlist'
-
-export type EngineOptions = {
-  readonly settings: LoadedSettings
-  readonly broker: Broker
-  readonly journal: Journal
-  readonly marketStore: MarketStore | undefined
-  readonly log: Log
-  /** Where the numbers come from, in plain words. */
-  readonly dataLabel: string
-  readonly address: string
-  readonly version: string
-  readonly calendar: Pick<EventSources, 'around' | 'start' | 'stop'>
-  /** How fast the exchange's time runs against the wall's. */
-  readonly clockSpeed: number
-  readonly guardian: Guardian
-}
 
 const RECONCILE_AFTER_FILL_MS = 6_000
 
@@ -74,6 +57,7 @@ export class Engine {
   readonly desk: OrderDesk
   readonly risk: RiskViews
   readonly history: StructureHistory
+  readonly stories: TradeStories
   readonly watchlist: Watchlist
   readonly strategies: StrategyDesk
   readonly views: EngineViews
@@ -156,6 +140,7 @@ export class Engine {
       journal,
       strategyName: id => this.strategies.get(id)?.name ?? id,
     })
+    this.stories = new TradeStories(this.#loop, journal, () => this.now())
     this.risk = new RiskViews({
       loop: this.#loop,
       conditions: this.conditions,

@@ -13,7 +13,7 @@ import type { ChainDirectoryView, QuoteView } from '#protocol/views/marketView'
 import type { FillView, OrderView, PositionView } from '#protocol/views/orderView'
 import type { AccountView, StatusView } from '#protocol/views/statusView'
 import type { BrokerSession } from './brokerSession'
-import type { EngineOptions } from './engine'
+import type { EngineOptions } from './engineOptions'
 import type { TradingConditions } from './tradingConditions'
 import type { TradingLoop } from './tradingLoop'
 import {

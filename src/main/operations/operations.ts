@@ -18,6 +18,7 @@ import { describeError, type Log } from '#main/observability/log'
 import { modeFolder } from '#main/settings/modeFolder'
 import type { Settings } from '#main/settings/settingTable'
 import { AlertStore } from '#main/store/alertStore'
+import { type Preparation, UpdateDesk } from '#main/updates/updateDesk'
 
 export type OperationsOptions = {
   readonly engine: Engine
@@ -25,6 +26,8 @@ export type OperationsOptions = {
   readonly programs: string
   /** Notifications, where there is a desktop. */
   readonly desktop?: Channel
+  /** Installs the update that was reported, where this application updates itself. */
+  readonly installUpdate?: () => void
 }
 
 const SUMMARY_LOOK_MS = 20_000
@@ -36,13 +39,15 @@ export class Operations {
   /** Undefined when what waits could not be kept. */
   readonly alerts: AlertDesk | undefined
   readonly metrics: Metrics
+  readonly updates: UpdateDesk
   readonly #engine: Engine
   readonly #auditLog: AuditLog | undefined
   readonly #alertStore: AlertStore | undefined
   readonly #ends: (() => void)[] = []
 
-  constructor({ engine, programs, desktop }: OperationsOptions) {
+  constructor({ engine, programs, desktop, installUpdate }: OperationsOptions) {
     this.#engine = engine
+    this.updates = new UpdateDesk(view => engine.bus.publish('updates.changed', view), installUpdate)
     const { log, stores } = engine
     const { settings } = engine.settings
     this.#auditLog = openAudit(settings, log)
@@ -109,6 +114,16 @@ export class Operations {
       killState: views.status().killSwitch.state,
       waitsForSession: settings.settings['update.waitsForSession'],
     })
+  }
+
+  /** A backup, unless something is at stake before it or after it. */
+  async prepareUpdate(): Promise<Preparation> {
+    const obstacle = this.updateObstacle()
+    if (obstacle !== undefined) return { kind: 'waits', reason: obstacle }
+    const { name } = await this.backups.make('update')
+    const late = this.updateObstacle()
+    if (late !== undefined) return { kind: 'waits', reason: late }
+    return { kind: 'prepared', backup: name, isBrokerReady: this.#engine.isReady }
   }
 
   #summarise(alerts: { raise(alert: Alert): void }): void {

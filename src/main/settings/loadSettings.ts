@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parse } from 'yaml'
 import type { z } from 'zod'
+import { describeError } from '#main/observability/log'
 import { SettingsError, type SettingsProblem } from './settingsError'
 import {
   environmentName,
@@ -46,7 +47,7 @@ export function loadSettings(input: SettingsInput): LoadedSettings {
   const files = input.files.filter(({ path, required }) => required || existsSync(path))
   const given = [
     ...files.flatMap(({ path }) => fromFile(path, problems)),
-    ...fromCredentials(input.credentials),
+    ...fromCredentials(input.credentials, problems),
     ...fromEnvironment(input.environment, problems),
     ...fromFlags(input.flags),
   ]
@@ -125,15 +126,25 @@ function flatten(value: object, prefix: string): [string, unknown][] {
 }
 
 /** Secrets that the service manager hands over: no file that others can read, no environment that children inherit. */
-const fromCredentials = (folder: string | undefined): Given[] =>
-  folder === undefined
-    ? []
-    : readdirSync(folder).map(path => ({
-        path,
-        value: readFileSync(join(folder, path), 'utf8').trim(),
-        source: 'credential',
-        origin: `credential ${path}`,
-      }))
+function fromCredentials(folder: string | undefined, problems: SettingsProblem[]): Given[] {
+  if (folder === undefined) return []
+  try {
+    return readdirSync(folder).map(path => ({
+      path,
+      value: readFileSync(join(folder, path), 'utf8').trim(),
+      source: 'credential',
+      origin: `credential ${path}`,
+    }))
+  } catch (error) {
+    problems.push({
+      path: folder,
+      source: 'CREDENTIALS_DIRECTORY',
+      message: `cannot be read: ${describeError(error)}`,
+      hint: 'The credentials of the unit (LoadCredential=) must be readable by its user.',
+    })
+    return []
+  }
+}
 
 /** Variables that steer the program but are not settings. */
 const OTHER_VARIABLES = new Set([

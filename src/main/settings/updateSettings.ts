@@ -18,6 +18,11 @@ export const UPDATE_SETTINGS = {
     true,
     'Whether an update waits for the end of the session. It always waits while orders work, positions are not protected or the kill switch is tripped.',
   ),
+  'update.everyHours': setting(
+    z.number().min(0.1).max(168),
+    6,
+    'How often the desktop application looks for a newer version; what it found is installed when the page is told to.',
+  ),
   'update.root': setting(z.string().min(1), '/opt/claxton', 'Installation that `claxton update` changes.'),
   'update.healthWithinMs': setting(
     z.number().int().min(1_000),

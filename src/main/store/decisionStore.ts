@@ -177,7 +177,6 @@ export class DecisionStore {
     )
   }
 
-  /** False when somebody, or time, has answered before. */
   /** Undefined while nobody has answered it, and when there is none. */
   answeredApproval(
     approvalId: string,
@@ -189,6 +188,7 @@ export class DecisionStore {
     return row
   }
 
+  /** False when somebody, or time, has answered before. */
   answerApproval(approvalId: string, answer: ApprovalAnswer, actor: string, now: EpochMs): boolean {
     return (
       this.#run(

@@ -32,6 +32,8 @@ export interface Journal {
   read(): Iterable<JournalEntry>
   /** The latest entries before a sequence number, newest first. */
   latest(limit: number, before?: number): readonly JournalEntry[]
+  /** What was written of these orders, in the order of its writing. */
+  ofOrders(clientOrderIds: readonly string[]): readonly JournalEntry[]
   setting(key: string): string | undefined
   setSetting(key: string, value: string): void
   /** Strategies and their decisions; undefined when the file could not be opened. */
@@ -57,6 +59,8 @@ const TABLES = {
   reconciliation: 'reconciliations',
 } as const satisfies Record<JournalRecord['kind'], string>
 
+/** Those that name the order that they are of. */
+const ORDER_KINDS = ['intent', 'orderEvent', 'modify', 'fill'] as const satisfies JournalRecord['kind'][]
 const KINDS = Object.keys(TABLES) as JournalRecord['kind'][]
 
 export class SqliteJournal implements Journal {
@@ -147,6 +151,20 @@ export class SqliteJournal implements Journal {
     )
   }
 
+  ofOrders(clientOrderIds: readonly string[]): readonly JournalEntry[] {
+    const ids = JSON.stringify(clientOrderIds)
+    return this.#guard(() =>
+      ORDER_KINDS.flatMap(kind =>
+        this.database
+          .prepare(
+            `SELECT * FROM ${TABLES[kind]} WHERE clientOrderId IN (SELECT value FROM json_each(?)) ORDER BY seq`,
+          )
+          .all(ids)
+          .map(row => entryOf(kind, row, this.#file)),
+      ).sort((a, b) => a.seq - b.seq),
+    )
+  }
+
   setting(key: string): string | undefined {
     const row = this.#guard(() => this.database.prepare('SELECT value FROM keyValues WHERE key = ?').get(key))
     return row === undefined ? undefined : String((row as { value: unknown }).value)
@@ -198,6 +216,9 @@ export class UnavailableJournal implements Journal {
     return []
   }
   latest(): readonly JournalEntry[] {
+    return []
+  }
+  ofOrders(): readonly JournalEntry[] {
     return []
   }
   setting(): string | undefined {

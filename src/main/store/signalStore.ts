@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import { type EpochMs, epochMs, type SessionDate } from '#core/domain/time'
 import type { IntradayAction } from '#core/pipeline/intraday/decideIntraday'
+import type { WatchedStop } from '#core/portfolio/tradeStory'
 import { VIOLATIONS, type Violation, type ViolationCode } from '#core/risk/equity/violation'
 import type { ScalpSignal, WhaleSignal } from '#core/strategies/intraday/signal'
 import { storeErrorFrom } from './storeError'
@@ -88,6 +89,14 @@ export class SignalStore {
       tradeId,
     )
     return row?.stopPrice
+  }
+
+  /** Every place of such a stop, oldest first. */
+  watchedStops(tradeId: string): readonly WatchedStop[] {
+    return this.#all<WatchedStop>(
+      'SELECT stopPrice, reason, tsInit FROM watchedStops WHERE tradeId = ? ORDER BY seq',
+      tradeId,
+    )
   }
 
   moveStop(tradeId: string, stopPrice: number, reason: string, now: EpochMs): void {

@@ -29,6 +29,8 @@ export type InstallOutcome =
 /** Fetches, checks and installs what is published, when nothing is at stake. Throws UpdateError; what ran runs again then. */
 export async function installUpdate(options: InstallOptions): Promise<InstallOutcome> {
   const { feed, folders, service, platform, downloads, say } = options
+  // The id of a first look decides of every later one.
+  folders.keep(folders.state())
   const { manifest, verdict } = await offeredUpdate(feed, folders)
   const { version } = manifest
   if (verdict.kind === 'leave') return { kind: 'left', reason: `${verdict.code}: ${verdict.reason}` }

@@ -20,8 +20,6 @@ export async function offeredUpdate(
   versions: Versions,
 ): Promise<{ readonly manifest: UpdateManifest; readonly verdict: UpdateVerdict }> {
   const state = versions.state()
-  // The id of a first look decides of every later one.
-  versions.keep(state)
   const manifest = await feed.manifest()
   const verdict = judgeOffer(
     { ...manifest, minimumVersion: manifest.minimumVersion },

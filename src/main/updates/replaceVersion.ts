@@ -9,8 +9,8 @@ export type UpdatedProgram = {
   readonly stop: () => Promise<void>
   /** Starts the version that is in place. */
   readonly start: () => Promise<void>
-  /** Resolves once it is as healthy as it was before; rejects when it is not in time. */
-  readonly whenHealthy: () => Promise<void>
+  /** Resolves once this version runs and is as healthy as the one before was; rejects when it is not in time. */
+  readonly whenHealthy: (version: string) => Promise<void>
 }
 
 /** The new version in place of the one that runs. Throws UpdateError ROLLED_BACK; then the one before runs again. */
@@ -25,7 +25,7 @@ export async function replaceVersion(
     await program.stop()
     versions.switchTo(version)
     await program.start()
-    await program.whenHealthy()
+    await program.whenHealthy(version)
   } catch (error) {
     say(`${version} does not work (${describeError(error)}): back to ${before}.`)
     await rollBack(versions, program)
@@ -46,6 +46,6 @@ export async function rollBack(versions: Versions, program: UpdatedProgram): Pro
   await program.restore(previous.backup)
   versions.keep({ ...state, failed: [...new Set([...state.failed, failed])], previous: null })
   await program.start()
-  await program.whenHealthy()
+  await program.whenHealthy(previous.version)
   return previous.version
 }

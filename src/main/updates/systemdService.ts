@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { engineOf } from '#main/access/localEngine'
 import { backupFolder } from '#main/backup/backupDesk'
 import { backupsIn } from '#main/backup/backupFiles'
+import { asOwnerOf } from '#main/cli/asOwnerOf'
 import { BridgeProbe } from '#main/cli/bridgeProbe'
 import { modeFolder } from '#main/settings/modeFolder'
 import type { Settings } from '#main/settings/settingTable'
@@ -43,21 +44,26 @@ export function systemdService(settings: Settings): UpdatedService {
         )
       return name
     },
-    restore: name => restoreWhereNeeded(settings, name),
+    restore: name => asOwnerOf(folder, () => restoreWhereNeeded(settings, name)),
     stop: async () => {
       await run('systemctl', ['stop', ...UNITS])
     },
     start: async () => {
       await run('systemctl', ['start', ...UNITS.toReversed()])
     },
-    whenHealthy: async () => {
+    whenHealthy: async version => {
       const deadline = performance.now() + settings['update.healthWithinMs']
       while (performance.now() < deadline) {
         const status = await ask(bridge => bridge.call('status.get', {})).catch(() => undefined)
-        if (status?.store.healthy && (status.broker.state === 'ready' || !wasBrokerReady)) return
+        if (
+          status?.version === version &&
+          status.store.healthy &&
+          (status.broker.state === 'ready' || !wasBrokerReady)
+        )
+          return
         await new Promise(resolve => setTimeout(resolve, LOOK_EVERY_MS))
       }
-      throw new Error(`not healthy within ${settings['update.healthWithinMs']} ms`)
+      throw new Error(`${version} is not healthy within ${settings['update.healthWithinMs']} ms`)
     },
   }
 }

@@ -1,10 +1,21 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import { isVersion } from '#core/updates/version'
 import { UpdateError } from './manifest'
 import type { Versions } from './offeredUpdate'
 import { type UpdateState, UpdateStateFile } from './updateStateFile'
+
+const FOLDER_MODE = 0o755
 
 /**
  * Versions beside each other, and a link to the one that runs: `versions/1.2.0`, `current`. Without the link the one of
@@ -33,6 +44,7 @@ export class VersionFolders implements Versions {
   }
 
   keep(state: UpdateState): void {
+    this.#makeRoot()
     this.#state.keep(state)
   }
 
@@ -41,7 +53,8 @@ export class VersionFolders implements Versions {
     const target = join(this.root, 'versions', version)
     const draft = `${target}.draft`
     rmSync(draft, { recursive: true, force: true })
-    mkdirSync(draft, { recursive: true })
+    this.#makeRoot()
+    mkdirSync(draft, { recursive: true, mode: FOLDER_MODE })
     const words = ['xzf', archive, '--strip-components=1', '--no-same-owner', '-C', draft]
     const { status, stderr } = spawnSync('tar', words, { encoding: 'utf8' })
     if (status !== 0 || !existsSync(join(draft, 'out', 'main', 'cli.js'))) {
@@ -50,6 +63,12 @@ export class VersionFolders implements Versions {
     }
     rmSync(target, { recursive: true, force: true })
     renameSync(draft, target)
+  }
+
+  /** Root installs what another user runs: that one must be able to come in. */
+  #makeRoot(): void {
+    mkdirSync(this.root, { recursive: true })
+    chmodSync(this.root, FOLDER_MODE)
   }
 
   /** One rename: there is no moment without a version. Back to the package is a removal. */

@@ -2,6 +2,8 @@ import { useEffect, useState } from 'react'
 import { useBridge, useConnection } from '../bridge/BridgeProvider'
 import { keepToken } from '../bridge/token'
 import { ConnectingScreen, RefusedScreen } from './ConnectionScreens'
+import { DetachedWindow } from './detached/DetachedWindow'
+import { detachedFrom } from './detached/detachedAddress'
 import { Workstation } from './Workstation'
 import './app.css'
 
@@ -10,6 +12,7 @@ import './app.css'
  * engine is gone: what was last seen is better than a blank screen, as long as it is marked.
  */
 export function App() {
+  const [detached] = useState(() => detachedFrom(location.search))
   const bridge = useBridge()
   const connection = useConnection()
   const [wasOpen, setWasOpen] = useState(false)
@@ -29,5 +32,5 @@ export function App() {
     )
   }
   if (connection.kind === 'connecting' && !wasOpen) return <ConnectingScreen connection={connection} />
-  return <Workstation />
+  return detached === undefined ? <Workstation /> : <DetachedWindow panel={detached} />
 }

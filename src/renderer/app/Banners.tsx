@@ -6,6 +6,7 @@ import { statusQueries } from '../bridge/queries/statusQueries'
 import { Button } from '../components/Button'
 import { useNow } from '../state/useNow'
 import { KillSwitchBanner } from '../views/killSwitch/KillSwitchBanner'
+import { UpdateBanner } from '../views/updates/UpdateBanner'
 import { DoubtBanners } from './DoubtBanners'
 
 /** What must not be overlooked, over the whole width, the gravest first. */
@@ -28,6 +29,7 @@ export function Banners() {
           <strong>The journal cannot be written.</strong> No order is sent. {status.store.detail}
         </Banner>
       )}
+      <UpdateBanner />
       {connection.kind === 'open' && connection.scope === 'read' && (
         <Banner tone="warn">This window may look, but not trade: its token has the read scope.</Banner>
       )}

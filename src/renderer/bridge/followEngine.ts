@@ -3,6 +3,7 @@ import type { ApprovalView, StructureView } from '#protocol/views/decisionView'
 import type { ActivityView } from '#protocol/views/logView'
 import type { FillView, OrderView, PositionView } from '#protocol/views/orderView'
 import type { AccountView, StatusView } from '#protocol/views/statusView'
+import type { UpdateView } from '#protocol/views/updateView'
 import type { Bridge } from './bridge'
 import { decisionKeys } from './queries/decisionQueries'
 import { intradayKeys } from './queries/intradayQueries'
@@ -45,6 +46,12 @@ export function followEngine(bridge: Bridge, client: QueryClient, quotes: QuoteS
       '',
       account => client.setQueryData<AccountView>(statusKeys.account(), account),
       stale(statusKeys.account()),
+    ),
+    bridge.subscribe(
+      'updates.changed',
+      '',
+      update => client.setQueryData<UpdateView>(statusKeys.update(), update),
+      stale(statusKeys.update()),
     ),
     bridge.subscribe('quotes.changed', '', list => quotes.applyPush(list), loadQuotes),
     bridge.subscribe(

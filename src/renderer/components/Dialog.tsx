@@ -4,11 +4,14 @@ import { type ReactNode, useEffect, useId, useRef } from 'react'
 export function Dialog({
   title,
   tone = 'plain',
+  isWide = false,
   onClose,
   children,
 }: {
   title: string
   tone?: 'plain' | 'danger'
+  /** Takes most of the window: for charts. */
+  isWide?: boolean
   onClose: () => void
   children: ReactNode
 }) {
@@ -24,7 +27,7 @@ export function Dialog({
   return (
     <dialog
       ref={dialog}
-      className={`dialog dialog-${tone}`}
+      className={`dialog dialog-${tone} ${isWide ? 'dialog-wide' : ''}`}
       aria-labelledby={titleId}
       onCancel={event => {
         event.preventDefault()

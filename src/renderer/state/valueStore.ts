@@ -24,16 +24,24 @@ export function valueStore<T>(initial: T): ValueStore<T> {
   }
 }
 
+export type RememberedStore<T> = ValueStore<T> & {
+  /** Takes over what another window has remembered. */
+  readonly restore: () => void
+}
+
 /** One whose value outlives the window. What cannot be read is as good as absent. */
 export function rememberedStore<T extends string>(
   storageKey: string,
   initial: T,
   isValid: (text: string) => text is T,
-): ValueStore<T> {
-  const saved = localStorage.getItem(storageKey)
-  const store = valueStore(saved !== null && isValid(saved) ? saved : initial)
+): RememberedStore<T> {
+  const remembered = (otherwise: T): T => {
+    const saved = localStorage.getItem(storageKey)
+    return saved !== null && isValid(saved) ? saved : otherwise
+  }
+  const store = valueStore(remembered(initial))
   store.subscribe(() => localStorage.setItem(storageKey, store.get()))
-  return store
+  return { ...store, restore: () => store.set(remembered(store.get())) }
 }
 
 export const useValue = <T>(store: ValueStore<T>): T => useSyncExternalStore(store.subscribe, store.get)

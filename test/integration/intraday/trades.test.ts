@@ -184,6 +184,23 @@ describe.each(['native', 'emulated'])('a level of a %s bracket, moved by hand', 
     expect(rig.trade()?.result?.realizedR).toBeGreaterThan(-0.6)
   })
 
+  it('is part of the story of its trade, with its reason', async () => {
+    await open()
+    await adjust('stop', 163)
+    rig.trades.close('trade')
+    await flat()
+    const { events, ...story } = rig.engine.stories.of('trade')
+    expect(story).toMatchObject({ underlying: 'SPY', arePricesOfUnderlying: true, firstStopPrice: 160 })
+    const told = events.map(({ kind, part, stopPrice, reason }) =>
+      [kind, part, stopPrice ?? reason].join(' '),
+    )
+    expect(told[0]).toBe('asked entry scalp')
+    expect(told).toContain('filled entry ')
+    expect(events.find(({ reason }) => reason === 'BY_HAND')).toMatchObject({ part: 'stop', stopPrice: 163 })
+    expect(told).toContain('moved target OPERATOR')
+    expect(events.findLast(({ kind }) => kind === 'filled')).toMatchObject({ side: 'sell', part: 'target' })
+  })
+
   it('pays at the target where it was put', async () => {
     await open()
     await adjust('target', 168)

@@ -1,17 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import {
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer as createWebServer } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { UpdateFeed } from '#main/updates/feed'
@@ -21,15 +13,10 @@ import { rollBack } from '#main/updates/replaceVersion'
 import { VersionFolders } from '#main/updates/versionFolders'
 import { TestFolders } from '../../fakes/builtPrograms'
 import { eventually } from '../../fakes/eventually'
+import { keyText, publisher, stranger, successor, UpdateFeedServer } from '../../fakes/updateFeed'
 
 const folders = new TestFolders()
 afterAll(() => folders.remove())
-
-const publisher = generateKeyPairSync('ed25519')
-const successor = generateKeyPairSync('ed25519')
-const stranger = generateKeyPairSync('ed25519')
-const keyText = (id: string, key: KeyObject): string =>
-  `${id}:${key.export({ type: 'spki', format: 'der' }).subarray(12).toString('base64')}`
 
 /** A program that serves its version, or one that ends at once. */
 function programOf(version: string, works: boolean): string {
@@ -49,78 +36,38 @@ function archiveOf(version: string, works: boolean, target: string): void {
 
 type Published = { readonly version: string; readonly works?: boolean; readonly rolloutPercent?: number }
 
-/** A web server with range requests over a folder, an installation, and a process that stands for the engine. */
+/** A feed, an installation, and a process that stands for the engine. */
 class Bench {
   readonly root = folders.make()
-  readonly feedFolder = folders.make()
+  readonly feed = new UpdateFeedServer(folders.make())
   readonly versions = new VersionFolders(this.root, '0.9.0')
   readonly said: string[] = []
   readonly restored: string[] = []
-  readonly requests: string[] = []
   obstacle: string | undefined
-  /** Bytes after which the server cuts off an archive. */
-  cutAfter: number | undefined
-  #server: Server | undefined
   #process: ChildProcess | undefined
   #port = 0
-  #feedPort = 0
 
   static async start(installed = '1.0.0'): Promise<Bench> {
     const bench = new Bench()
-    const archive = join(bench.feedFolder, 'first.tar.gz')
+    const archive = join(bench.feed.folder, 'first.tar.gz')
     archiveOf(installed, true, archive)
     bench.versions.unpack(archive, installed)
     bench.versions.switchTo(installed)
-    bench.#server = createServer((request, response) =>
-      bench.#serve(request.url ?? '', request.headers.range, response),
-    )
-    bench.#server.listen(0, '127.0.0.1')
-    await once(bench.#server, 'listening')
-    bench.#feedPort = (bench.#server.address() as AddressInfo).port
+    await bench.feed.start()
     await bench.service.start()
-    await bench.service.whenHealthy()
+    await bench.service.whenHealthy(installed)
     return bench
   }
 
-  publish(
-    { version, works = true, rolloutPercent = 100 }: Published,
-    key = publisher.privateKey,
-    id = 'k1',
-  ): void {
+  publish({ version, works = true, rolloutPercent = 100 }: Published): void {
     const file = `claxton-${version}-linux-arm64.tar.gz`
-    archiveOf(version, works, join(this.feedFolder, file))
-    const bytes = readFileSync(join(this.feedFolder, file))
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
-    const artefacts = [{ platform: 'linux-arm64', file, bytes: bytes.length, sha256 }]
-    const manifest = {
-      product: 'claxton',
-      version,
-      releasedAt: '2026-11-21',
-      notes: 'Better.',
-      rolloutPercent,
-      artefacts,
-    }
-    const text = Buffer.from(JSON.stringify(manifest))
-    writeFileSync(join(this.feedFolder, 'claxton.json'), text)
-    this.signWith(key, id)
-  }
-
-  signWith(key: KeyObject, id: string): void {
-    const signature = sign(null, readFileSync(join(this.feedFolder, 'claxton.json')), key).toString('base64')
-    writeFileSync(join(this.feedFolder, 'claxton.json.sig'), `${id} ${signature}\n`)
-  }
-
-  tamper(file: string, change: (bytes: Buffer) => void): void {
-    const path = join(this.feedFolder, file)
-    const bytes = readFileSync(path)
-    change(bytes)
-    writeFileSync(path, bytes)
+    archiveOf(version, works, join(this.feed.folder, file))
+    this.feed.publish({ version, platform: 'linux-arm64', file, rolloutPercent })
   }
 
   install(keys: readonly string[] = [keyText('k1', publisher.publicKey)]): Promise<InstallOutcome> {
-    const url = `http://127.0.0.1:${this.#feedPort}`
     return installUpdate({
-      feed: new UpdateFeed(url, trustedKeys(keys)),
+      feed: new UpdateFeed(this.feed.url, trustedKeys(keys)),
       folders: this.versions,
       service: this.service,
       platform: 'linux-arm64',
@@ -146,7 +93,7 @@ class Bench {
       await exited
     },
     start: async () => {
-      const probe = createServer().listen(0, '127.0.0.1')
+      const probe = createWebServer().listen(0, '127.0.0.1')
       await once(probe, 'listening')
       this.#port = (probe.address() as AddressInfo).port
       await new Promise(resolve => probe.close(resolve))
@@ -154,12 +101,15 @@ class Bench {
         stdio: 'ignore',
       })
     },
-    whenHealthy: async () => {
+    whenHealthy: async version => {
       await eventually(
         'healthy',
         () => {
           if (this.#process?.exitCode !== null) throw new Error('it ended')
-          return this.running().catch(() => undefined)
+          return this.running().then(
+            running => running === version,
+            () => undefined,
+          )
         },
         5_000,
       )
@@ -168,22 +118,12 @@ class Bench {
 
   async stop(): Promise<void> {
     await this.service.stop()
-    this.#server?.close()
-    this.#server?.closeAllConnections()
+    this.feed.stop()
   }
 
-  #serve(url: string, range: string | undefined, response: import('node:http').ServerResponse): void {
-    this.requests.push(`${url} ${range ?? ''}`.trim())
-    const path = join(this.feedFolder, url)
-    const size = statSync(path, { throwIfNoEntry: false })?.size
-    if (size === undefined) return void response.writeHead(404).end()
-    const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0)
-    response.writeHead(start > 0 ? 206 : 200, { 'content-length': size - start })
-    const isCut = this.cutAfter !== undefined && url.endsWith('.gz')
-    const end = isCut ? start + (this.cutAfter ?? 0) - 1 : size - 1
-    createReadStream(path, { start, end }).pipe(response, { end: !isCut })
-    // Cut when the other end has written something down: what is on the wire when it breaks may be lost.
-    if (isCut) void eventually('a part', () => this.#hasPart()).then(() => response.socket?.destroy())
+  /** The feed breaks off when the other end has written something down: what is on the wire then may be lost. */
+  cutAfter(afterBytes: number): void {
+    this.feed.cut = { afterBytes, mayCut: () => eventually('a part', () => this.#hasPart()) }
   }
 
   #hasPart(): boolean {
@@ -205,6 +145,9 @@ describe('an update', () => {
     here.publish({ version: '1.1.0' })
     expect(await here.install()).toEqual({ kind: 'installed', version: '1.1.0' })
     expect(await here.running()).toBe('1.1.0')
+    // Root installs it and another user runs it.
+    for (const folder of ['', 'versions', 'versions/1.1.0'])
+      expect(statSync(join(here.root, folder)).mode & 0o777).toBe(0o755)
     expect(here.said.join('\n')).toContain('Better.')
     expect(await here.install()).toMatchObject({
       kind: 'left',
@@ -249,24 +192,28 @@ describe('an update', () => {
   it.each<[string, (here: Bench) => void, string]>([
     [
       'an artefact that was changed',
-      here => here.tamper('claxton-1.1.0-linux-arm64.tar.gz', bytes => bytes.fill(0, 99, 100)),
+      here => here.feed.tamper('claxton-1.1.0-linux-arm64.tar.gz', bytes => bytes.fill(0, 99, 100)),
       'ARTEFACT_TAMPERED',
     ],
     [
       'an artefact that goes on and on',
-      here => writeFileSync(join(here.feedFolder, 'claxton-1.1.0-linux-arm64.tar.gz'), Buffer.alloc(9_999)),
+      here => writeFileSync(join(here.feed.folder, 'claxton-1.1.0-linux-arm64.tar.gz'), Buffer.alloc(9_999)),
       'ARTEFACT_TAMPERED',
     ],
     [
       'a manifest that was changed',
-      here => here.tamper('claxton.json', bytes => bytes.write('9', bytes.indexOf('1.1.0'))),
+      here => here.feed.tamper('claxton.json', bytes => bytes.write('9', bytes.indexOf('1.1.0'))),
       'SIGNATURE_WRONG',
     ],
-    ['a signature of somebody else', here => here.signWith(stranger.privateKey, 'k1'), 'SIGNATURE_WRONG'],
-    ['a key that nobody knows', here => here.signWith(stranger.privateKey, 'k9'), 'SIGNATURE_WRONG'],
+    [
+      'a signature of somebody else',
+      here => here.feed.signWith(stranger.privateKey, 'k1'),
+      'SIGNATURE_WRONG',
+    ],
+    ['a key that nobody knows', here => here.feed.signWith(stranger.privateKey, 'k9'), 'SIGNATURE_WRONG'],
     [
       'no signature',
-      here => writeFileSync(join(here.feedFolder, 'claxton.json.sig'), '\n'),
+      here => writeFileSync(join(here.feed.folder, 'claxton.json.sig'), '\n'),
       'SIGNATURE_WRONG',
     ],
   ])('is refused: %s', async (_what, spoil, code) => {
@@ -285,31 +232,44 @@ describe('an update', () => {
   it('that leads out of its folder is refused although it is signed', async ({ onTestFinished }) => {
     const here = await bench(onTestFinished)
     here.publish({ version: '1.1.0' })
-    const text = readFileSync(join(here.feedFolder, 'claxton.json'), 'utf8')
-    writeFileSync(join(here.feedFolder, 'claxton.json'), text.replace('"file":"', '"file":"../'))
-    here.signWith(publisher.privateKey, 'k1')
+    const text = readFileSync(join(here.feed.folder, 'claxton.json'), 'utf8')
+    writeFileSync(join(here.feed.folder, 'claxton.json'), text.replace('"file":"', '"file":"../'))
+    here.feed.signWith(publisher.privateKey, 'k1')
     await expect(here.install()).rejects.toMatchObject({ code: 'MANIFEST_INVALID' })
   })
 
   it('goes on where a download was interrupted', async ({ onTestFinished }) => {
     const here = await bench(onTestFinished)
     here.publish({ version: '1.1.0' })
-    here.cutAfter = 100
+    here.cutAfter(100)
     await expect(here.install()).rejects.toMatchObject({ code: 'FEED_UNREACHABLE' })
-    here.cutAfter = undefined
+    here.feed.cut = undefined
     expect(await here.install()).toMatchObject({ kind: 'installed' })
-    const [continued, ...others] = here.requests.filter(each => each.includes('bytes='))
+    const [continued, ...others] = here.feed.requests.filter(each => each.includes('bytes='))
     expect(continued).toMatch(/^\/claxton-1\.1\.0-linux-arm64\.tar\.gz bytes=[1-9]\d*-$/)
     expect(others).toEqual([])
+  })
+
+  it('survives a web server that closes each connection behind its last byte', async ({ onTestFinished }) => {
+    const bytes = randomBytes(8_000_000)
+    const closing = createServer(socket => {
+      socket.once('data', () => socket.end(Buffer.concat([Buffer.from('HTTP/1.0 200 OK\r\n\r\n'), bytes])))
+    }).listen(0, '127.0.0.1')
+    onTestFinished(() => void closing.close())
+    await once(closing, 'listening')
+    const feed = new UpdateFeed(`http://127.0.0.1:${(closing.address() as AddressInfo).port}`, new Map())
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const artefact = { platform: 'linux-arm64', file: 'claxton.tar.gz', bytes: bytes.length, sha256 } as const
+    expect(readFileSync(await feed.download(artefact, folders.make())).equals(bytes)).toBe(true)
   })
 
   it('is signed by an old and a new key while keys change', async ({ onTestFinished }) => {
     const here = await bench(onTestFinished)
     here.publish({ version: '1.1.0' })
-    const old = readFileSync(join(here.feedFolder, 'claxton.json.sig'), 'utf8')
-    here.signWith(successor.privateKey, 'k2')
-    const both = old + readFileSync(join(here.feedFolder, 'claxton.json.sig'), 'utf8')
-    writeFileSync(join(here.feedFolder, 'claxton.json.sig'), both)
+    const old = readFileSync(join(here.feed.folder, 'claxton.json.sig'), 'utf8')
+    here.feed.signWith(successor.privateKey, 'k2')
+    const both = old + readFileSync(join(here.feed.folder, 'claxton.json.sig'), 'utf8')
+    writeFileSync(join(here.feed.folder, 'claxton.json.sig'), both)
     expect(await here.install([keyText('k2', successor.publicKey)])).toMatchObject({ kind: 'installed' })
     here.publish({ version: '1.2.0' })
     await expect(here.install([keyText('k2', successor.publicKey)])).rejects.toMatchObject({

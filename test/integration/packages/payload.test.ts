@@ -37,7 +37,19 @@ describe('what a package holds', () => {
   })
 })
 
+it('everything that a package is made of is in the repository', () => {
+  const script = readFileSync('scripts/packagePi.mjs', 'utf8')
+  const names = new Set(
+    script.match(/(?<=')[\w.-]+\.(service|timer|yaml)(?=')|(?<=build\/pi\/)[\w.-]+(?=')/g),
+  )
+  const tracked = spawnSync('git', ['ls-files', 'build/pi'], { encoding: 'utf8' }).stdout.split('\n')
+  expect(names.size).toBeGreaterThan(8)
+  expect([...names].filter(name => !tracked.includes(`build/pi/${name}`))).toEqual([])
+})
+
 const UNITS = ['claxton.service', 'claxton-guardian.service'].map(name => join('build/pi', name))
+/** What timers start: exposed for seconds. The updater is root, since the programs are not the engine's to write. */
+const TIMED_UNITS = ['claxton-drill', 'claxton-update'].map(name => join('build/pi', `${name}.service`))
 const hasSystemd = existsSync('/usr/bin/systemd-analyze')
 
 describe('the services', () => {
@@ -50,6 +62,15 @@ describe('the services', () => {
     expect(stdout).toMatch(/Overall exposure level for .*: [01]\.\d OK/)
     expect(status).toBe(0)
   })
+
+  it.skipIf(!hasSystemd).each(TIMED_UNITS)(
+    '%s may do little more than its work (needs systemd-analyze)',
+    unit => {
+      const words = ['security', '--offline=true', '--threshold=45', '--no-pager', unit]
+      const { stdout, status } = spawnSync('systemd-analyze', words, { encoding: 'utf8' })
+      expect(`${stdout.match(/Overall.*/)?.[0]} ${status}`).toMatch(/OK.* 0$/)
+    },
+  )
 
   it('run as nobody in particular and start nothing that is not theirs', () => {
     for (const unit of UNITS) {

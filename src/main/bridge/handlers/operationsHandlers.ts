@@ -3,11 +3,20 @@ import type { Operations } from '#main/operations/operations'
 import type { BackupView } from '#protocol/views/recoveryView'
 import type { Handlers } from '../dispatch'
 
-type OperationsMethods = 'backup.make' | 'backup.list' | 'backup.check' | 'alerts.test' | 'updates.obstacle'
+type OperationsMethods =
+  | 'backup.make'
+  | 'backup.list'
+  | 'backup.check'
+  | 'alerts.test'
+  | 'updates.obstacle'
+  | 'updates.get'
+  | 'updates.install'
 
 export function operationsHandlers(operations: Operations): Pick<Handlers, OperationsMethods> {
   return {
     'updates.obstacle': () => ({ obstacle: operations.updateObstacle() ?? null }),
+    'updates.get': () => operations.updates.view,
+    'updates.install': () => ({ isBegun: operations.updates.install() }),
     'alerts.test': async () => (await operations.alerts?.test()) ?? [],
     'backup.list': () => operations.backups.stored().map(backupView),
     'backup.check': async ({ name }) => {

@@ -3,7 +3,12 @@ import { approvalView, judgementView } from '#main/options/decisionViews'
 import type { Handlers } from '../dispatch'
 import { optionsEngine } from './decisionHandlers'
 
-type StructureMethods = 'structures.judge' | 'structures.propose' | 'structures.history' | 'structures.note'
+type StructureMethods =
+  | 'structures.judge'
+  | 'structures.propose'
+  | 'structures.history'
+  | 'structures.note'
+  | 'trades.story'
 
 export function structureHandlers(engine: Engine): Pick<Handlers, StructureMethods> {
   return {
@@ -15,6 +20,7 @@ export function structureHandlers(engine: Engine): Pick<Handlers, StructureMetho
     'structures.propose': async ({ requestId, ...asked }, caller) =>
       approvalView(await optionsEngine(engine).proposals.propose(asked, requestId, caller.name)),
     'structures.history': ({ limit }) => engine.history.list(limit),
+    'trades.story': ({ tradeId }) => engine.stories.of(tradeId),
     'structures.note': ({ structureId, note }) => engine.history.note(structureId, note),
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { NOTICES } from '#main/gateway/faults/connectionFaults'
+import { NOTICES } from '#main/gateway/faults/connectionNotices'
 import { requests } from '#main/gateway/wire/requests'
 import { responses } from '#main/gateway/wire/responses'
 

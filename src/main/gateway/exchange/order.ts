@@ -1,7 +1,6 @@
 import type { EpochMs } from '#core/domain/time'
 import type { OrderTicket } from '#main/gateway/wire/placeOrder'
 import { NOTHING_CHARGED, type OrderCharges } from './fees/orderCharges'
-import type { LegProgress } from './matching/legging'
 import type { OrderTerms } from './orderTerms'
 
 /** In TWS's words. `Held` is an order that waits for its transmit flag; clients never see it. */
@@ -13,6 +12,13 @@ export type OrderState =
   | 'Filled'
   | 'Cancelled'
   | 'Inactive'
+
+/** How far a leg has come. */
+export type LegProgress = {
+  readonly filled: number
+  /** What has traded and waits for the other legs, oldest first. */
+  readonly waiting: readonly { readonly quantity: number; readonly price: number }[]
+}
 
 /** An order at the exchange. The exchange alone changes it. */
 export type Order = {

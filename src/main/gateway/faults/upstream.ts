@@ -1,4 +1,4 @@
-import type { NoticeCode } from './connectionFaults'
+import type { NoticeCode } from './connectionNotices'
 
 /** What TWS has of IB at the moment: the connection itself, and its data farms. Its notices change it. */
 export class Upstream {

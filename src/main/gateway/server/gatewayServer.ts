@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { NOTICES, type NoticeCode } from '#main/gateway/faults/connectionFaults'
+import { NOTICES, type NoticeCode } from '#main/gateway/faults/connectionNotices'
 import type { Faults } from '#main/gateway/faults/faults'
 import { twsTime } from '#main/gateway/newYorkTime'
 import { fieldsOf } from '#main/gateway/wire/fieldReader'

@@ -7,6 +7,7 @@ import {
 } from 'dockview-react'
 import 'dockview-react/dist/styles/dockview.css'
 import { type FunctionComponent, useEffect, useState } from 'react'
+import { followDetached } from '../detached/detachedPanels'
 import { PanelBody } from '../panel/PanelBody'
 import { PANEL_IDS, type PanelId, preloadPanels } from '../panels'
 import { workspaces } from '../workspaces/workspaces'
@@ -44,6 +45,7 @@ export function DesktopWorkspace() {
       shown = current
       arrange(api)
     })
+    const stopFollowingWindows = followDetached(api)
     dock.set(api)
     // What other workspaces show is fetched before somebody goes there.
     const timer = setTimeout(() => void preloadPanels(), PRELOAD_AFTER_MS)
@@ -51,6 +53,7 @@ export function DesktopWorkspace() {
       clearTimeout(timer)
       stopRemembering()
       stopFollowing()
+      stopFollowingWindows()
       dock.set(undefined)
     }
   }, [api])

@@ -2,6 +2,7 @@ import type { IDockviewHeaderActionsProps } from 'dockview-react'
 import { LINK_GROUPS } from '../../state/linkedSymbol'
 import { linkOf } from '../../state/panelLinks'
 import { useValue } from '../../state/valueStore'
+import { detach } from '../detached/detachedPanels'
 import { PANELS } from '../panels'
 import { addInstance, panelKindOf } from './dock'
 
@@ -24,6 +25,15 @@ export function GroupActions({ activePanel, containerApi, api }: IDockviewHeader
           <Glyph path="M6 2v8M2 6h8" />
         </button>
       )}
+      <button
+        type="button"
+        className="iconButton"
+        aria-label={`Detach ${activePanel.title ?? title}`}
+        title="Into a window of its own; closed, it comes back"
+        onClick={() => detach(containerApi, activePanel.id)}
+      >
+        <Glyph path="M5 2H2v8h8V7M7 2h3v3M10 2L6 6" />
+      </button>
       <button
         type="button"
         className="iconButton"

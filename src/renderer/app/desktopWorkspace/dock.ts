@@ -18,14 +18,11 @@ export function showPanel(api: DockviewApi, id: PanelId): void {
     panel.api.setActive()
     return
   }
-  const [largest] = api.groups.toSorted((a, b) => b.width * b.height - a.width * a.height)
-  api.addPanel({
-    id,
-    component: id,
-    title: PANELS[id].title,
-    ...(largest === undefined ? {} : { position: { referenceGroup: largest } }),
-  })
+  placePanel(api, id, id, PANELS[id].title)
 }
+
+const largestGroup = (api: DockviewApi) =>
+  api.groups.toSorted((a, b) => b.width * b.height - a.width * a.height)[0]
 
 /** Another of the same kind beside it, for another symbol or timeframe. */
 export function addInstance(api: DockviewApi, kind: PanelId): void {
@@ -40,5 +37,17 @@ export function addInstance(api: DockviewApi, kind: PanelId): void {
     component: kind,
     title,
     ...(beside === undefined ? {} : { position: { referencePanel: beside, direction: 'right' } }),
+  })
+}
+
+/** Under its own name where there is most room; one that is there already stays. */
+export function placePanel(api: DockviewApi, kind: PanelId, instanceId: string, title: string): void {
+  if (api.getPanel(instanceId) !== undefined) return
+  const beside = largestGroup(api)
+  api.addPanel({
+    id: instanceId,
+    component: kind,
+    title,
+    ...(beside === undefined ? {} : { position: { referenceGroup: beside } }),
   })
 }

@@ -9,6 +9,7 @@ export const statusKeys = {
   settingsCheck: (changes: SettingChangesView) => ['settings', 'check', JSON.stringify(changes)] as const,
   backups: () => ['backups'] as const,
   killSwitchPreview: () => ['killSwitch', 'preview'] as const,
+  update: () => ['update'] as const,
 }
 
 export const statusQueries = (bridge: Bridge) => ({
@@ -26,6 +27,11 @@ export const statusQueries = (bridge: Bridge) => ({
     queryOptions({
       queryKey: statusKeys.settings(),
       queryFn: ({ signal }) => bridge.query('settings.list', {}, signal),
+    }),
+  update: () =>
+    queryOptions({
+      queryKey: statusKeys.update(),
+      queryFn: ({ signal }) => bridge.query('updates.get', {}, signal),
     }),
   /** A dry run of an edit, against the file as it stands now. */
   settingsCheck: (changes: SettingChangesView) =>

@@ -12,7 +12,10 @@ import { onAppearance } from '../../state/theme'
 import { useValue } from '../../state/valueStore'
 import { ChartLegend, type LegendHandle } from './ChartLegend'
 import { BARS_MAX, ChartBars } from './chartBars'
+import { ChartDrawings } from './drawings/ChartDrawings'
+import type { DrawingTool } from './drawings/drawing'
 import { expectedMoveCone } from './expectedMoveCone'
+import { fillMarks, markOfFill } from './fillMarks'
 import { drawnIndicators } from './indicators'
 import { ChartLevels } from './levels/ChartLevels'
 import { PriceChart } from './priceChart'
@@ -20,7 +23,17 @@ import { PriceChart } from './priceChart'
 const OLDER_PAGE = 2_000
 
 /** One chart for one symbol and timeframe; another symbol is another chart. */
-export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Timeframe }) {
+export function ChartView({
+  symbol,
+  timeframe,
+  tool,
+  onDrawn,
+}: {
+  symbol: string
+  timeframe: Timeframe
+  tool: DrawingTool | undefined
+  onDrawn: () => void
+}) {
   const bridge = useBridge()
   const history = useQuery(marketQueries(bridge).bars(symbol, timeframe))
   const fills = useQuery(orderQueries(bridge).fills())
@@ -59,7 +72,8 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
 
   useEffect(() => {
     if (bars === undefined) return
-    chart?.showFills((fills.data ?? []).filter(fill => fill.key === symbol))
+    const own = (fills.data ?? []).filter(fill => fill.key === symbol)
+    chart?.showMarks(fillMarks(own, bars).map(markOfFill))
   }, [chart, bars, fills.data, symbol])
 
   useEffect(() => {
@@ -79,7 +93,19 @@ export function ChartView({ symbol, timeframe }: { symbol: string; timeframe: Ti
     <>
       <figure ref={container} className="chartCanvas" aria-label={`Chart of ${symbol}, ${timeframe} bars`} />
       <ChartLegend ref={legend} drawn={drawn} />
-      {chart !== undefined && bars !== undefined && <ChartLevels chart={chart} symbol={symbol} />}
+      {chart !== undefined && bars !== undefined && bars.length > 0 && (
+        <>
+          <ChartDrawings
+            chart={chart}
+            bars={bars}
+            symbol={symbol}
+            timeframe={timeframe}
+            tool={tool}
+            onDrawn={onDrawn}
+          />
+          <ChartLevels chart={chart} symbol={symbol} />
+        </>
+      )}
       {history.isPending && <LoadingNote what={`${symbol} bars`} />}
       {history.isError && (
         <div className="chartCover">

@@ -5,7 +5,7 @@ import { drawnIndicators, INDICATOR_IDS, INDICATORS, toggleIndicator } from './i
 export function IndicatorMenu() {
   const drawn = useValue(drawnIndicators)
   return (
-    <details className="indicatorMenu">
+    <details className="chartMenu">
       <summary className="select">Indicators</summary>
       <ul>
         {INDICATOR_IDS.map(id => (

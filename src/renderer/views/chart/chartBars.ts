@@ -48,6 +48,22 @@ export class ChartBars {
     return low - 1
   }
 
+  /** How many bars a moment lies from the first, with fractions; before the first and after the last as if bars went on. */
+  positionOf(time: number, barMs: number): number {
+    const index = this.indexAt(time)
+    const last = this.length - 1
+    const from = this.#columns.time[Math.max(0, index)] ?? time
+    const bars = (time - from) / barMs
+    // A night takes no room: what lies in it is where the bar before it ends.
+    return Math.max(0, index) + (index < 0 || index === last ? bars : Math.min(bars, 1))
+  }
+
+  /** The moment at a position; the other way round. */
+  timeAt(position: number, barMs: number): number {
+    const index = Math.min(Math.max(Math.floor(position), 0), this.length - 1)
+    return Math.round((this.#columns.time[index] ?? 0) + (position - index) * barMs)
+  }
+
   /** The forming bar again, or the first of a new one. False when it is older than the last: nothing changed. */
   push(bar: BarView): boolean {
     const last = this.#columns.time.at(-1)

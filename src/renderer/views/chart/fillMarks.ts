@@ -1,5 +1,7 @@
 import type { FillView } from '#protocol/views/orderView'
+import { formatPrice } from '../../format/numbers'
 import type { ChartBars } from './chartBars'
+import type { ChartMark } from './chartMark'
 
 /** What was bought or sold within one bar, at its average price. */
 export type FillMark = {
@@ -23,3 +25,9 @@ export function fillMarks(fills: readonly FillView[], bars: ChartBars): readonly
   }
   return [...marks.values()].sort((a, b) => a.time - b.time)
 }
+
+export const markOfFill = ({ time, side, quantity, price }: FillMark): ChartMark => ({
+  time,
+  tone: side,
+  text: `${side === 'buy' ? 'B' : 'S'} ${quantity} @ ${formatPrice(price)}`,
+})

@@ -13,14 +13,13 @@ import {
   type Time,
 } from 'lightweight-charts'
 import type { BarView } from '#protocol/views/marketView'
-import type { FillView } from '#protocol/views/orderView'
-import { formatFixed, formatPrice } from '../../format/numbers'
+import { formatFixed } from '../../format/numbers'
 import { valueStore } from '../../state/valueStore'
 import type { ChartBars } from './chartBars'
 import { type ChartFrame, isSameFrame } from './chartFrame'
+import type { ChartMark } from './chartMark'
 import { type ChartColors, chartColors, chartOptions } from './chartTheme'
 import { chartTime, crosshairTime, epochMsOf } from './chartTime'
-import { fillMarks } from './fillMarks'
 import { IndicatorLines } from './indicatorLines'
 import type { IndicatorId } from './indicators'
 import type { PriceLevel } from './levels/priceLevel'
@@ -56,6 +55,7 @@ export class PriceChart {
   /** Where the pane of prices shows what; undefined before there is anything to show. */
   readonly frame = valueStore<ChartFrame | undefined>(undefined)
   #levels: readonly PriceLevel[] = []
+  #marks: readonly ChartMark[] = []
   #cone: readonly ISeriesApi<'Line'>[] = []
   #colors: ChartColors = chartColors()
   #bars: ChartBars | undefined
@@ -136,6 +136,7 @@ export class PriceChart {
     this.#indicators.color(this.#colors)
     for (const each of this.#cone) each.applyOptions({ color: series[1] })
     this.showLevels(this.#levels)
+    this.showMarks(this.#marks)
     if (this.#bars !== undefined) this.#draw(this.#bars)
   }
 
@@ -171,19 +172,19 @@ export class PriceChart {
     this.#tellLegend()
   }
 
-  showFills(fills: readonly FillView[]): void {
-    const bars = this.#bars
-    if (bars === undefined) return
-    const markers = fillMarks(fills, bars).map(
-      (mark): SeriesMarker<Time> => ({
-        time: chartTime(mark.time),
-        position: mark.side === 'buy' ? 'belowBar' : 'aboveBar',
-        shape: mark.side === 'buy' ? 'arrowUp' : 'arrowDown',
-        color: mark.side === 'buy' ? this.#colors.up : this.#colors.down,
-        text: `${mark.side === 'buy' ? 'B' : 'S'} ${mark.quantity} @ ${formatPrice(mark.price)}`,
+  showMarks(marks: readonly ChartMark[]): void {
+    this.#marks = marks
+    const { up, down, text } = this.#colors
+    this.#markers.setMarkers(
+      marks.map(({ time, tone, text: words }): SeriesMarker<Time> => {
+        const place = { time: chartTime(time), text: words }
+        if (tone === 'note')
+          return { ...place, position: 'aboveBar', shape: 'circle', color: text, size: 0.5 }
+        return tone === 'buy'
+          ? { ...place, position: 'belowBar', shape: 'arrowUp', color: up }
+          : { ...place, position: 'aboveBar', shape: 'arrowDown', color: down }
       }),
     )
-    this.#markers.setMarkers(markers)
   }
 
   #draw(bars: ChartBars): void {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import type { TradeView } from '#protocol/views/intradayView'
 import { useBridge, useConnection } from '../../bridge/BridgeProvider'
 import { intradayQueries } from '../../bridge/queries/intradayQueries'
@@ -13,18 +13,24 @@ import { formatFixed, formatInteger, formatPrice } from '../../format/numbers'
 import { MoveLevelDialog } from './MoveLevelDialog'
 import { LEVEL_NAMES, levelPrice, type TradeLevel } from './tradeFigures'
 
+const ReplayDialog = lazy(async () => ({
+  default: (await import('../replay/ReplayDialog')).ReplayDialog,
+}))
+
 /** Intraday trades with the stop and the target that protect them, and how many risks they have made. */
 export function DayTradesPanel() {
   const trades = useQuery(intradayQueries(useBridge()).trades())
   const isConnected = useConnection().kind === 'open'
   const close = useCommand('trades.close')
   const [moved, setMoved] = useState<{ tradeId: string; level: TradeLevel } | undefined>(undefined)
+  const [replayed, setReplayed] = useState<string | undefined>(undefined)
   const columns = useMemo(
     () =>
       columnsOf(
         isConnected && !close.isPending,
         ({ tradeId }) => close.run({ tradeId }),
         ({ tradeId }, level) => setMoved({ tradeId, level }),
+        ({ tradeId }) => setReplayed(tradeId),
       ),
     [isConnected, close.isPending, close.run],
   )
@@ -34,6 +40,11 @@ export function DayTradesPanel() {
       {data => (
         <div className="view">
           {close.error !== undefined && <ErrorLine error={close.error} />}
+          {replayed !== undefined && (
+            <Suspense>
+              <ReplayDialog tradeId={replayed} onClose={() => setReplayed(undefined)} />
+            </Suspense>
+          )}
           {moved && movedTrade && (
             <MoveLevelDialog
               trade={movedTrade}
@@ -64,6 +75,7 @@ const columnsOf = (
   mayClose: boolean,
   onClose: (trade: TradeView) => void,
   onMove: (trade: TradeView, level: TradeLevel) => void,
+  onReplay: (trade: TradeView) => void,
 ): readonly DataColumn<TradeView>[] => [
   {
     id: 'title',
@@ -126,20 +138,31 @@ const columnsOf = (
     id: 'actions',
     header: 'Actions',
     isHeaderHidden: true,
-    width: '60px',
+    width: '116px',
     align: 'end',
-    cell: trade =>
-      trade.state === 'open' || trade.state === 'entering' ? (
+    cell: trade => (
+      <span className="rowActions">
         <button
           type="button"
           className="rowButton"
-          disabled={!mayClose}
-          aria-label={`Close ${trade.title}`}
-          onClick={() => onClose(trade)}
+          aria-label={`Replay ${trade.title}`}
+          onClick={() => onReplay(trade)}
         >
-          Close
+          Replay
         </button>
-      ) : null,
+        {(trade.state === 'open' || trade.state === 'entering') && (
+          <button
+            type="button"
+            className="rowButton"
+            disabled={!mayClose}
+            aria-label={`Close ${trade.title}`}
+            onClick={() => onClose(trade)}
+          >
+            Close
+          </button>
+        )}
+      </span>
+    ),
   },
 ]
 

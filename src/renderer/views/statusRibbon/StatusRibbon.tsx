@@ -10,6 +10,7 @@ import { formatLag } from '../../format/times'
 import { KillSwitchButton } from '../killSwitch/KillSwitchButton'
 import { BrokerState } from './BrokerState'
 import { ExchangeClock, MarketPhase } from './ExchangeClock'
+import { ModeBadge } from './ModeBadge'
 import './statusRibbon.css'
 
 /** What a trader must know before believing any other number on the screen. */
@@ -61,21 +62,6 @@ function StatusItems({ status, account }: { status: StatusView; account: Account
         </dd>
       </dl>
     </>
-  )
-}
-
-const MODE_TONES = { simulation: 'simulation', paper: 'accent', live: 'down' } as const
-
-function ModeBadge({ status }: { status: StatusView }) {
-  return (
-    <span className="ribbonMode">
-      <Badge tone={MODE_TONES[status.mode]}>{status.mode.toUpperCase()}</Badge>
-      {status.dryRun && (
-        <Badge tone="warn" title="Orders are decided and recorded, and not sent">
-          DRY RUN
-        </Badge>
-      )}
-    </span>
   )
 }
 

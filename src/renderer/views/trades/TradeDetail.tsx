@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { StructureHistoryView } from '#protocol/views/decisionView'
 import { useConnection } from '../../bridge/BridgeProvider'
 import { decisionKeys } from '../../bridge/queries/decisionQueries'
@@ -11,6 +11,10 @@ import { ErrorLine } from '../../components/Notes'
 import { formatMoney, formatSignedMoney } from '../../format/numbers'
 import { Attachments } from './Attachments'
 
+const ReplayDialog = lazy(async () => ({
+  default: (await import('../replay/ReplayDialog')).ReplayDialog,
+}))
+
 const TAGS_MAX = 8
 const TAG_LENGTH_MAX = 24
 const TEXT_MAX = 2_000
@@ -20,6 +24,7 @@ export function TradeDetail({ trade }: { trade: StructureHistoryView }) {
   const client = useQueryClient()
   const isConnected = useConnection().kind === 'open'
   const save = useCommand('structures.note')
+  const [isReplaying, setIsReplaying] = useState(false)
   const [text, setText] = useState(trade.note.text)
   const [tagText, setTagText] = useState(trade.note.tags.join(', '))
   const tags = [
@@ -42,6 +47,12 @@ export function TradeDetail({ trade }: { trade: StructureHistoryView }) {
           </li>
         ))}
       </ol>
+      <Button onClick={() => setIsReplaying(true)}>Replay on the chart</Button>
+      {isReplaying && (
+        <Suspense>
+          <ReplayDialog tradeId={trade.structureId} onClose={() => setIsReplaying(false)} />
+        </Suspense>
+      )}
       <Facts
         facts={[
           {

@@ -1,4 +1,4 @@
-import type { Order } from '#main/gateway/exchange/order'
+import type { LegProgress, Order } from '#main/gateway/exchange/order'
 import type { OrderTerms, TradedLeg } from '#main/gateway/exchange/orderTerms'
 import type { MarketQuote } from '#main/gateway/market/market'
 
@@ -8,13 +8,6 @@ import type { MarketQuote } from '#main/gateway/market/market'
 
 /** Contracts or shares of one leg traded at one price. */
 export type LegFill = { readonly index: number; readonly quantity: number; readonly price: number }
-
-/** How far a leg has come. */
-export type LegProgress = {
-  readonly filled: number
-  /** What has traded and waits for the other legs, oldest first. */
-  readonly waiting: readonly { readonly quantity: number; readonly price: number }[]
-}
 
 const NOT_BEGUN: LegProgress = { filled: 0, waiting: [] }
 

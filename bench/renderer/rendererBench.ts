@@ -1,0 +1,197 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type CDPSession, chromium, type Page } from 'playwright-core'
+import { BusyEngine, CHAIN_ROWS, WATCH_ROWS } from './busyEngine'
+
+/**
+ * What the page costs in Chromium with software rendering. Run: npm run bench:renderer; one part with its name behind
+ * it, and minutes behind `memory`: npm run bench:renderer -- memory 20.
+ */
+const PROGRAMS = join(import.meta.dirname, '..', 'main')
+const TOKEN = randomUUID()
+const FRAMES_MS = 20_000
+const SWITCH_ROUNDS = 3
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise(resolve => setTimeout(resolve, milliseconds))
+
+function tell(what: string, unit: string, samples: readonly number[], goal = ''): void {
+  const sorted = [...samples].sort((a, b) => a - b)
+  const at = (share: number) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN).toFixed(1)
+  console.log(
+    `${what}: p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}, max ${at(1)} ${unit} of ${sorted.length}${goal}`,
+  )
+}
+
+const measureFrames = (page: Page, milliseconds: number): Promise<number[]> =>
+  page.evaluate(
+    duration =>
+      new Promise<number[]>(resolve => {
+        const gaps: number[] = []
+        let last = performance.now()
+        const until = last + duration
+        const tick = (now: number) => {
+          gaps.push(now - last)
+          last = now
+          if (now < until) window.requestAnimationFrame(tick)
+          else resolve(gaps.slice(1))
+        }
+        window.requestAnimationFrame(tick)
+      }),
+    milliseconds,
+  )
+
+async function frames(page: Page): Promise<void> {
+  const what = `frame with ${CHAIN_ROWS} chain rows, ${WATCH_ROWS} watch rows and a chart, all changing 10 times a second`
+  tell(what, 'ms', await measureFrames(page, FRAMES_MS), '; goal p99 20')
+  await page.getByRole('button', { name: 'Enlarge Options chain' }).click()
+  await pause(2_000)
+  tell('the same with the chain over the whole window', 'ms', await measureFrames(page, FRAMES_MS))
+  await page.getByRole('button', { name: 'Enlarge Options chain' }).click()
+}
+
+/** From the press until the frame after the one that shows it, from each workspace to each other. */
+async function switches(page: Page): Promise<void> {
+  const times = await page.evaluate(async rounds => {
+    const frame = () => new Promise(resolve => window.requestAnimationFrame(resolve))
+    const buttons = [
+      ...document.querySelectorAll<HTMLElement>('nav[aria-label="Workspaces"] .railButton'),
+    ].slice(0, 6)
+    const found: { pair: string; time: number }[] = []
+    const press = async (button: HTMLElement) => {
+      await new Promise(resolve => setTimeout(resolve, 700))
+      const from = performance.now()
+      button.click()
+      await frame()
+      await frame()
+      return performance.now() - from
+    }
+    // The first round fills what is fetched once.
+    for (const button of buttons) await press(button)
+    for (let round = 0; round < rounds; round++)
+      for (const from of buttons)
+        for (const to of buttons) {
+          if (from === to) continue
+          await press(from)
+          found.push({ pair: `${from.innerText.trim()} to ${to.innerText.trim()}`, time: await press(to) })
+        }
+    return found
+  }, SWITCH_ROUNDS)
+  tell(
+    'switch of the workspace, all pairs',
+    'ms',
+    times.map(({ time }) => time),
+    '; goal 100',
+  )
+  const names = [...new Set(times.map(({ pair }) => pair.split(' to ')[1] ?? ''))]
+  for (const name of names)
+    tell(
+      `- to ${name}`,
+      'ms',
+      times.filter(({ pair }) => pair.endsWith(` to ${name}`)).map(({ time }) => time),
+    )
+}
+
+/** The chart is dragged towards its first bar. */
+async function history(page: Page): Promise<void> {
+  const figure = page.getByRole('figure', { name: /^Chart of SPY/ })
+  const box = await figure.boundingBox()
+  if (!box) throw new Error('there is no chart')
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  for (const pages of [0, 10, 20, 40, 80]) {
+    for (let done = 0; done < pages; done++) {
+      await page.mouse.wheel(-20_000, 0)
+      await pause(150)
+    }
+    tell(`frame of the chart after ${pages} more strokes back`, 'ms', await measureFrames(page, 5_000))
+  }
+}
+
+/** Of the page's heap after a collection, once a minute. */
+async function memory(session: CDPSession, minutes: number): Promise<void> {
+  const heap = async () => {
+    await session.send('HeapProfiler.collectGarbage')
+    const { metrics } = await session.send('Performance.getMetrics')
+    const metric = (name: string) => metrics.find(each => each.name === name)?.value ?? Number.NaN
+    return {
+      mib: metric('JSHeapUsedSize') / 2 ** 20,
+      nodes: metric('Nodes'),
+      listeners: metric('JSEventListeners'),
+    }
+  }
+  await session.send('Performance.enable')
+  await pause(30_000)
+  const looks: number[] = []
+  for (let minute = 0; minute <= minutes; minute++) {
+    const { mib, nodes, listeners } = await heap()
+    looks.push(mib)
+    console.log(`memory after ${minute} min: ${mib.toFixed(1)} MiB, ${nodes} nodes, ${listeners} listeners`)
+    if (minute < minutes) await pause(60_000)
+  }
+  console.log(
+    `heap grows by ${(60 * slope(looks)).toFixed(2)} MiB an hour (least squares over ${minutes} min)`,
+  )
+}
+
+/** Of a value that was looked at once a minute, per minute. */
+function slope(looks: readonly number[]): number {
+  const middle = (looks.length - 1) / 2
+  const mean = looks.reduce((sum, each) => sum + each, 0) / looks.length
+  const over = looks.reduce((sum, each, at) => sum + (at - middle) * (each - mean), 0)
+  const under = looks.reduce((sum, _, at) => sum + (at - middle) ** 2, 0)
+  return over / under
+}
+
+async function main(): Promise<void> {
+  const [part = 'all', minutes = '20'] = process.argv.slice(2)
+  const isChosen = (name: string) => part === 'all' || part === name
+  const folder = mkdtempSync(join(tmpdir(), 'claxton-bench-'))
+  const words = ['start', `--storage.folder=${folder}`, '--entries.samples=false', '--server.port=0']
+  const engine: ChildProcess = fork(
+    join(PROGRAMS, 'cli.js'),
+    [...words, `--server.token=${TOKEN}`, '--log.level=warn'],
+    { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+  )
+  const [{ port }] = (await once(engine, 'message')) as [{ port: number }]
+  const busy = new BusyEngine(port)
+  const browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  try {
+    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } })
+    await page.goto(`http://127.0.0.1:${await busy.listen()}/#token=${TOKEN}`)
+    await page.getByRole('table', { name: 'Options of SPY' }).getByRole('row').nth(6).waitFor()
+    await page.getByRole('table', { name: 'Watchlist' }).getByRole('row', { name: /^W9 / }).waitFor()
+    await pause(5_000)
+    if (isChosen('frames')) await frames(page)
+    if (isChosen('switches')) await switches(page)
+    if (isChosen('history')) await history(page)
+    if (part === 'memory') await memory(await page.context().newCDPSession(page), Number(minutes))
+  } finally {
+    await browser.close()
+    busy.close()
+    const exited = once(engine, 'exit')
+    engine.kill('SIGTERM')
+    await exited
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error)
+  process.exitCode = 1
+})

@@ -1,0 +1,91 @@
+import type { DockviewApi } from 'dockview-react'
+import { newRequestId } from '../../bridge/requestId'
+import { panelKindOf, placePanel } from '../desktopWorkspace/dock'
+import { workspaces } from '../workspaces/workspaces'
+import { detachedAddress } from './detachedAddress'
+import { shareState, type WindowWord } from './windowChannel'
+import { rememberedPlace } from './windowPlace'
+
+const CHANNEL_KEY = 'claxton.channel'
+const DETACHED_KEY = 'claxton.detached'
+/** A window that does not answer within this is not there any more. */
+const ANSWER_MS = 1_000
+
+type Detached = Readonly<Record<string, { readonly title: string; readonly workspace: string }>>
+
+/** Those whose windows are known to be open. */
+const present = new Set<string>()
+
+/** The same for this window over reloads, another for each other one. */
+function channelName(): string {
+  const name = sessionStorage.getItem(CHANNEL_KEY) ?? newRequestId()
+  sessionStorage.setItem(CHANNEL_KEY, name)
+  return name
+}
+
+/** What is, or was, in windows of their own, by panel. */
+function detached(): Detached {
+  try {
+    return JSON.parse(sessionStorage.getItem(DETACHED_KEY) ?? '{}') as Detached
+  } catch (error) {
+    reportError(error)
+    return {}
+  }
+}
+
+const remember = (panels: Detached): void => sessionStorage.setItem(DETACHED_KEY, JSON.stringify(panels))
+
+/** Takes a panel out of the dock into a window of its own; stays where it is when the browser opens no window. */
+export function detach(api: DockviewApi, instanceId: string): void {
+  const panel = api.getPanel(instanceId)
+  if (panel === undefined) return
+  const title = panel.title ?? instanceId
+  const channel = channelName()
+  const address = detachedAddress({ instanceId, title, channel })
+  const name = `claxton ${channel} ${instanceId}`
+  if (window.open(location.pathname + address, name, rememberedPlace(instanceId)) === null) return
+  present.add(instanceId)
+  remember({ ...detached(), [instanceId]: { title, workspace: workspaces.get().current } })
+  api.removePanel(panel)
+}
+
+/** Panels come back to their workspace when their windows close, or are found to be gone. */
+export function followDetached(api: DockviewApi): () => void {
+  const channel = new BroadcastChannel(channelName())
+  const stopSharing = shareState(channel)
+  // Windows of before a reload are asked first.
+  let haveAnswered = false
+  const bringBack = () => {
+    if (!haveAnswered) return
+    const { current } = workspaces.get()
+    const gone = Object.entries(detached()).filter(
+      ([instanceId, { workspace }]) => workspace === current && !present.has(instanceId),
+    )
+    for (const [instanceId, { title }] of gone) {
+      const { [instanceId]: _back, ...others } = detached()
+      remember(others)
+      const kind = panelKindOf(instanceId)
+      if (kind !== undefined) placePanel(api, kind, instanceId, title)
+    }
+    if (gone.length > 0) workspaces.remember(current, api.toJSON())
+  }
+  channel.addEventListener('message', ({ data }: MessageEvent<WindowWord>) => {
+    if (data.kind === 'here') present.add(data.instanceId)
+    if (data.kind === 'closed') {
+      present.delete(data.instanceId)
+      bringBack()
+    }
+  })
+  channel.postMessage({ kind: 'whoIsThere' } satisfies WindowWord)
+  const stopFollowing = workspaces.subscribe(bringBack)
+  const timer = setTimeout(() => {
+    haveAnswered = true
+    bringBack()
+  }, ANSWER_MS)
+  return () => {
+    clearTimeout(timer)
+    stopFollowing()
+    stopSharing()
+    channel.close()
+  }
+}

@@ -1,0 +1,38 @@
+import { isLinkGroup, LINK_GROUPS, symbolOfGroup } from '../../state/linkedSymbol'
+import { palette, theme } from '../../state/theme'
+
+/** What the windows of one workstation tell each other. */
+export type WindowWord =
+  | { readonly kind: 'symbol'; readonly group: string; readonly symbol: string }
+  | { readonly kind: 'appearance' }
+  /** Asks which detached panels are there; each answers with `here`. */
+  | { readonly kind: 'whoIsThere' }
+  | { readonly kind: 'here'; readonly instanceId: string }
+  | { readonly kind: 'closed'; readonly instanceId: string }
+
+/** Symbols of link groups and the look of things are the same in all windows of one channel. */
+export function shareState(channel: BroadcastChannel): () => void {
+  let isHearing = false
+  const say = (word: WindowWord) => {
+    if (!isHearing) channel.postMessage(word)
+  }
+  const hear = ({ data }: MessageEvent<WindowWord>) => {
+    isHearing = true
+    if (data.kind === 'symbol' && isLinkGroup(data.group)) symbolOfGroup(data.group).set(data.symbol)
+    if (data.kind === 'appearance') for (const store of [theme, palette]) store.restore()
+    isHearing = false
+  }
+  channel.addEventListener('message', hear)
+  const endings = [
+    ...LINK_GROUPS.map(group =>
+      symbolOfGroup(group).subscribe(() =>
+        say({ kind: 'symbol', group, symbol: symbolOfGroup(group).get() }),
+      ),
+    ),
+    ...[theme, palette].map(store => store.subscribe(() => say({ kind: 'appearance' }))),
+  ]
+  return () => {
+    channel.removeEventListener('message', hear)
+    for (const end of endings) end()
+  }
+}
