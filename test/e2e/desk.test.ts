@@ -275,7 +275,7 @@ describe('with faults', () => {
     desk.command({ do: 'comeBack' })
     await page.getByText('Ready', { exact: true }).first().waitFor({ timeout: 20_000 })
     await workstation.go('Watch')
-    await page.getByText(/^1 outage since the engine started/).waitFor()
+    await page.getByText(/1 outage since the engine started/).waitFor()
     await workstation.go('Review')
     await page.getByRole('tab', { name: 'Journal', exact: true }).click()
     await page
