@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AttachmentPieceView, AttachmentView } from './views/attachmentView'
 import { DataQualityView, FeaturesView } from './views/dataView'
 import {
   ApprovalView,
@@ -217,6 +218,17 @@ export const methods = {
     z.strictObject({ requestId, structureId: z.string(), note: StructureNote }),
     StructureHistoryView,
   ),
+  /** Puts a picture or a file beside a structure, piece by piece; the last piece is answered with what was kept. */
+  'attachments.put': command(
+    AttachmentPieceView.extend({ requestId }),
+    z.strictObject({ kept: AttachmentView.nullable() }),
+  ),
+  /** The content from `offset` on; `next` is null with the last piece. */
+  'attachments.read': query(
+    z.strictObject({ attachmentId: z.string().max(64), offset: z.number().int().min(0) }),
+    z.strictObject({ data: z.string(), next: z.number().nullable() }),
+  ),
+  'attachments.remove': command(z.strictObject({ requestId, attachmentId: z.string().max(64) }), none),
   /** Closes the structure and opens another in its place, as one order. */
   'structures.roll': command(
     z.strictObject({ requestId, structureId: z.string(), to: InstrumentView }),

@@ -7,7 +7,7 @@ import { TrialDesk } from './trialDesk'
 let desk: TrialDesk
 
 beforeAll(async () => {
-  desk = await TrialDesk.start({ 'entries.scanEveryMs': '600000' })
+  desk = await TrialDesk.start({ 'entries.scanEveryMs': '600000', 'risk.maxQuoteAgeMs': '4000' })
 })
 afterAll(async () => {
   expect(await desk.stop()).toEqual([])
@@ -164,6 +164,8 @@ describe('recovery', () => {
     await recovery.getByText(/It belongs to another client: cancel it there/).waitFor()
     const byHand = desk.ordersThere.find(({ state, orderRef }) => state !== 'Cancelled' && orderRef === '')
     desk.command({ do: 'cancelByHand', permId: byHand?.permId ?? '' })
+    await recovery.getByRole('button', { name: 'Reconcile now…' }).click()
+    await page.getByRole('button', { name: 'Ask the broker' }).click()
     await recovery.getByText('Every working order is Claxton’s own.').waitFor({ timeout: 15_000 })
   })
 
@@ -182,5 +184,104 @@ describe('recovery', () => {
     await seed.getByRole('button', { name: 'See what it would be' }).click()
     await page.getByRole('dialog', { name: 'Seed the volatility of SPY' }).waitFor({ timeout: 15_000 })
     await page.getByRole('button', { name: 'Keep them' }).click()
+  })
+})
+
+describe('a trade that is reviewed', () => {
+  it('keeps a picture that was dropped on it and refuses what is none, beside it', async () => {
+    const { page, workstation } = desk
+    await workstation.go('Review')
+    const trades = page.getByRole('tabpanel', { name: 'Trades' })
+    await trades.getByRole('row', { name: /SPY/ }).first().click()
+    const attachments = trades.getByRole('region', { name: 'Attachments' })
+    const drop = (name: string, type: string, bytes: readonly number[]) =>
+      attachments.evaluate(
+        (element, file) => {
+          const dataTransfer = new DataTransfer()
+          dataTransfer.items.add(new File([Uint8Array.from(file.bytes)], file.name, { type: file.type }))
+          element.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }))
+        },
+        { name, type, bytes },
+      )
+    await drop('page.html', 'text/html', [60, 62])
+    await attachments.getByRole('alert').getByText('page.html is no picture, PDF or text').waitFor()
+    await drop('false.png', 'image/png', [60, 62])
+    await attachments.getByRole('alert').getByText('false.png is not a file of its type.').waitFor()
+    const chart = await page.screenshot({ clip: { x: 0, y: 0, width: 200, height: 120 } })
+    await drop('chart.png', 'image/png', [...chart])
+    const picture = attachments.getByRole('img', { name: 'chart.png' })
+    await picture.waitFor()
+    expect(await picture.evaluate(image => (image as HTMLImageElement).naturalWidth)).toBe(200)
+    await attachments.getByRole('button', { name: 'Remove chart.png' }).click()
+    await page.getByRole('button', { name: 'Remove it' }).click()
+    await picture.waitFor({ state: 'detached' })
+  })
+})
+
+describe('with faults', () => {
+  const fromBroker = async (words: RegExp) =>
+    desk.page.getByRole('region', { name: 'Notices' }).getByText(words).first().waitFor({ timeout: 15_000 })
+  const price = async (quantity: string, limit: string) => {
+    const { ticket } = desk.workstation
+    await ticket.getByLabel('Shares').fill(quantity)
+    await ticket.getByLabel('Limit price').fill(limit)
+  }
+
+  it('Trade lets nothing leave by a stale quote, shows a rejection with its reason, and a part that filled', async () => {
+    const { workstation } = desk
+    const requestId = crypto.randomUUID()
+    await desk.bridge.call('killSwitch.reset', { requestId, reason: 'drill', confirm: 'RESET' })
+    await workstation.go('Trade')
+    const { ticket } = workstation
+    desk.command({ do: 'quoteFault', conId: SPY, fault: { kind: 'stale' } })
+    await price('10', '165.01')
+    await expect.poll(() => workstation.preview(), { timeout: 15_000 }).toMatch(/QUOTE_STALE/)
+    expect(await ticket.getByRole('button', { name: /^Buy 10 at/ }).isDisabled()).toBe(true)
+    desk.command({ do: 'clearFaults' })
+    await expect.poll(() => workstation.preview(), { timeout: 15_000 }).not.toMatch(/Would be denied/)
+
+    // The broker's answer to the what-if is part of the order's way: without it nothing leaves.
+    desk.command({ do: 'rejectNext', code: 201, text: 'no such luck' })
+    await ticket.getByRole('button', { name: /^Buy 10 at/ }).click()
+    await ticket.getByText('MARGIN_UNKNOWN').first().waitFor()
+
+    desk.command({ do: 'capFills', quantity: 3 })
+    await price('9', '165.02')
+    await workstation.preview()
+    await ticket.getByRole('button', { name: /^Buy 9 at/ }).click()
+    await ticket.getByText('3 of 9', { exact: false }).waitFor()
+    desk.command({ do: 'clearFaults' })
+
+    await ticket.getByText('Sell', { exact: true }).click()
+    await price('1', '165.00')
+    await workstation.preview()
+    desk.command({ do: 'rejectNext', code: 201, text: 'no such luck' })
+    await ticket.getByRole('button', { name: /^Sell 1 at/ }).click()
+    await ticket.getByText(/no such luck/).waitFor()
+  })
+
+  it('every workspace says that the broker is gone, and offers nothing that needs it', async () => {
+    const { page, workstation } = desk
+    desk.command({ do: 'goDown' })
+    await fromBroker(/Broker disconnected/)
+    await workstation.go('Trade')
+    await price('11', '165.02')
+    expect(await workstation.preview()).toMatch(/BROKER_NOT_READY/)
+    for (const workspace of ['Build', 'Decide', 'Watch', 'Review', 'Run'] as const) {
+      await workstation.go(workspace)
+      await fromBroker(/Broker disconnected/)
+    }
+    expect(await page.getByRole('button', { name: 'Reconcile now…' }).isDisabled()).toBe(true)
+    desk.command({ do: 'comeBack' })
+    await page.getByText('Ready', { exact: true }).first().waitFor({ timeout: 20_000 })
+    await workstation.go('Watch')
+    await page.getByText(/1 outage since the engine started/).waitFor()
+    await workstation.go('Review')
+    await page.getByRole('tab', { name: 'Journal', exact: true }).click()
+    await page
+      .getByRole('tabpanel', { name: 'Journal' })
+      .getByText(/no such luck/)
+      .first()
+      .waitFor()
   })
 })

@@ -53,6 +53,7 @@ export const mortalJournal = (journal: Journal, mortality: Mortality): Journal =
   decisions: journal.decisions && mortalDecisions(journal.decisions, mortality),
   signals: journal.signals,
   days: journal.days,
+  attachments: journal.attachments,
   copyTo: file => journal.copyTo(file),
   close: () => undefined,
 })

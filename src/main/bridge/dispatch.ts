@@ -32,7 +32,7 @@ export function createDispatch(
   const record = (method: string, input: unknown, caller: Caller, answer: Answer): void => {
     try {
       const outcome = answer.ok ? 'done' : answer.error.code
-      audit?.record({ actor: caller.name, action: method, outcome, detail: input })
+      audit?.record({ actor: caller.name, action: method, outcome, detail: abridged(input) })
     } catch (error) {
       // What was asked has been done: that it cannot be recorded is said, and undoes nothing.
       log.error('audit.failed', describeError(error))
@@ -103,6 +103,17 @@ async function answerCall(
     return { ok: false, error: { kind: 'internal', code: 'INTERNAL', message } }
   }
 }
+
+const AUDITED_TEXT_MAX = 2_000
+
+/** What was asked, without the contents of files. */
+const abridged = (input: unknown): unknown =>
+  input &&
+  JSON.parse(
+    JSON.stringify(input, (_, value: unknown) =>
+      typeof value === 'string' && value.length > AUDITED_TEXT_MAX ? `[${value.length} letters]` : value,
+    ),
+  )
 
 /** The world's failures, told to the caller as they are. */
 const EXPECTED_NAMES = new Set(['RequestFailed', 'BrokerUnavailable', 'StoreError'])

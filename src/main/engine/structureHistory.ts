@@ -4,6 +4,7 @@ import { instrumentTitle } from '#core/domain/instrumentTitle'
 import { dollars } from '#core/domain/money'
 import { STRUCTURE_FACTS } from '#core/domain/structureKind'
 import type { StructurePosition } from '#core/portfolio/structureBook'
+import type { StoredAttachment } from '#main/store/attachmentStore'
 import type { Journal } from '#main/store/journal'
 import { BridgeFailure } from '#protocol/errors'
 import { type StructureHistoryView, StructureNote } from '#protocol/views/decisionView'
@@ -26,10 +27,11 @@ export class StructureHistory {
   /** Newest first. */
   list(limit: number): StructureHistoryView[] {
     const all = this.parts.loop.state.structures.all()
+    const attachments = Map.groupBy(this.parts.journal.attachments?.all() ?? [], each => each.structureId)
     return all
       .slice(-limit)
       .reverse()
-      .map(structure => this.#view(structure))
+      .map(structure => this.#view(structure, attachments.get(structure.structureId)))
   }
 
   /** Throws BridgeFailure for an unknown structure, StoreError when it cannot be written. */
@@ -44,10 +46,14 @@ export class StructureHistory {
       })
     }
     journal.setSetting(KEY + structureId, JSON.stringify(note))
-    return this.#view(structure)
+    return this.#view(structure, journal.attachments?.of(structureId))
   }
 
-  #view(structure: StructurePosition): StructureHistoryView {
+  isKnown(structureId: string): boolean {
+    return this.parts.loop.state.structures.get(structureId) !== undefined
+  }
+
+  #view(structure: StructurePosition, attachments: readonly StoredAttachment[] = []): StructureHistoryView {
     const { structureId, opening, instruments, lots, cash, commissions, openingCash, tsOpened } = structure
     const isOpen = lots.length > 0
     const profit = dollars(cash) - dollars(commissions)
@@ -71,6 +77,7 @@ export class StructureHistory {
       maxLoss,
       rMultiple: isOpen || maxLoss <= 0 ? null : profit / maxLoss,
       note: this.#note(structureId),
+      attachments: attachments.map(({ structureId: _, ...attachment }) => attachment),
     }
   }
 

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { JournalRecord } from '#core/kernel/record'
+import { AttachmentStore } from './attachmentStore'
 import { copyDatabase, openDatabase } from './database'
 import { DayStore } from './dayStore'
 import { DecisionStore } from './decisionStore'
@@ -9,10 +10,18 @@ import { journal0020 } from './migrations/journal0020'
 import { journal0030 } from './migrations/journal0030'
 import { journal0040 } from './migrations/journal0040'
 import { journal0080 } from './migrations/journal0080'
+import { journal0085 } from './migrations/journal0085'
 import { SignalStore } from './signalStore'
 import { StoreError, storeErrorFrom } from './storeError'
 
-export const JOURNAL_MIGRATIONS = [journal0010, journal0020, journal0030, journal0040, journal0080] as const
+export const JOURNAL_MIGRATIONS = [
+  journal0010,
+  journal0020,
+  journal0030,
+  journal0040,
+  journal0080,
+  journal0085,
+] as const
 
 export type JournalEntry = { readonly seq: number; readonly record: JournalRecord }
 
@@ -32,6 +41,7 @@ export interface Journal {
   /** What the intraday cycle saw and what held it back; undefined when the file could not be opened. */
   readonly signals: SignalStore | undefined
   readonly days: DayStore | undefined
+  readonly attachments: AttachmentStore | undefined
   /** A copy as of now, made beside the running engine. Rejects with StoreError. */
   copyTo(file: string): Promise<void>
   close(): void
@@ -56,6 +66,7 @@ const KINDS = Object.keys(TABLES) as JournalRecord['kind'][]
 export class SqliteJournal implements Journal {
   protected readonly database: Database.Database
   readonly decisions: DecisionStore
+  readonly attachments: AttachmentStore
   readonly signals: SignalStore
   readonly days: DayStore
   readonly #file: string
@@ -74,6 +85,7 @@ export class SqliteJournal implements Journal {
     })
     this.database = database
     this.decisions = new DecisionStore(database, file)
+    this.attachments = new AttachmentStore(database, file)
     this.signals = new SignalStore(database, file)
     this.days = new DayStore(database, file)
     const insert = (kind: JournalRecord['kind'], columns: string) =>
@@ -193,6 +205,7 @@ export class UnavailableJournal implements Journal {
   readonly decisions = undefined
   readonly signals = undefined
   readonly days = undefined
+  readonly attachments = undefined
 
   constructor(readonly reason: StoreError) {}
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { STAGES } from '#core/domain/stage'
+import { AttachmentView } from './attachmentView'
 import { InstrumentView } from './instrumentView'
 import { OrderView } from './orderView'
 
@@ -176,5 +177,6 @@ export const StructureHistoryView = z.strictObject({
   maxLoss: z.number(),
   rMultiple: known,
   note: StructureNote,
+  attachments: z.array(AttachmentView),
 })
 export type StructureHistoryView = z.infer<typeof StructureHistoryView>

@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'structures.close': 'Close of a structure',
   'structures.roll': 'Roll of a structure',
   'structures.propose': 'Legs for approval',
+  'attachments.put': 'Attachment',
   'trades.close': 'Close of a trade',
   'killSwitch.trip': 'Kill switch',
   'killSwitch.reset': 'Reset of the kill switch',

@@ -1,6 +1,12 @@
 /** Hands a text to the browser as a file; nothing leaves the machine. */
-export function downloadText(name: string, type: 'text/csv' | 'application/json', text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }))
+export const downloadText = (name: string, type: 'text/csv' | 'application/json', text: string): void =>
+  downloadBlob(name, new Blob([text], { type }))
+
+export const downloadBytes = (name: string, type: string, bytes: Uint8Array<ArrayBuffer>): void =>
+  downloadBlob(name, new Blob([bytes], { type }))
+
+function downloadBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = url
   link.download = name

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Instrument } from '#core/domain/instrument'
+import { AttachmentDesk } from '#main/engine/attachmentDesk'
+import { BridgeFailure } from '#protocol/errors'
 import { startOptionsRig } from '../../fakes/optionsRig'
 
 /** What the builder, the risk view and the trades ask of the engine. */
@@ -75,5 +77,63 @@ describe.concurrent('the workstation’s questions', () => {
     const [closed] = rig.engine.history.list(10)
     expect(closed).toMatchObject({ state: 'closed', note })
     expect(closed?.profit).toBeCloseTo(rig.profit(), 2)
+  })
+
+  it('keep what was attached to a trade as it was, over a restart, until it is removed by hand', async ({
+    onTestFinished,
+  }) => {
+    const rig = await startOptionsRig(onTestFinished)
+    const { structure } = await rig.open()
+    const { structureId } = structure
+    const desk = () =>
+      new AttachmentDesk({
+        store: rig.trading.journal.attachments,
+        isKnown: id => rig.engine.history.isKnown(id),
+        now: () => rig.engine.now(),
+      })
+    const picture = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(50_000, 7)])
+    const offer = {
+      attachmentId: 'a1',
+      structureId,
+      name: 'entry.png',
+      type: 'image/png',
+      bytes: picture.length,
+    } as const
+    const first = desk()
+    expect(first.put(offer, 0, picture.subarray(0, 32_768), 'test')).toBeUndefined()
+    const kept = first.put(offer, 32_768, picture.subarray(32_768), 'test')
+    expect(kept).toMatchObject({ name: 'entry.png', bytes: picture.length })
+    // The same once more is the same attachment.
+    expect(desk().put({ ...offer, attachmentId: 'a2' }, 0, picture, 'test')).toEqual(kept)
+    await rig.restartEngine()
+    expect(rig.engine.history.list(1)).toMatchObject([
+      { attachments: [{ attachmentId: 'a1', name: 'entry.png' }] },
+    ])
+    const { piece, next } = desk().read('a1', 0)
+    expect(Buffer.concat([piece, desk().read('a1', next ?? 0).piece])).toEqual(picture)
+
+    const refusal = (changes: object, offset = 0, content: Buffer = picture) => {
+      try {
+        desk().put({ ...offer, attachmentId: 'b', ...changes }, offset, content, 'test')
+        return 'kept'
+      } catch (error) {
+        return error instanceof BridgeFailure ? error.error.code : error
+      }
+    }
+    expect(refusal({ bytes: 3_000_000 })).toBe('ATTACHMENT_TOO_LARGE')
+    expect(refusal({ structureId: 'nothing' })).toBe('STRUCTURE_UNKNOWN')
+    expect(refusal({}, 32_768)).toBe('ATTACHMENT_BROKEN')
+    expect(refusal({ bytes: 6 }, 0, Buffer.from('<html>'))).toBe('ATTACHMENT_TYPE')
+    for (let each = 0; each < 11; each++)
+      expect(
+        refusal(
+          { attachmentId: `n${each}`, type: 'text/plain', bytes: 2 },
+          0,
+          Buffer.from(String(10 + each)),
+        ),
+      ).toBe('kept')
+    expect(refusal({ type: 'text/plain', bytes: 2 }, 0, Buffer.from('no'))).toBe('ATTACHMENTS_FULL')
+    desk().remove('a1')
+    expect(() => desk().read('a1', 0)).toThrow('ATTACHMENT_UNKNOWN')
   })
 })

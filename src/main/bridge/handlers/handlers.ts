@@ -2,6 +2,7 @@ import type { Engine } from '#main/engine/engine'
 import type { Operations } from '#main/operations/operations'
 import { createDispatch, type Dispatch, type Handlers } from '../dispatch'
 import { RequestMemory } from '../requestMemory'
+import { attachmentHandlers } from './attachmentHandlers'
 import { dataHandlers } from './dataHandlers'
 import { decisionHandlers } from './decisionHandlers'
 import { intradayHandlers } from './intradayHandlers'
@@ -29,6 +30,7 @@ const engineHandlers = (engine: Engine, operations: Operations, requests: Reques
   ...decisionHandlers(engine),
   ...intradayHandlers(engine),
   ...structureHandlers(engine),
+  ...attachmentHandlers(engine),
   ...riskHandlers(engine),
   ...operationsHandlers(operations),
   ...requestHandlers(engine, requests),

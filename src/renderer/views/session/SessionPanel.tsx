@@ -22,10 +22,10 @@ export function SessionPanel() {
           <Connections status={data} />
           <Budget what="Market-data lines" of={data.lines} />
           <Budget what="Messages a second" of={data.pacing} />
-          {data.pacing.waiting > 0 && (
-            <p className="soft figures">{data.pacing.waiting} messages wait for room.</p>
-          )}
-          <p className="soft">{outagesInWords(data.broker.outages)}</p>
+          <p className="soft">
+            <span className="figures">{data.pacing.waiting}</span> messages wait for room.{' '}
+            {outagesInWords(data.broker.outages)}
+          </p>
           <Loops />
           <Facts
             facts={[

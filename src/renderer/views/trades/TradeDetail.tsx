@@ -9,6 +9,7 @@ import { Facts } from '../../components/Facts'
 import { Field } from '../../components/Field'
 import { ErrorLine } from '../../components/Notes'
 import { formatMoney, formatSignedMoney } from '../../format/numbers'
+import { Attachments } from './Attachments'
 
 const ReplayDialog = lazy(async () => ({
   default: (await import('../replay/ReplayDialog')).ReplayDialog,
@@ -99,6 +100,7 @@ export function TradeDetail({ trade }: { trade: StructureHistoryView }) {
           Keep the note
         </Button>
       </form>
+      <Attachments structureId={trade.structureId} attachments={trade.attachments} />
     </aside>
   )
 }

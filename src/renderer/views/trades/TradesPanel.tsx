@@ -166,6 +166,7 @@ const exportCsv = (trades: readonly StructureHistoryView[]): void =>
         'maxLoss',
         'tags',
         'note',
+        'attachments',
       ],
       trades.map(each => [
         new Date(each.tsOpened).toISOString(),
@@ -180,6 +181,7 @@ const exportCsv = (trades: readonly StructureHistoryView[]): void =>
         each.maxLoss,
         each.note.tags.join(' '),
         each.note.text,
+        each.attachments.map(({ name }) => name).join(' | '),
       ]),
     ),
   )
