@@ -14,7 +14,8 @@ import { BusyEngine, CHAIN_ROWS, HISTORY_BARS, WATCH_ROWS } from './busyEngine'
 const PROGRAMS = join(import.meta.dirname, '..', 'main')
 const TOKEN = randomUUID()
 const FRAMES_MS = 20_000
-const SWITCH_ROUNDS = 3
+const SWITCH_ROUNDS = 2
+const WORKSPACES = 6
 const STROKES_MAX = 1_000
 
 type Bench = { readonly page: Page; readonly session: CDPSession; readonly busy: BusyEngine }
@@ -76,38 +77,45 @@ async function frames(bench: Bench): Promise<void> {
 }
 
 /** From the press until the frame after the one that shows it, from each workspace to each other. */
-async function switches(page: Page): Promise<void> {
-  const times = await page.evaluate(async rounds => {
-    const frame = () => new Promise(resolve => window.requestAnimationFrame(resolve))
-    const buttons = [
-      ...document.querySelectorAll<HTMLElement>('nav[aria-label="Workspaces"] .railButton'),
-    ].slice(0, 6)
-    const found: { pair: string; time: number }[] = []
-    const press = async (button: HTMLElement) => {
-      await new Promise(resolve => setTimeout(resolve, 700))
-      const from = performance.now()
-      button.click()
-      await frame()
-      await frame()
-      return performance.now() - from
-    }
-    // The first round fills what is fetched once.
-    for (const button of buttons) await press(button)
-    for (let round = 0; round < rounds; round++)
-      for (const from of buttons)
-        for (const to of buttons) {
-          if (from === to) continue
-          await press(from)
-          found.push({ pair: `${from.innerText.trim()} to ${to.innerText.trim()}`, time: await press(to) })
-        }
-    return found
-  }, SWITCH_ROUNDS)
+async function switches({ page, session }: Bench): Promise<void> {
+  const busyBefore = await metricOf(session, 'ThreadTime')
+  const times = await page.evaluate(
+    async ({ rounds, count }) => {
+      const frame = () => new Promise(resolve => window.requestAnimationFrame(resolve))
+      const buttons = [
+        ...document.querySelectorAll<HTMLElement>('nav[aria-label="Workspaces"] .railButton'),
+      ].slice(0, count)
+      const found: { pair: string; time: number }[] = []
+      const press = async (button: HTMLElement) => {
+        await new Promise(resolve => setTimeout(resolve, 700))
+        const from = performance.now()
+        button.click()
+        await frame()
+        await frame()
+        return performance.now() - from
+      }
+      // The first round fills what is fetched once.
+      for (const button of buttons) await press(button)
+      for (let round = 0; round < rounds; round++)
+        for (const from of buttons)
+          for (const to of buttons) {
+            if (from === to) continue
+            await press(from)
+            found.push({ pair: `${from.innerText.trim()} to ${to.innerText.trim()}`, time: await press(to) })
+          }
+      return found
+    },
+    { rounds: SWITCH_ROUNDS, count: WORKSPACES },
+  )
   tell(
     'switch of the workspace, all pairs',
     'ms',
     times.map(({ time }) => time),
     '; goal 100',
   )
+  const presses = 2 * times.length + WORKSPACES
+  const busy = ((await metricOf(session, 'ThreadTime')) - busyBefore) / presses
+  console.log(`  main thread busy for ${(1_000 * busy).toFixed(0)} ms from one press to the next`)
   const names = [...new Set(times.map(({ pair }) => pair.split(' to ')[1] ?? ''))]
   for (const name of names)
     tell(
@@ -201,7 +209,7 @@ async function main(): Promise<void> {
     await session.send('Performance.enable')
     const bench = { page, session, busy }
     if (isChosen('frames')) await frames(bench)
-    if (isChosen('switches')) await switches(page)
+    if (isChosen('switches')) await switches(bench)
     if (isChosen('history')) await history(bench)
     if (part === 'memory') await memory(bench, Number(minutes))
   } finally {
