@@ -21,13 +21,13 @@ export class RiskViews {
   risk(): RiskView {
     const points = this.parts.day.points()
     return {
-      limits: this.#limits(),
+      limits: this.limits(),
       greeks: this.#greeks(),
       day: { time: points.map(({ at }) => at), profit: points.map(({ profit }) => profit) },
     }
   }
 
-  #limits(): LimitView[] {
+  limits(): LimitView[] {
     const { loop, conditions, limits } = this.parts
     const held = conditions.heldGreeks()
     const size = (value: number | undefined): number | null => (value === undefined ? null : Math.abs(value))

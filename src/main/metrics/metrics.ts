@@ -1,26 +1,40 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { backupFolder } from '#main/backup/backupDesk'
 import { backupsIn } from '#main/backup/backupFiles'
 import type { Engine } from '#main/engine/engine'
 import { modeFolder } from '#main/settings/modeFolder'
+import type { OrderView } from '#protocol/views/orderView'
 import { BROKER_STATES, KILL_STATES } from '#protocol/views/statusView'
+import { TradeTally } from './tradeTally'
 
-const DATABASES = ['journal.sqlite', 'market.sqlite', 'alerts.sqlite'] as const
+const DATABASES = ['journal.sqlite', 'market.sqlite', 'alerts.sqlite'].flatMap(name => [name, `${name}-wal`])
 /** Codes are a closed list, and yet a scrape must not grow without end. */
 const CODES_MAX = 200
+
+/** From a hundredth better than the mid to a twentieth worse. */
+const SLIPPAGE_BUCKETS = [-0.01, -0.001, 0, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05]
 
 /** What Prometheus is told of an engine. Most of it is read off as it is asked for; a scrape costs a few milliseconds. */
 export class Metrics {
   readonly #registry = new Registry()
   readonly #ends: (() => void)[] = []
+  readonly #slippage: Histogram
+  readonly #tally = new TradeTally(({ side, ratio }) => this.#slippage.observe({ side }, ratio))
 
   constructor(
     private readonly engine: Engine,
     private readonly alerts: () => { readonly sent: number; readonly failed: number } | undefined,
   ) {
     collectDefaultMetrics({ register: this.#registry, prefix: 'claxton_' })
+    this.#slippage = new Histogram({
+      name: 'claxton_slippage_ratio',
+      help: 'How much worse than the mid of its decision an order was filled, as a share of it.',
+      labelNames: ['side'],
+      buckets: SLIPPAGE_BUCKETS,
+      registers: [this.#registry],
+    })
     this.#aboutBroker()
     this.#aboutData()
     this.#aboutOrders()
@@ -61,7 +75,7 @@ export class Metrics {
   }
 
   #aboutBroker(): void {
-    const { views, log } = this.engine
+    const { views, log, broker } = this.engine
     this.#gauge('broker_state', 'The state of the connection to the broker is 1.', ['state'], gauge => {
       const { state } = views.status().broker
       for (const each of BROKER_STATES) gauge.set({ state: each }, each === state ? 1 : 0)
@@ -70,6 +84,17 @@ export class Metrics {
       const { state } = views.status().killSwitch
       for (const each of KILL_STATES) gauge.set({ state: each }, each === state ? 1 : 0)
     })
+    this.#gauge(
+      'pacing_messages',
+      'Messages of the last second to the broker, those that it takes, and those that wait.',
+      ['kind'],
+      gauge => {
+        const { used, budget, waiting } = broker.pacing()
+        gauge.set({ kind: 'used' }, used)
+        gauge.set({ kind: 'budget' }, budget)
+        gauge.set({ kind: 'waiting' }, waiting)
+      },
+    )
     const lost = this.#counter('broker_connections_lost_total', 'Connections to the broker that were lost.')
     const entries = this.#counter('log_lines_total', 'Lines of the log.', ['level'])
     this.#ends.push(
@@ -122,28 +147,28 @@ export class Metrics {
   }
 
   #aboutOrders(): void {
-    const { views, settings } = this.engine
+    const { views, bus, risk, log } = this.engine
+    const tally = this.#tally
     this.#gauge('orders', 'Orders that the journal knows, by status.', ['status'], gauge => {
-      for (const { status } of views.orders()) gauge.inc({ status })
+      for (const [status, count] of tally.orders) gauge.set({ status }, count)
     })
     this.#gauge('fills', 'Executions that the journal knows, by side.', ['side'], gauge => {
-      for (const { side } of views.fills(Number.MAX_SAFE_INTEGER)) gauge.inc({ side })
+      for (const [side, count] of tally.fills) gauge.set({ side }, count)
     })
-    this.#gauge('commissions_dollars', 'Commissions that the journal knows.', [], gauge => {
-      const fills = views.fills(Number.MAX_SAFE_INTEGER)
-      gauge.set(fills.reduce((sum, { commission }) => sum + (commission ?? 0), 0))
-    })
+    this.#gauge('commissions_dollars', 'Commissions that the journal knows.', [], gauge =>
+      gauge.set(tally.commissions),
+    )
     this.#gauge(
       'price_improvement_dollars',
       'What fills were better than their limits, multiplied out.',
       [],
-      gauge => {
-        for (const order of views.orders()) {
-          if (order.averageFillPrice === null || order.limitPrice === null) continue
-          const better = (order.limitPrice - order.averageFillPrice) * (order.side === 'buy' ? 1 : -1)
-          gauge.inc(better * order.filled * (order.instrument.kind === 'stock' ? 1 : 100))
-        }
-      },
+      gauge => gauge.set(tally.priceImprovement),
+    )
+    this.#gauge(
+      'slippage_dollars',
+      'What fills of this start were worse than the mid at which they were decided, multiplied out.',
+      [],
+      gauge => gauge.set(tally.slippage),
     )
     this.#gauge(
       'limit_utilisation_ratio',
@@ -152,12 +177,23 @@ export class Metrics {
       gauge => {
         const { used, budget } = views.status().lines
         gauge.set({ limit: 'marketDataLines' }, used / budget)
-        gauge.set(
-          { limit: 'workingOrders' },
-          views.orders(true).length / settings.settings['risk.maxWorkingOrders'],
-        )
+        for (const { path, used: taken, limit } of risk.limits())
+          if (taken !== null && limit) gauge.set({ limit: path }, taken / limit)
       },
     )
+    this.#ends.push(
+      log.observe(({ event }) => {
+        if (event === 'engine.started') tally.begin(views.orders(), views.fills(Number.MAX_SAFE_INTEGER))
+      }),
+      bus.subscribe('orders.changed', order => tally.order(order, () => this.#midOf(order))),
+      bus.subscribe('fills.recorded', fill => tally.fill(fill)),
+    )
+  }
+
+  /** The middle of the market of an order's instrument; undefined for combos, whose legs have each their own. */
+  #midOf({ key }: OrderView): number | undefined {
+    const quote = this.engine.quotes.lineOf(key)?.quote
+    return quote?.bid === undefined || quote.ask === undefined ? undefined : (quote.bid + quote.ask) / 2
   }
 
   #aboutAccount(): void {

@@ -1,11 +1,11 @@
 import { createWriteStream, existsSync, statSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ReadableStream } from 'node:stream/web'
 import { sha256Of } from '#main/backup/backupFiles'
 import { describeError } from '#main/observability/log'
+import { httpGet } from './httpGet'
 import {
   type TrustedKeys,
   type UpdateArtefact,
@@ -55,7 +55,7 @@ export class UpdateFeed {
 
   async #append(file: string, part: string, have: number, bytes: number): Promise<void> {
     const response = await this.#get(file, DOWNLOAD_WITHIN_MS, have > 0 ? { range: `bytes=${have}-` } : {})
-    const isContinued = response.status === 206
+    const isContinued = response.statusCode === 206
     let left = bytes - (isContinued ? have : 0)
     // A server that sends more than was signed would fill the disk.
     const bounded = async function* (chunks: AsyncIterable<Uint8Array>) {
@@ -66,8 +66,11 @@ export class UpdateFeed {
       }
     }
     try {
-      const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>)
-      await pipeline(body, bounded, createWriteStream(part, { flags: isContinued ? 'a' : 'w', mode: 0o600 }))
+      await pipeline(
+        response,
+        bounded,
+        createWriteStream(part, { flags: isContinued ? 'a' : 'w', mode: 0o600 }),
+      )
     } catch (error) {
       if (error instanceof UpdateError) {
         await rm(part, { force: true })
@@ -85,17 +88,27 @@ export class UpdateFeed {
 
   async #small(name: string): Promise<Buffer> {
     const response = await this.#get(name, MANIFEST_WITHIN_MS)
-    const bytes = Buffer.from(await response.arrayBuffer())
-    if (bytes.length > MANIFEST_BYTES_MAX) throw new UpdateError('MANIFEST_INVALID', `${name} is too long.`)
-    return bytes
+    const chunks: Buffer[] = []
+    let bytes = 0
+    try {
+      for await (const chunk of response) {
+        chunks.push(chunk)
+        bytes += chunk.length
+        if (bytes > MANIFEST_BYTES_MAX) throw new UpdateError('MANIFEST_INVALID', `${name} is too long.`)
+      }
+      return Buffer.concat(chunks)
+    } catch (error) {
+      if (error instanceof UpdateError) throw error
+      throw new UpdateError('FEED_UNREACHABLE', `${name} was interrupted: ${describeError(error)}`, {
+        cause: error,
+      })
+    }
   }
 
-  async #get(name: string, withinMs: number, headers: Record<string, string> = {}): Promise<Response> {
+  async #get(name: string, withinMs: number, headers: Record<string, string> = {}): Promise<IncomingMessage> {
     const address = `${this.url.replace(/\/$/, '')}/${name}`
     try {
-      const response = await fetch(address, { headers, signal: AbortSignal.timeout(withinMs) })
-      if (response.ok && response.body) return response
-      throw new Error(`status ${response.status}`)
+      return await httpGet(address, headers, AbortSignal.timeout(withinMs))
     } catch (error) {
       throw new UpdateError('FEED_UNREACHABLE', `${address}: ${describeError(error)}`, { cause: error })
     }

@@ -29,8 +29,10 @@ afterAll(async () => {
 const scrape = (token: string) =>
   fetch(`${engine.address}metrics`, { headers: { authorization: `Bearer ${token}` } })
 
-/** Names that a query or rule speaks of. */
-const namesIn = (text: string): string[] => [...new Set(text.match(/\bclaxton_\w+/g) ?? [])]
+/** Names that a query or rule speaks of; a histogram's by its own name. */
+const namesIn = (text: string): string[] => [
+  ...new Set((text.match(/\bclaxton_\w+/g) ?? []).map(name => name.replace(/_bucket$/, ''))),
+]
 
 describe('/metrics', () => {
   it('tells whoever has a token, and nobody else', async () => {
@@ -46,6 +48,10 @@ describe('/metrics', () => {
     expect(text).toMatch(/^claxton_loop_works 1$/m)
     expect(text).toMatch(/^claxton_equity_dollars \d/m)
     expect(text).toMatch(/^claxton_database_bytes\{file="journal.sqlite"\} \d/m)
+    expect(text).toMatch(/^claxton_pacing_messages\{kind="budget"\} [1-9]/m)
+    expect(text).toMatch(/^claxton_limit_utilisation_ratio\{limit="risk.maxStructures"\} 0$/m)
+    expect(text).toMatch(/^# TYPE claxton_slippage_ratio histogram$/m)
+    expect(text).toMatch(/^claxton_database_bytes\{file="market.sqlite-wal"\} \d/m)
     expect(text).not.toContain(TOKEN)
   })
 
@@ -89,7 +95,7 @@ describe.runIf(hasPrometheus)('a real Prometheus', () => {
     const folder = folders.make()
     const rules = join(RESOURCES, 'prometheus', 'claxton.rules.yml')
     expect(spawnSync('promtool', ['check', 'rules', rules], { encoding: 'utf8' }).stdout).toContain(
-      '9 rules found',
+      '12 rules found',
     )
     const answer = await (await scrape(TOKEN)).text()
     const checked = spawnSync('promtool', ['check', 'metrics'], { input: answer, encoding: 'utf8' })

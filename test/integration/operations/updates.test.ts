@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createWebServer } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { UpdateFeed } from '#main/updates/feed'
@@ -92,7 +93,7 @@ class Bench {
       await exited
     },
     start: async () => {
-      const probe = createServer().listen(0, '127.0.0.1')
+      const probe = createWebServer().listen(0, '127.0.0.1')
       await once(probe, 'listening')
       this.#port = (probe.address() as AddressInfo).port
       await new Promise(resolve => probe.close(resolve))
@@ -247,6 +248,19 @@ describe('an update', () => {
     const [continued, ...others] = here.feed.requests.filter(each => each.includes('bytes='))
     expect(continued).toMatch(/^\/claxton-1\.1\.0-linux-arm64\.tar\.gz bytes=[1-9]\d*-$/)
     expect(others).toEqual([])
+  })
+
+  it('survives a web server that closes each connection behind its last byte', async ({ onTestFinished }) => {
+    const bytes = randomBytes(8_000_000)
+    const closing = createServer(socket => {
+      socket.once('data', () => socket.end(Buffer.concat([Buffer.from('HTTP/1.0 200 OK\r\n\r\n'), bytes])))
+    }).listen(0, '127.0.0.1')
+    onTestFinished(() => void closing.close())
+    await once(closing, 'listening')
+    const feed = new UpdateFeed(`http://127.0.0.1:${(closing.address() as AddressInfo).port}`, new Map())
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const artefact = { platform: 'linux-arm64', file: 'claxton.tar.gz', bytes: bytes.length, sha256 } as const
+    expect(readFileSync(await feed.download(artefact, folders.make())).equals(bytes)).toBe(true)
   })
 
   it('is signed by an old and a new key while keys change', async ({ onTestFinished }) => {
