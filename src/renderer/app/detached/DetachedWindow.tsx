@@ -11,7 +11,7 @@ import { Banners } from '../Banners'
 import { PanelBody } from '../panel/PanelBody'
 import type { DetachedPanel } from './detachedAddress'
 import './detached.css'
-import { shareState, type WindowWord } from './windowChannel'
+import { detachedLock, shareState, type WindowWord } from './windowChannel'
 import { rememberPlace } from './windowPlace'
 
 /** One panel with what must be in sight everywhere: the broker, the clock and the kill switch. */
@@ -24,9 +24,15 @@ export function DetachedWindow({ panel }: { panel: DetachedPanel }) {
     const words = new BroadcastChannel(channel)
     const stopSharing = shareState(words)
     const say = (word: WindowWord) => words.postMessage(word)
-    words.addEventListener('message', ({ data }: MessageEvent<WindowWord>) => {
-      if (data.kind === 'whoIsThere') say({ kind: 'here', instanceId })
-    })
+    const leaving = new AbortController()
+    navigator.locks
+      .request(detachedLock(channel, instanceId), { signal: leaving.signal }, () => {
+        say({ kind: 'here', instanceId })
+        return new Promise<void>(resolve => leaving.signal.addEventListener('abort', () => resolve()))
+      })
+      .catch((error: unknown) => {
+        if (!leaving.signal.aborted) reportError(error)
+      })
     const leave = () => {
       rememberPlace(instanceId)
       say({ kind: 'closed', instanceId })
@@ -34,6 +40,7 @@ export function DetachedWindow({ panel }: { panel: DetachedPanel }) {
     window.addEventListener('pagehide', leave)
     return () => {
       window.removeEventListener('pagehide', leave)
+      leaving.abort()
       stopSharing()
       words.close()
     }

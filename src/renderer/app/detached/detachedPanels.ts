@@ -3,18 +3,17 @@ import { newRequestId } from '../../bridge/requestId'
 import { panelKindOf, placePanel } from '../desktopWorkspace/dock'
 import { workspaces } from '../workspaces/workspaces'
 import { detachedAddress } from './detachedAddress'
-import { shareState, type WindowWord } from './windowChannel'
+import { detachedLock, shareState, type WindowWord } from './windowChannel'
 import { rememberedPlace } from './windowPlace'
 
 const CHANNEL_KEY = 'claxton.channel'
 const DETACHED_KEY = 'claxton.detached'
-/** A window that does not answer within this is not there any more. */
-const ANSWER_MS = 1_000
-
 type Detached = Readonly<Record<string, { readonly title: string; readonly workspace: string }>>
 
-/** Those whose windows are known to be open. */
-const present = new Set<string>()
+/** Just opened, and not at the point of holding their locks yet. */
+const opening = new Set<string>()
+/** Said goodbye, and may hold their locks for a moment more. */
+const leaving = new Set<string>()
 
 /** The same for this window over reloads, another for each other one. */
 function channelName(): string {
@@ -44,7 +43,8 @@ export function detach(api: DockviewApi, instanceId: string): void {
   const address = detachedAddress({ instanceId, title, channel })
   const name = `claxton ${channel} ${instanceId}`
   if (window.open(location.pathname + address, name, rememberedPlace(instanceId)) === null) return
-  present.add(instanceId)
+  opening.add(instanceId)
+  leaving.delete(instanceId)
   remember({ ...detached(), [instanceId]: { title, workspace: workspaces.get().current } })
   api.removePanel(panel)
 }
@@ -53,14 +53,14 @@ export function detach(api: DockviewApi, instanceId: string): void {
 export function followDetached(api: DockviewApi): () => void {
   const channel = new BroadcastChannel(channelName())
   const stopSharing = shareState(channel)
-  // Windows of before a reload are asked first.
-  let haveAnswered = false
-  const bringBack = () => {
-    if (!haveAnswered) return
+  const bringBack = async () => {
+    // A lock goes with its window, however that ends; after a reload it tells which ones are still there.
+    const { held = [] } = await navigator.locks.query()
     const { current } = workspaces.get()
-    const gone = Object.entries(detached()).filter(
-      ([instanceId, { workspace }]) => workspace === current && !present.has(instanceId),
-    )
+    const gone = Object.entries(detached()).filter(([instanceId, { workspace }]) => {
+      const isThere = held.some(({ name }) => name === detachedLock(channel.name, instanceId))
+      return workspace === current && !opening.has(instanceId) && (leaving.has(instanceId) || !isThere)
+    })
     for (const [instanceId, { title }] of gone) {
       const { [instanceId]: _back, ...others } = detached()
       remember(others)
@@ -69,21 +69,18 @@ export function followDetached(api: DockviewApi): () => void {
     }
     if (gone.length > 0) workspaces.remember(current, api.toJSON())
   }
+  const look = () => void bringBack().catch(reportError)
   channel.addEventListener('message', ({ data }: MessageEvent<WindowWord>) => {
-    if (data.kind === 'here') present.add(data.instanceId)
+    if (data.kind === 'here') opening.delete(data.instanceId)
     if (data.kind === 'closed') {
-      present.delete(data.instanceId)
-      bringBack()
+      opening.delete(data.instanceId)
+      leaving.add(data.instanceId)
+      look()
     }
   })
-  channel.postMessage({ kind: 'whoIsThere' } satisfies WindowWord)
-  const stopFollowing = workspaces.subscribe(bringBack)
-  const timer = setTimeout(() => {
-    haveAnswered = true
-    bringBack()
-  }, ANSWER_MS)
+  const stopFollowing = workspaces.subscribe(look)
+  look()
   return () => {
-    clearTimeout(timer)
     stopFollowing()
     stopSharing()
     channel.close()

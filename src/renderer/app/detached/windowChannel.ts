@@ -5,10 +5,12 @@ import { palette, theme } from '../../state/theme'
 export type WindowWord =
   | { readonly kind: 'symbol'; readonly group: string; readonly symbol: string }
   | { readonly kind: 'appearance' }
-  /** Asks which detached panels are there; each answers with `here`. */
-  | { readonly kind: 'whoIsThere' }
+  /** Holds its lock from now on. */
   | { readonly kind: 'here'; readonly instanceId: string }
   | { readonly kind: 'closed'; readonly instanceId: string }
+
+/** Held by the window of a panel for as long as it is there. */
+export const detachedLock = (channel: string, instanceId: string): string => `${channel} ${instanceId}`
 
 /** Symbols of link groups and the look of things are the same in all windows of one channel. */
 export function shareState(channel: BroadcastChannel): () => void {
