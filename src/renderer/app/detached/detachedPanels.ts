@@ -45,8 +45,11 @@ export function detach(api: DockviewApi, instanceId: string): void {
   if (window.open(location.pathname + address, name, rememberedPlace(instanceId)) === null) return
   opening.add(instanceId)
   leaving.delete(instanceId)
-  remember({ ...detached(), [instanceId]: { title, workspace: workspaces.get().current } })
+  const workspace = workspaces.get().current
+  remember({ ...detached(), [instanceId]: { title, workspace } })
   api.removePanel(panel)
+  // At once: what changes soon after an arrangement would be taken for a part of it.
+  workspaces.remember(workspace, api.toJSON())
 }
 
 /** Panels come back to their workspace when their windows close, or are found to be gone. */
