@@ -105,7 +105,7 @@ describe('strategies in the workstation', () => {
     await trade.getByLabel('Notes').fill('held through the open')
     await trade.getByLabel('Tags, with commas between').fill('patience, size')
     await trade.getByRole('button', { name: 'Keep the note' }).click()
-    await trades.getByText('patience', { exact: true }).waitFor()
+    await trades.getByRole('row', { name: /patience/ }).waitFor()
     await page.reload()
     const others = await trades.getByRole('row').count()
     await trades.getByLabel('Tag', { exact: true }).selectOption('patience')
