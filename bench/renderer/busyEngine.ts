@@ -30,6 +30,8 @@ export class BusyEngine {
   readonly #server: Server
   readonly #sockets = new WebSocketServer({ noServer: true })
   readonly #enginePort: number
+  /** How many bars of the past a page has asked for. */
+  barsAsked = 0
 
   constructor(enginePort: number) {
     this.#enginePort = enginePort
@@ -65,7 +67,9 @@ export class BusyEngine {
       if (page.readyState === page.OPEN)
         page.send(frame instanceof ArrayBuffer ? frame : JSON.stringify(frame))
     }
-    const feed = new BusyFeed(say)
+    const feed = new BusyFeed(say, bars => {
+      this.barsAsked = Math.max(this.barsAsked, bars)
+    })
     const directories = new Set<number>()
     const waiting: string[] = []
     engine.on('open', () => {
@@ -115,7 +119,10 @@ class BusyFeed {
   readonly #timer: NodeJS.Timeout
   #round = 0
 
-  constructor(say: Say) {
+  constructor(
+    say: Say,
+    private readonly onBars: (bars: number) => void,
+  ) {
     this.#say = say
     this.#timer = setInterval(() => {
       this.#round += 1
@@ -210,6 +217,7 @@ class BusyFeed {
     const end = Math.min(Number(before ?? Number.POSITIVE_INFINITY), this.#startedAt + MINUTE_MS)
     const first = this.#startedAt - (HISTORY_BARS - 1) * MINUTE_MS
     const from = Math.max(first, end - Number(limit) * MINUTE_MS)
+    this.onBars((this.#startedAt + MINUTE_MS - from) / MINUTE_MS)
     const time: number[] = []
     for (let at = from; at < end; at += MINUTE_MS) time.push(at)
     const level = (at: number) => SPOT + 5 * Math.sin(at / MINUTE_MS / 900) + Math.sin(at / MINUTE_MS / 7)

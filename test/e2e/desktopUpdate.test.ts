@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
-  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -9,7 +8,6 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -18,6 +16,7 @@ import { chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAlive } from '#main/observability/isAlive'
 import { TestFolders } from '../fakes/builtPrograms'
+import { BUILT_VERSION, layVersion } from '../fakes/builtVersion'
 import { eventually } from '../fakes/eventually'
 import { keyText, publisher, UpdateFeedServer } from '../fakes/updateFeed'
 import { Workstation } from './workstation'
@@ -34,7 +33,6 @@ const image = join(home, 'Claxton.AppImage')
 const feed = new UpdateFeedServer(folders.make())
 /** What the images share, as Electron is shared by real ones. */
 const COMMON = randomBytes(2_000_000)
-const { version: BUILT } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
 
 /**
  * The built application as another version, and a file that starts it as an AppImage would: the tools that make real
@@ -46,23 +44,7 @@ async function buildImage(
   spoil: (main: string) => void = () => undefined,
 ): Promise<number> {
   const folder = folders.make()
-  cpSync(join(ROOT, 'out'), join(folder, 'out'), { recursive: true })
-  for (const shared of ['resources', 'node_modules']) symlinkSync(join(ROOT, shared), join(folder, shared))
-  const main = join(folder, 'out', 'main')
-  let isNamed = false
-  for (const name of readdirSync(join(main, 'chunks'))) {
-    const path = join(main, 'chunks', name)
-    const text = readFileSync(path, 'utf8')
-    const renamed = text.replace(/\bvar version=`[\d.]+`;var VERSION=version;/, `var VERSION="${version}";`)
-    isNamed ||= renamed !== text
-    writeFileSync(path, renamed)
-  }
-  if (!isNamed) throw new Error('the built programs do not name their version where it was looked for')
-  writeFileSync(
-    join(folder, 'package.json'),
-    JSON.stringify({ name: 'claxton', version, type: 'module', main: 'out/main/desktop.js' }),
-  )
-  spoil(main)
+  spoil(layVersion(folder, version, { main: 'out/main/desktop.js' }))
   const head = `#!/bin/sh\nexec ${ELECTRON} --no-sandbox --disable-gpu ${folder} "$@"\n`
   const parts = [
     Buffer.from(head),
@@ -114,7 +96,7 @@ let update: string
 
 beforeAll(async () => {
   await feed.start()
-  await buildImage(BUILT, image)
+  await buildImage(BUILT_VERSION, image)
   update = await publish('9.1.0')
   mkdirSync(profile)
   first = spawn(
@@ -150,7 +132,7 @@ describe('the desktop updates itself', () => {
     const page = await lookIn()
     await new Workstation(page).ready()
     await page.getByText('Claxton 9.1.0 is ready.').waitFor({ timeout: 20_000 })
-    expect(health()).toEqual({ version: BUILT, isBrokerReady: true })
+    expect(health()).toEqual({ version: BUILT_VERSION, isBrokerReady: true })
     await page.getByRole('button', { name: 'What is new…' }).click()
     await page.getByText('Better.').waitFor()
     rmSync(join(profile, 'DevToolsActivePort'))

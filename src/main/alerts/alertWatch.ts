@@ -7,6 +7,7 @@ const ALERTS: Readonly<Record<string, { readonly severity: Severity; readonly ti
   'killSwitch.tripped': { severity: 'critical', title: 'Kill switch tripped' },
   'killSwitch.reset': { severity: 'warning', title: 'Kill switch reset' },
   'guardian.acted': { severity: 'critical', title: 'The guardian has acted' },
+  'deadMan.silent': { severity: 'critical', title: 'The trading loop has stopped' },
   'journal.failed': { severity: 'critical', title: 'The journal cannot be written' },
   'journal.recovered': { severity: 'info', title: 'The journal can be written again' },
   'journal.unreadable': { severity: 'critical', title: 'The journal cannot be read' },

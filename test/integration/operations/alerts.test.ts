@@ -8,6 +8,7 @@ import { watchForAlerts } from '#main/alerts/alertWatch'
 import type { Channel } from '#main/alerts/channel'
 import { channelsFrom } from '#main/alerts/channelsFrom'
 import { summaryDue } from '#main/alerts/dailySummary'
+import { startDeadMan } from '#main/alerts/deadMan'
 import { createLog } from '#main/observability/log'
 import { loadSettings } from '#main/settings/loadSettings'
 import { AlertStore } from '#main/store/alertStore'
@@ -256,6 +257,42 @@ describe('what people are told of', () => {
     expect(due('2026-07-15T20:15:00Z')).toBe('2026-07-15')
     expect(due('2026-11-27T21:15:00Z')).toBe('2026-11-27')
     expect(due('2026-11-21T21:15:00Z')).toBeUndefined()
+  })
+})
+
+describe('the dead-man heartbeat', () => {
+  it('proves work: it falls silent with the loop, long before two minutes are over', async ({
+    onTestFinished,
+  }) => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const service = await StandInService.start()
+    onTestFinished(() => service.stop())
+    const log = createLog({ level: 'info', file: undefined, console: undefined })
+    const raised: Alert[] = []
+    onTestFinished(
+      watchForAlerts(
+        log,
+        alert => raised.push(alert),
+        () => 0,
+      ),
+    )
+    let works = true
+    const beats = () => service.received.length
+    onTestFinished(startDeadMan(`${service.url}/alive`, () => works, log))
+    await vi.waitFor(() => expect(beats()).toBe(1))
+    for (const minute of [2, 3]) {
+      vi.advanceTimersByTime(60_000)
+      await vi.waitFor(() => expect(beats()).toBe(minute))
+    }
+    works = false
+    // A receiver that rings after two minutes without a beat rings two minutes after the last one.
+    vi.advanceTimersByTime(120_000)
+    expect(beats()).toBe(3)
+    expect(raised).toMatchObject([{ severity: 'critical', title: 'The trading loop has stopped' }])
+    works = true
+    vi.advanceTimersByTime(60_000)
+    await vi.waitFor(() => expect(beats()).toBe(4))
   })
 })
 

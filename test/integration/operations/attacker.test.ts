@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { addressFault, type EngineAddress } from '#main/access/pinnedSocket'
@@ -176,6 +177,30 @@ describe('an attacker', () => {
       socket.on('close', () => resolve(text))
     })
     expect(answer).not.toContain('<html')
+  })
+
+  it('sends a word at a time, and is cut off while others are answered', async () => {
+    const socket = connectTls({ host: '127.0.0.1', port: engine.port, rejectUnauthorized: false })
+    socket.on('error', () => undefined)
+    socket.write('GET / HTTP/1.1\r\n')
+    const dripping = setInterval(() => socket.write('x-a: b\r\n'), 300)
+    try {
+      expect((await got('/healthz', {})).status).toBe(200)
+      await eventually('cut off', () => socket.destroyed, 12_000)
+    } finally {
+      clearInterval(dripping)
+      socket.destroy()
+    }
+  })
+
+  it('says again what was said before, and nothing is done twice', async () => {
+    const trader = await BridgeProbe.at(at, TOKEN)
+    const trip = { requestId: randomUUID(), level: 'safeMode' as const, reason: 'once' }
+    await trader.call('killSwitch.trip', trip)
+    await trader.call('killSwitch.reset', { requestId: randomUUID(), reason: 'over', confirm: 'RESET' })
+    await trader.call('killSwitch.trip', trip)
+    expect((await trader.call('status.get', {})).killSwitch.state).toBe('armed')
+    trader.close()
   })
 
   it('sends too much, and is closed', async () => {

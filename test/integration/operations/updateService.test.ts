@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engineOf } from '#main/access/localEngine'
 import { isAlive } from '#main/observability/isAlive'
 import { claxton, TestFolders } from '../../fakes/builtPrograms'
+import { BUILT_VERSION, layVersion } from '../../fakes/builtVersion'
 import { eventually } from '../../fakes/eventually'
 import { keyText, UpdateFeedServer } from '../../fakes/updateFeed'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 const PLATFORM = `${process.platform}-${process.arch}`
-const { version: BUILT } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
 
 const folders = new TestFolders()
 const home = folders.make()
@@ -27,7 +27,7 @@ const flags = [
   '--log.level=warn',
 ]
 
-/** Starts and stops the version in place, as the units do. */
+/** Starts and stops the version in place, as systemd does with the units. */
 const SYSTEMCTL = `#!${process.execPath}
 const { spawn } = require('node:child_process')
 const { existsSync, readFileSync, writeFileSync, appendFileSync } = require('node:fs')
@@ -40,7 +40,12 @@ if (verb === 'start') {
   const words = [program, 'start', '--server.port=0', ...${JSON.stringify(flags)}]
   const child = spawn(process.execPath, words, { detached: true, stdio: 'ignore' })
   writeFileSync(pidFile, String(child.pid))
-  child.unref()
+  // Ready when it says so, as a unit of Type=notify; failed when it ends before.
+  child.on('exit', () => process.exit(1))
+  const announced = ${JSON.stringify(join(home, 'data/simulation/engine.json'))}
+  setInterval(() => {
+    if (existsSync(announced) && JSON.parse(readFileSync(announced, 'utf8')).pid === child.pid) process.exit(0)
+  }, 20)
 } else {
   const pid = Number(readFileSync(pidFile, 'utf8'))
   try { process.kill(pid) } catch {}
@@ -52,15 +57,7 @@ if (verb === 'start') {
 function publish(version: string, spoil: (main: string) => void = () => undefined): void {
   const name = `claxton-${version}-${PLATFORM}`
   const folder = join(folders.make(), name)
-  cpSync(join(ROOT, 'out'), join(folder, 'out'), { recursive: true })
-  for (const shared of ['resources', 'node_modules']) symlinkSync(join(ROOT, shared), join(folder, shared))
-  const chunks = join(folder, 'out/main/chunks')
-  for (const file of readdirSync(chunks)) {
-    const text = readFileSync(join(chunks, file), 'utf8')
-    writeFileSync(join(chunks, file), text.replace(`VERSION = "${BUILT}"`, `VERSION = "${version}"`))
-  }
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'claxton', version, type: 'module' }))
-  spoil(join(folder, 'out/main'))
+  spoil(layVersion(folder, version))
   execFileSync('tar', ['czf', join(feed.folder, `${name}.tar.gz`), '-C', dirname(folder), name])
   execFileSync(process.execPath, [join(ROOT, 'scripts/signUpdate.mjs'), 'k1', feed.folder], {
     cwd: folder,
@@ -104,7 +101,7 @@ afterAll(async () => {
 describe('claxton update install, beside an engine that a service manager runs', () => {
   it('takes what was published and signed, runs it, and gives way when it does not work', async () => {
     await eventually('ready', async () => (await claxton(['status', ...flags])).status === 0, 15_000)
-    expect(await runningVersion()).toBe(BUILT)
+    expect(await runningVersion()).toBe(BUILT_VERSION)
     publish('9.1.0')
     const first = await install()
     expect(first.stdout).toContain('Notes of 9.1.0.')

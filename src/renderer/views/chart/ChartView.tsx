@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Timeframe } from '#core/domain/bar'
 import { barsKey } from '#protocol/topicKeys'
+import type { BarsView } from '#protocol/views/marketView'
 import { useBridge } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
 import { marketQueries } from '../../bridge/queries/marketQueries'
@@ -20,7 +21,8 @@ import { drawnIndicators } from './indicators'
 import { ChartLevels } from './levels/ChartLevels'
 import { PriceChart } from './priceChart'
 
-const OLDER_PAGE = 2_000
+/** As many as one answer may hold. */
+const OLDER_PAGE = 10_000
 
 /** One chart for one symbol and timeframe; another symbol is another chart. */
 export function ChartView({
@@ -125,7 +127,7 @@ export function ChartView({
 function olderLoader(
   bars: ChartBars,
   chart: PriceChart,
-  ask: (before: number) => Promise<ConstructorParameters<typeof ChartBars>[0]>,
+  ask: (before: number) => Promise<BarsView>,
 ): () => void {
   let isLoading = false
   let isExhausted = false

@@ -3,8 +3,8 @@ import { epochMs } from '#core/domain/time'
 import type { BarColumns } from '#core/quant/indicators/indicator'
 import type { BarsView, BarView } from '#protocol/views/marketView'
 
-/** The chart's library slows with its history: what is older than this many bars is not loaded. */
-export const BARS_MAX = 10_000
+/** Ten years of minutes in 48 MB: what is older is not loaded. */
+export const BARS_MAX = 1_000_000
 
 type ColumnName = 'time' | 'open' | 'high' | 'low' | 'close' | 'volume'
 const COLUMN_NAMES: readonly ColumnName[] = ['time', 'open', 'high', 'low', 'close', 'volume']
@@ -13,7 +13,7 @@ const COLUMN_NAMES: readonly ColumnName[] = ['time', 'open', 'high', 'low', 'clo
 export class ChartBars {
   #columns: Record<ColumnName, number[]>
 
-  constructor(view: BarsView) {
+  constructor(view: Pick<BarsView, ColumnName>) {
     this.#columns = columnsOf(view)
   }
 
@@ -75,7 +75,20 @@ export class ChartBars {
 
   prepend(older: BarsView): void {
     const before = columnsOf(older)
-    for (const name of COLUMN_NAMES) this.#columns[name] = [...before[name], ...this.#columns[name]]
+    for (const name of COLUMN_NAMES) this.#columns[name] = before[name].concat(this.#columns[name])
+  }
+
+  /** Some of them, as bars of their own. */
+  slice(from: number, to: number): ChartBars {
+    const part = (name: ColumnName) => this.#columns[name].slice(from, to)
+    return new ChartBars({
+      time: part('time'),
+      open: part('open'),
+      high: part('high'),
+      low: part('low'),
+      close: part('close'),
+      volume: part('volume'),
+    })
   }
 
   /** Whether the next bar belongs to another session of New York. */
@@ -103,7 +116,14 @@ export class ChartBars {
   }
 }
 
-const columnsOf = ({ time, open, high, low, close, volume }: BarsView): Record<ColumnName, number[]> => ({
+const columnsOf = ({
+  time,
+  open,
+  high,
+  low,
+  close,
+  volume,
+}: Pick<BarsView, ColumnName>): Record<ColumnName, number[]> => ({
   time: [...time],
   open: [...open],
   high: [...high],

@@ -15,6 +15,7 @@ import {
 import type { BarView } from '#protocol/views/marketView'
 import { formatFixed } from '../../format/numbers'
 import { valueStore } from '../../state/valueStore'
+import { latestWindow, movedWindow, WINDOW_BARS } from './barWindow'
 import type { ChartBars } from './chartBars'
 import { type ChartFrame, isSameFrame } from './chartFrame'
 import type { ChartMark } from './chartMark'
@@ -59,6 +60,9 @@ export class PriceChart {
   #cone: readonly ISeriesApi<'Line'>[] = []
   #colors: ChartColors = chartColors()
   #bars: ChartBars | undefined
+  /** Those of the window, which alone are known to the library. */
+  #drawn: ChartBars | undefined
+  #windowBegins = 0
   /** What the crosshair points at; the last bar when it points at nothing. */
   #pointedIndex: number | undefined
 
@@ -86,17 +90,15 @@ export class PriceChart {
     this.applyTheme()
 
     this.#chart.subscribeCrosshairMove(event => {
-      this.#pointedIndex = event.time === undefined ? undefined : this.#bars?.indexAt(epochMsOf(event.time))
+      this.#pointedIndex = event.time === undefined ? undefined : this.#drawn?.indexAt(epochMsOf(event.time))
       this.#tellLegend()
     })
-    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(range => {
-      if (range !== null && range.from < OLDER_MARGIN_BARS) this.#listeners.onOlderWanted()
-    })
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.#followView())
   }
 
   /** Draws these and no others. */
   setIndicators(ids: readonly IndicatorId[]): void {
-    this.#indicators.show(ids, this.#bars, this.#colors)
+    this.#indicators.show(ids, this.#drawn, this.#colors)
     this.#tellLegend()
   }
 
@@ -125,6 +127,7 @@ export class PriceChart {
   /** Bars that come for it later are ignored. */
   dispose(): void {
     this.#bars = undefined
+    this.#drawn = undefined
     this.#chart.remove()
   }
 
@@ -137,38 +140,39 @@ export class PriceChart {
     for (const each of this.#cone) each.applyOptions({ color: series[1] })
     this.showLevels(this.#levels)
     this.showMarks(this.#marks)
-    if (this.#bars !== undefined) this.#draw(this.#bars)
+    if (this.#drawn !== undefined) this.#draw(this.#drawn)
   }
 
   /** Other bars altogether: the newest come into view. */
   show(bars: ChartBars): void {
     this.#bars = bars
     this.#pointedIndex = undefined
-    this.#draw(bars)
+    this.#drawFrom(latestWindow(bars.length), bars)
+    const count = bars.length - this.#windowBegins
     const scale = this.#chart.timeScale()
     const barsInView = Math.max(40, scale.width() / PIXELS_PER_BAR)
-    scale.setVisibleLogicalRange({ from: bars.length - barsInView, to: bars.length + 8 })
+    scale.setVisibleLogicalRange({ from: count - barsInView, to: count + 8 })
     this.#chart.priceScale('right').applyOptions({ autoScale: true })
   }
 
   /** The same bars with older ones before them: what is seen stays where it is. */
   showOlder(bars: ChartBars, added: number): void {
     if (bars !== this.#bars) return
-    const range = this.#chart.timeScale().getVisibleLogicalRange()
-    this.#draw(bars)
-    if (range === null) return
-    this.#chart.timeScale().setVisibleLogicalRange({ from: range.from + added, to: range.to + added })
+    this.#windowBegins += added
+    this.#tellFrame()
+    this.#followView()
   }
 
   /** Only the last bar changed. */
   updateLast(bars: ChartBars): void {
-    if (bars !== this.#bars) return
-    const index = bars.length - 1
-    const bar = bars.at(index)
-    if (bar === undefined) return
+    const [bar, drawn] = [bars.at(bars.length - 1), this.#drawn]
+    if (bars !== this.#bars || bar === undefined || drawn === undefined) return
+    // Somebody looks at the past: the present is drawn when the window comes back to it.
+    const lastDrawn = this.#windowBegins + drawn.length
+    if (lastDrawn < bars.length - 1 || !drawn.push(bar)) return
     this.#candles.update(candleOf(bar))
     this.#volume.update(this.#volumeOf(bar))
-    this.#indicators.updateLast(bars)
+    this.#indicators.updateLast(drawn)
     this.#tellLegend()
   }
 
@@ -185,6 +189,27 @@ export class PriceChart {
           : { ...place, position: 'aboveBar', shape: 'arrowDown', color: down }
       }),
     )
+  }
+
+  /** The window goes where one looks; before its first bar older ones are asked for. */
+  #followView(): void {
+    const scale = this.#chart.timeScale()
+    const [range, bars, drawn] = [scale.getVisibleLogicalRange(), this.#bars, this.#drawn]
+    if (range === null || bars === undefined || drawn === undefined) return
+    const begins = this.#windowBegins
+    const seen = { from: range.from + begins, to: range.to + begins }
+    const moved = movedWindow(begins, begins + drawn.length, seen, bars.length)
+    if (moved !== undefined) {
+      this.#drawFrom(moved, bars)
+      scale.setVisibleLogicalRange({ from: seen.from - moved, to: seen.to - moved })
+    }
+    if (seen.from < OLDER_MARGIN_BARS) this.#listeners.onOlderWanted()
+  }
+
+  #drawFrom(begins: number, bars: ChartBars): void {
+    this.#windowBegins = begins
+    this.#drawn = bars.slice(begins, begins + WINDOW_BARS)
+    this.#draw(this.#drawn)
   }
 
   #draw(bars: ChartBars): void {
@@ -206,11 +231,12 @@ export class PriceChart {
       this.#candles.coordinateToPrice(height),
     ]
     if (firstX === null || secondX === null || topPrice === null || bottomPrice === null) return
+    const barWidth = secondX - firstX
     const frame = {
       width: scale.width(),
       height,
-      firstX,
-      barWidth: secondX - firstX,
+      firstX: firstX - this.#windowBegins * barWidth,
+      barWidth,
       topPrice,
       bottomPrice,
     }
@@ -219,8 +245,8 @@ export class PriceChart {
   }
 
   #tellLegend(): void {
-    const index = this.#pointedIndex ?? (this.#bars?.length ?? 0) - 1
-    const bar = this.#bars?.at(index)
+    const index = this.#pointedIndex ?? (this.#drawn?.length ?? 0) - 1
+    const bar = this.#drawn?.at(index)
     this.#listeners.onLegend(
       bar === undefined
         ? undefined

@@ -40,8 +40,6 @@ const story: TradeStoryView = {
 const times = Array.from({ length: 12 }, (_, row) => at(row))
 const bars = (count: number) =>
   new ChartBars({
-    symbol: 'SPY',
-    timeframe: '1m',
     time: times.slice(0, count),
     open: times.slice(0, count).map(() => 165),
     high: times.slice(0, count).map(() => 165),

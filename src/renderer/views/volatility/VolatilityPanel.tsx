@@ -12,6 +12,7 @@ import { formatFixed, formatPercent, formatSigned } from '../../format/numbers'
 import { formatClock } from '../../format/times'
 import { useLinkedSymbol } from '../../state/panelLinks'
 import { rememberedStore, useValue } from '../../state/valueStore'
+import { SurfaceScene } from './SurfaceScene'
 import './volatility.css'
 
 const SHAPES = [
@@ -65,7 +66,12 @@ function Drawn({ shape, data }: { shape: Shape; data: VolatilityView }) {
     <>
       {shape === 'smile' && <Smiles data={data} />}
       {shape === 'term' && <TermStructure smiles={data.smiles} />}
-      {shape === 'surface' && <Surface data={data} />}
+      {shape === 'surface' && (
+        <div className="surface">
+          <SurfaceScene data={data} />
+          <SurfaceTable data={data} />
+        </div>
+      )}
       {shape === 'history' && <History vols={data.history} />}
       {nearest !== undefined && shape !== 'history' && (
         <Facts
@@ -141,7 +147,7 @@ function TermStructure({ smiles }: { smiles: readonly SmileView[] }) {
 /** Every fourth level of moneyness: what fits across a panel. */
 const EVERY = 4
 
-function Surface({ data }: { data: VolatilityView }) {
+function SurfaceTable({ data }: { data: VolatilityView }) {
   const columns = data.grid.map((k, index) => ({ k, index })).filter(({ index }) => index % EVERY === 0)
   const all = data.smiles.flatMap(({ curve }) => curve.filter(vol => vol !== null))
   const [low, high] = [Math.min(...all), Math.max(...all)]

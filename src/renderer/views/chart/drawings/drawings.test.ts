@@ -12,8 +12,6 @@ const CLOSE = Date.UTC(2013, 9, 7, 20)
 const OPEN = Date.UTC(2013, 9, 8, 13, 30)
 const times = [...Array.from({ length: 30 }, (_, row) => CLOSE + (row - 30) * MINUTE), OPEN, OPEN + MINUTE]
 const bars = new ChartBars({
-  symbol: 'SPY',
-  timeframe: '1m',
   time: times,
   open: times.map(() => 10),
   high: times.map(() => 12),
