@@ -38,7 +38,7 @@ describe.concurrent('an entry', () => {
   it('that nobody takes stops at its floor, is given back when its time is up, and leaves nothing', async ({
     onTestFinished,
   }) => {
-    const rig = await startOptionsRig(onTestFinished, { settings: { 'execution.walkDurationMs': '2500' } })
+    const rig = await startOptionsRig(onTestFinished, { settings: { 'execution.walkDurationMs': '5000' } })
     rig.command({ do: 'capFills', quantity: 0 })
     const { orderId, evaluation } = await rig.enter()
     const worst = evaluation.focus?.walk.worst
@@ -48,7 +48,7 @@ describe.concurrent('an entry', () => {
   })
 
   it('of which a part fills keeps that part, whole, and gives back the rest', async ({ onTestFinished }) => {
-    const rig = await startOptionsRig(onTestFinished, { settings: { 'execution.walkDurationMs': '2500' } })
+    const rig = await startOptionsRig(onTestFinished, { settings: { 'execution.walkDurationMs': '5000' } })
     rig.command({ do: 'capFills', quantity: 1 })
     const { orderId } = await rig.enter()
     const order = await rig.trading.status(orderId, 'canceled')
