@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PROTOCOL_VERSION } from '#protocol/protocol'
+import type { DesktopBridge } from '../../src/preload/desktopBridge'
 import { eventually } from '../fakes/eventually'
 import { Workstation } from './workstation'
 
@@ -84,6 +86,49 @@ describe('the workstation in Electron', () => {
     await eventually('the position', async () => /SPY\s+2\b/.test(await workstation.tab('Positions')))
   })
 
+  it('shows alerts as notifications of the desktop', async () => {
+    await app.evaluate(({ Notification }) => {
+      const shown: string[] = []
+      Object.assign(globalThis, { shownNotifications: shown })
+      Notification.isSupported = () => true
+      Notification.prototype.show = function (this: { readonly title: string; readonly body: string }) {
+        shown.push(`${this.title}: ${this.body}`)
+      }
+    })
+    const answer = await page.evaluate(
+      version =>
+        new Promise(resolve => {
+          const { claxtonDesktop } = window as unknown as { claxtonDesktop: DesktopBridge }
+          const connection = claxtonDesktop.open(
+            message => {
+              const frame = JSON.parse(String(message)) as {
+                readonly kind: string
+                readonly output?: unknown
+              }
+              if (frame.kind !== 'answer') return
+              connection.close()
+              resolve(frame.output)
+            },
+            () => undefined,
+          )
+          const call = {
+            kind: 'call',
+            id: 1,
+            method: 'alerts.test',
+            input: { requestId: crypto.randomUUID() },
+          }
+          connection.send(JSON.stringify({ kind: 'hello', version, token: '' }))
+          connection.send(JSON.stringify(call))
+        }),
+      PROTOCOL_VERSION,
+    )
+    expect(answer).toEqual([{ channel: 'desktop', problem: null }])
+    const shown = () =>
+      app.evaluate(() => (globalThis as unknown as { shownNotifications: string[] }).shownNotifications)
+    await eventually('a notification', async () => (await shown()).length > 0)
+    expect((await shown())[0]).toMatch(/test/i)
+  })
+
   it('survives a crash of the engine: shows it, starts it again, and has lost nothing', async () => {
     const pid = await eventually('the engine', () =>
       app.evaluate(
@@ -129,13 +174,11 @@ describe('the workstation in Electron', () => {
     await detached.getByRole('figure', { name: /Chart of IBM/ }).waitFor()
     await detached.evaluate(() => window.open('https://example.com/'))
     expect(app.windows()).toHaveLength(2)
-    // A guardian that missed the engine while it was away has tripped it.
-    await detached.getByRole('button', { name: /^(Kill switch|Safe mode|Hard stop)$/ }).waitFor()
     await detached.keyboard.press('Control+Alt+k')
-    await detached
-      .getByRole('dialog', { name: 'Stop trading' })
-      .getByRole('button', { name: 'Close' })
-      .click()
+    await detached.getByRole('dialog', { name: 'Stop trading' }).waitFor()
+    await detached.keyboard.press('Escape')
+    // The guardian may have tripped it when the engine crashed before.
+    await detached.getByRole('button', { name: /^(Kill switch|Safe mode)$/ }).waitFor()
     await detached.close()
     await page.getByRole('tab', { name: 'Chart', exact: true }).waitFor()
     await page.getByRole('table', { name: 'Watchlist' }).getByRole('row', { name: /^SPY/ }).click()

@@ -62,13 +62,13 @@ export class OptionsRig {
 
   /** A test says when the market is looked at. */
   private async ready(): Promise<void> {
-    await this.trading.ready()
     this.engine.services.of('scan')?.stop()
+    await this.trading.ready()
   }
 
   async restartEngine(): Promise<void> {
-    await this.trading.restartEngine()
-    this.engine.services.of('scan')?.stop()
+    await this.trading.restartEngineUnready()
+    await this.ready()
   }
 
   get engine() {

@@ -15,9 +15,7 @@ export function JudgementGates({ judgement }: { judgement: LegJudgement }) {
     return (
       <>
         {sweep}
-        <p className="soft">
-          The pipeline has no rules for these legs: no gate judges them, and no strategy opens them.
-        </p>
+        <p className="soft">No gate judges these legs, and no strategy opens them.</p>
       </>
     )
   const { verdict, code, gates } = data.evaluation
