@@ -77,6 +77,7 @@ class SmokeRun {
     const denial = await this.trial.step('entry denied', () =>
       this.#denied(bridge, { ...share(), limitPrice: quote.ask + 0.2 }),
     )
+    const memory = await memoryOf(bridge)
     await this.trial.step('engine stopped', () => this.#stop(first.process))
     const second = await this.trial.step('engine restarted', () => this.trial.startEngine(gatewayPort))
     await this.trial.step('kill switch still set', async () => {
@@ -88,7 +89,7 @@ class SmokeRun {
       await this.#stop(second.process)
       await this.#stop(gateway.process)
     })
-    return { bars, chainRows: chain.rows, fills, positions, denial }
+    return { bars, chainRows: chain.rows, fills, positions, denial, memory }
   }
 
   async #spyQuote(bridge: BridgeProbe): Promise<{ readonly bid: number; readonly ask: number }> {
@@ -191,6 +192,12 @@ class SmokeRun {
     demand(status === 0, `status ${status}`)
     demand(ms <= STOP_WITHIN_MS * this.trial.patience, `took ${Math.round(ms)} ms`)
   }
+}
+
+/** What the engine says that it uses, in MiB. */
+async function memoryOf(bridge: BridgeProbe): Promise<{ readonly resident: number; readonly heap: number }> {
+  const { residentMiB, heapMiB } = (await bridge.call('services.get', {})).resources
+  return { resident: Math.round(residentMiB), heap: Math.round(heapMiB) }
 }
 
 const share = (): Omit<OrderRequestView, 'limitPrice'> & { limitPrice: number } => ({

@@ -116,7 +116,9 @@ export class GuardianWatch {
    * engine cancels only its own.
    */
   #owesCancel(next: GuardianDuty): boolean {
-    if (next !== 'standBy' || this.#durableState() === 'armed') return false
+    // The last beat may be from before the engine took the trip over; its file is written as it does.
+    const isReset = this.#durableState() === 'armed' && (this.#killState.read() ?? 'armed') === 'armed'
+    if (next !== 'standBy' || isReset) return false
     return this.#trader !== undefined && !this.#trader.isCancelSettled
   }
 

@@ -7,6 +7,7 @@ import type { BridgeProbe } from '#main/cli/bridgeProbe'
 import { carryOut } from '#main/gateway/control/carryOut'
 import type { ControlSnapshot } from '#main/gateway/control/controlCommands'
 import { type Gateway, startGateway } from '#main/gateway/gateway'
+import { SETTINGS } from '#main/settings/settingTable'
 import { ServedEngine } from '../../e2e/servedEngine'
 import { TestFolders } from '../../fakes/builtPrograms'
 import { eventually } from '../../fakes/eventually'
@@ -20,6 +21,7 @@ afterAll(() => folders.remove())
 const SPY = { symbol: 'SPY', secType: SecType.STK, exchange: 'SMART', currency: 'USD' }
 /** Far below the market: it rests. */
 const RESTING = { action: 'BUY', orderType: 'LMT', lmtPrice: 100, totalQuantity: 1 } as never
+const GUARDIAN_CLIENT = SETTINGS['guardian.clientId'].standard
 const FLAGS = ['--broker.heartbeatMs=250', '--broker.connectTimeoutMs=1000']
 
 /** A gateway here; an engine and its guardian in processes of their own. */
@@ -153,6 +155,24 @@ describe.concurrent('the guardian', () => {
     await isClear(guarded, 5_000)
     await guarded.restartEngine()
     expect(await guarded.killState()).toBe('safeMode')
+  })
+
+  it('keeps nothing from an engine that is back for a broker that never answers it', async ({
+    onTestFinished,
+  }) => {
+    const guarded = await Guarded.start()
+    onTestFinished(() => guarded.stop())
+    await guarded.rest(1)
+    carryOut(guarded.gateway, { do: 'mute', clientIds: [GUARDIAN_CLIENT] })
+    process.kill(guarded.engine.pid, 'SIGSTOP')
+    await eventually('taken up', async () => (await guarded.guardian.health()).duty === 'cancel')
+    process.kill(guarded.engine.pid, 'SIGCONT')
+    await eventually('taken over', async () => (await guarded.killState()) === 'safeMode')
+    // Its cancel was never seen to have come: it goes on for as long as its patience lasts, and no longer.
+    const takenOverAt = performance.now()
+    await eventually('stood down', async () => (await guarded.guardian.health()).duty === 'standBy', 15_000)
+    expect(performance.now() - takenOverAt).toBeGreaterThan(2_000)
+    await eventually('ready', async () => (await guarded.engine.health()).checks.broker.ok, 15_000)
   })
 
   it('leaves the orders of an engine that stops because it was told to', async ({ onTestFinished }) => {
