@@ -11,7 +11,7 @@ import { brokerAddress, ibkrBroker } from '#main/engine/brokerConnection'
 import { BrokerSession } from '#main/engine/brokerSession'
 import { TradingLoop } from '#main/engine/tradingLoop'
 import { createLog } from '#main/observability/log'
-import type { CommandLine } from '#main/settings/commandLine'
+import { type CommandLine, UsageError } from '#main/settings/commandLine'
 import { modeFolder } from '#main/settings/modeFolder'
 import { settingsFrom } from '#main/settings/settingsFrom'
 import type { Settings } from '#main/settings/settingTable'
@@ -24,6 +24,10 @@ const RECONCILE_WITHIN_MS = 20_000
 /** `claxton recover [--dry-run] [--yes]`: clears away what a crash left and compares the journal with the broker. */
 export async function recover(line: CommandLine): Promise<number> {
   const { settings } = settingsFrom(line)
+  if (settings.mode === 'simulation' && settings['simulation.gateway'] === '')
+    throw new UsageError(
+      'In simulation the gateway comes and goes with the engine, whose start is a recovery: claxton start. For a gateway that runs by itself say --simulation.gateway=HOST:PORT.',
+    )
   const folder = modeFolder(settings)
   const isDryRun = line.flags['dry-run'] === 'true'
   const orphans = orphansIn(settings)

@@ -1,4 +1,5 @@
 import { engineOf } from '#main/access/localEngine'
+import { describeError } from '#main/observability/log'
 import { type CommandLine, refuseWords } from '#main/settings/commandLine'
 import { modeFolder } from '#main/settings/modeFolder'
 import { settingsFrom } from '#main/settings/settingsFrom'
@@ -10,10 +11,15 @@ export async function status(line: CommandLine): Promise<number> {
   const folder = modeFolder(settingsFrom(line).settings)
   const engine = engineOf(folder)
   if (!engine) {
-    console.log(`No engine serves ${folder}.`)
+    console.log(`No engine serves ${folder}. Start one: claxton start.`)
     return NOT_RUNNING
   }
-  const bridge = await BridgeProbe.at(engine, engine.token)
+  const bridge = await BridgeProbe.at(engine, engine.token).catch((error: unknown) => {
+    console.log(
+      `Nothing answers at ${engine.url} (${describeError(error)}): the engine there, process ${engine.pid}, has ended. Start one: claxton start.`,
+    )
+  })
+  if (!bridge) return NOT_RUNNING
   const [now, account, positions, orders] = await Promise.all([
     bridge.call('status.get', {}),
     bridge.call('account.get', {}),
