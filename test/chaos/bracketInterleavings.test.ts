@@ -325,7 +325,12 @@ class Interleaving {
 
   #reconcile(): void {
     const workingBefore = new Set(this.#state.workingOrders().map(({ intent }) => intent.clientOrderId))
-    for (const input of inputsFromSnapshot(this.#snapshot(), workingBefore, this.#now)) this.#take(input)
+    for (const input of inputsFromSnapshot(
+      this.#snapshot(),
+      { workingBefore, askedAt: this.#now },
+      this.#now,
+    ))
+      this.#take(input)
     this.#isConfirmed = true
   }
 

@@ -94,6 +94,8 @@ export type KernelInput =
     }
   | {
       readonly kind: 'snapshotTaken'
+      /** Exchange time at which the broker was asked for it. */
+      readonly askedAt: EpochMs
       readonly now: EpochMs
       readonly snapshot: BrokerSnapshot
       /** Orders that were working when the snapshot was asked for: only their absence means something. */

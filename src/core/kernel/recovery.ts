@@ -11,13 +11,16 @@ import type { TradingState } from './tradingState'
 
 type InputOf<K extends KernelInput['kind']> = Extract<KernelInput, { kind: K }>
 
+/** What was known as a snapshot was asked for. */
+export type SnapshotRequest = { readonly workingBefore: ReadonlySet<string>; readonly askedAt: EpochMs }
+
 /**
  * A snapshot is taken in as the reports it consists of, then settled as a whole. Fills come first, so that an order
  * that filled while we were away is filled before its absence is looked at.
  */
 export function inputsFromSnapshot(
   snapshot: BrokerSnapshot,
-  workingBefore: ReadonlySet<string>,
+  { workingBefore, askedAt }: SnapshotRequest,
   now: KernelInput['now'],
 ): readonly KernelInput[] {
   return [
@@ -26,7 +29,7 @@ export function inputsFromSnapshot(
     ...snapshot.fills.map(fill => ({ kind: 'fillReported' as const, now, fill, brokerOrderId: undefined })),
     ...snapshot.commissions.map(commission => ({ kind: 'commissionReported' as const, now, commission })),
     ...snapshot.completedOrders.map(report => ({ kind: 'orderReported' as const, now, report })),
-    { kind: 'snapshotTaken', now, snapshot, workingBefore },
+    { kind: 'snapshotTaken', now, snapshot, workingBefore, askedAt },
   ]
 }
 
@@ -40,10 +43,10 @@ export function loseConnection(state: TradingState, { now }: InputOf<'connection
 
 /** Ends our orders that the broker no longer has, and makes positions equal to the broker's, saying so. */
 export function settleSnapshot(state: TradingState, input: InputOf<'snapshotTaken'>): Step {
-  const { snapshot, now } = input
+  const { snapshot, now, askedAt } = input
   const ended = endedOrders(state, input)
   const adjustments = settledAdjustments(positionDifferences(state, snapshot), exchangeDateOf(now))
-  if (adjustments.length > 0 && !isSettled(snapshot, now))
+  if (adjustments.length > 0 && !isSettled(state, askedAt, now))
     return { ...done(ended), needsReconciliation: true }
   if (ended.length === 0 && adjustments.length === 0) return NOTHING
   if (adjustments.length === 0) return done(ended)
@@ -59,9 +62,12 @@ export function settleSnapshot(state: TradingState, input: InputOf<'snapshotTake
   ])
 }
 
-/** Positions follow executions with a delay at the broker: right after a fill a difference proves nothing. */
-export const isSettled = (snapshot: BrokerSnapshot, now: EpochMs): boolean =>
-  !snapshot.fills.some(fill => Math.abs(now - fill.tsEvent) < SETTLING_MS)
+/**
+ * Positions follow executions with a delay at the broker, and what was told of them may be from before a fill that we
+ * have heard of since: around a fill, its own or one that we know, a snapshot's difference proves nothing.
+ */
+export const isSettled = ({ book }: TradingState, askedAt: EpochMs, now: EpochMs): boolean =>
+  !book.fills().some(({ tsEvent }) => tsEvent > askedAt - SETTLING_MS && tsEvent < now + SETTLING_MS)
 
 export const SETTLING_MS = 5_000
 

@@ -102,7 +102,12 @@ const settle = (
   workingBefore: readonly string[],
   now = epochMs(NOON + 60_000),
 ) => {
-  for (const input of inputsFromSnapshot(snapshot, new Set(workingBefore), now)) run.take(input)
+  for (const input of inputsFromSnapshot(
+    snapshot,
+    { workingBefore: new Set(workingBefore), askedAt: now },
+    now,
+  ))
+    run.take(input)
 }
 
 const order = fc.integer({ min: 1, max: 4 })
@@ -517,6 +522,23 @@ describe('reconciliation', () => {
     ])
   })
 
+  it('takes nothing over from before a fill that came while the broker was being asked', () => {
+    const run = new Run()
+    run.place('clx-1', 7, { quantity: 10 })
+    // Asked for, and put together at the broker, before the fill; heard of after it.
+    run.take(fill('a.01', 7, 10))
+    const { needsReconciliation, records } = run.take({
+      kind: 'snapshotTaken',
+      askedAt: epochMs(NOON - 20_000),
+      now: epochMs(NOON + 20_000),
+      snapshot: EMPTY,
+      workingBefore: new Set(),
+    })
+    expect(records).toEqual([])
+    expect(needsReconciliation).toBe(true)
+    expect(run.state.book.quantityOf('SPY')).toBe(10)
+  })
+
   it('proves nothing by a difference right after a fill', () => {
     const run = new Run()
     run.place('clx-1', 7, { quantity: 10 })
@@ -524,6 +546,7 @@ describe('reconciliation', () => {
     run.take(fresh)
     const { needsReconciliation, records } = run.take({
       kind: 'snapshotTaken',
+      askedAt: epochMs(NOON + 500),
       now: epochMs(NOON + 1_000),
       snapshot: { ...EMPTY, fills: [fresh.fill] },
       workingBefore: new Set(),

@@ -172,11 +172,12 @@ export class BrokerSession {
     this.#isReconciling = true
     const rechecks = this.#rechecks
     const workingBefore = new Set(loop.state.workingOrders().map(order => order.intent.clientOrderId))
+    const askedAt = now()
     try {
       const snapshot = await broker.snapshot()
-      this.#take(inputsFromSnapshot(snapshot, workingBefore, now()))
+      this.#take(inputsFromSnapshot(snapshot, { workingBefore, askedAt }, now()))
       this.#reconciledAt = Date.now()
-      const isFinal = isSettled(snapshot, now())
+      const isFinal = isSettled(loop.state, askedAt, now())
       if (isFinal)
         this.options.onPositions(
           new Map(snapshot.positions.map(each => [instrumentKey(each.instrument), each.quantity])),
