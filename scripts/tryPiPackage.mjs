@@ -64,9 +64,10 @@ try {
   })
   const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}')
   for (const { name, ms } of report.steps ?? []) console.log(`${String(ms).padStart(6)} ms  ${name}`)
+  // An emulator tells a process nothing of its resident memory.
   if (report.memory)
     console.log(
-      `${String(report.memory.resident).padStart(6)} MiB of memory, the emulator's own among them; heap ${report.memory.heap} MiB`,
+      `${String(report.memory.heap).padStart(6)} MiB of heap, resident ${report.memory.resident || 'unknown'}`,
     )
   console.log(
     `${report.ok ? 'passed' : `FAILED at ${report.failedStep}: ${report.error}`} in ${((performance.now() - startedAt) / 1_000).toFixed(0)} s, emulated`,
