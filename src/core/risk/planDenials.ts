@@ -5,7 +5,7 @@ import { type Denial, denial } from './denial'
 import { tradeDenials } from './equity/tradeDenials'
 import type { RiskContext } from './riskContext'
 
-/** What a strategy's order must keep to beyond what any order must: its floor, its permission and its place in the book. */
+/** What orders with a walk or a plan must keep to beyond what any order must: floor, permission, place in the book. */
 export function planDenials(intent: OrderIntent, context: RiskContext): Denial[] {
   const { plan } = intent
   const denials: Denial[] = [...marketOrderDenials(intent), ...walkDenials(intent)]
