@@ -40,6 +40,7 @@ import { CorrelationsView, RiskView, VolatilityView } from './views/riskView'
 import { ServicesView } from './views/servicesView'
 import { AccountView, StatusView } from './views/statusView'
 import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/strategyView'
+import { StrikeSearchView } from './views/strikeSearchView'
 import { TradeStoryView } from './views/tradeStoryView'
 import { UpdateView } from './views/updateView'
 
@@ -208,6 +209,11 @@ export const methods = {
   'structures.judge': query(
     AskedLegsView.extend({ sweep: z.enum(['now', 'newest']).optional() }),
     JudgementView,
+  ),
+  /** The strikes that a strategy's rules would choose on any symbol, by a sweep of now; samples have rules as well. */
+  'structures.search': query(
+    z.strictObject({ symbol: SymbolText, strategyId: z.string().max(64) }),
+    StrikeSearchView,
   ),
   /** Judges the legs on record and, where every gate passes, asks for approval; the size is the strategy's. */
   'structures.propose': command(AskedLegsView.extend({ requestId }), ApprovalView),

@@ -172,6 +172,32 @@ describe('the builder', () => {
     await page.getByRole('group', { name: 'Picks fill' }).getByText('Ticket').click()
     await builder.getByRole('button', { name: 'Clear' }).click()
   })
+
+  it('finds strikes by a strategy’s rules, says why not the others, and loads what was found', async () => {
+    const builder = page.getByRole('tabpanel', { name: 'Builder' })
+    await builder.getByRole('button', { name: 'Find strikes…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Find strikes on SPY' })
+    await dialog.getByLabel('Rules').selectOption({ label: 'Sample debit butterfly on SPY' })
+    const found = dialog.getByRole('region', { name: 'Strikes found' })
+    await found.getByRole('row').nth(1).waitFor({ timeout: 60_000 })
+    const counts = (await dialog.getByText(/combinations:/).innerText()).match(/\d+/g)?.map(Number) ?? []
+    const [considered = 0, admissible = 0, ...stopped] = counts
+    const shown = considered > 60 ? stopped.slice(0, -1) : stopped
+    expect(considered).toBeGreaterThan(0)
+    expect(shown.reduce((sum, count) => sum + count, admissible)).toBe(considered)
+    await expectAccessible(page, axe)
+    const best = found.getByRole('row').nth(1)
+    const netEv = await best.getByRole('cell').nth(5).innerText()
+    await best.getByRole('button', { name: /^Load / }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await builder.getByRole('table').getByRole('row').count()).toBe(4)
+    // The same quotes, the same pipeline: the same number.
+    await builder
+      .locator('dl.facts > div', { hasText: 'Net EV, gated' })
+      .getByText(netEv, { exact: true })
+      .waitFor({ timeout: 15_000 })
+    await builder.getByRole('button', { name: 'Clear' }).click()
+  })
 })
 
 describe('every workspace', () => {

@@ -29,7 +29,9 @@ import { LegGuard } from './legGuard'
 import { LegProposals } from './legProposals'
 import { OrderWalker } from './orderWalker'
 import { Scanner } from './scanner'
+import { SharedSweep } from './sharedSweep'
 import type { StrategyDesk } from './strategyDesk'
+import { StrikeSearch } from './strikeSearch'
 import { UnderlyingSnapshots } from './underlyingSnapshots'
 
 export type OptionsEngineOptions = {
@@ -66,6 +68,7 @@ export class OptionsEngine {
   readonly killWatch: KillWatch
   readonly judge: CandidateJudge
   readonly proposals: LegProposals
+  readonly strikes: StrikeSearch
   readonly #walker: OrderWalker
   readonly #legGuard: LegGuard
   readonly #options: OptionsEngineOptions
@@ -110,7 +113,9 @@ export class OptionsEngine {
     })
     const inputsOf = (strategy: Strategy, underlying: UnderlyingSnapshot) =>
       this.inputsOf(strategy, underlying)
-    this.judge = new CandidateJudge({ snapshots, strategies: options.strategies, inputsOf, now })
+    const sweep = new SharedSweep(snapshots, now)
+    this.judge = new CandidateJudge({ snapshots, sweep, strategies: options.strategies, inputsOf, now })
+    this.strikes = new StrikeSearch({ sweep, strategies: options.strategies, inputsOf })
     this.proposals = new LegProposals({
       judge: this.judge,
       strategies: options.strategies,
