@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium } from '../../scripts/chromium.mjs'
 import { eventually } from '../fakes/eventually'
 import { ServedEngine, TOKEN } from './servedEngine'
 import { expectAccessible, Workstation } from './workstation'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 let engine: ServedEngine
@@ -15,18 +12,7 @@ let page: Page
 const pageErrors: string[] = []
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  browser = await launchChromium()
   engine = await ServedEngine.start()
 })
 afterAll(async () => {
@@ -51,8 +37,7 @@ async function open(address: string, viewport = { width: 1600, height: 1000 }): 
   await page.goto(address)
   return new Workstation(page)
 }
-const openWithToken = (viewport?: { width: number; height: number }) =>
-  open(`${engine.address}#token=${TOKEN}`, viewport)
+const openWithToken = (viewport?: { width: number; height: number }) => open(engine.pageAddress, viewport)
 
 describe('the workstation in Chromium', () => {
   it('says plainly what it runs on, shows a live market, and takes the token out of the address', async () => {
@@ -172,6 +157,6 @@ describe('the workstation in Chromium', () => {
     const workstation = await openWithToken(viewport)
     if (theme === 'light') await workstation.dress('Light')
     await workstation.watchedSpy.waitFor({ timeout: 15_000 })
-    await expectAccessible(workstation.page, axe)
+    await expectAccessible(workstation.page)
   })
 })

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { eventually } from '../fakes/eventually'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** What a person does at the workstation, by what a person sees. The same page in a browser and in the window. */
 export class Workstation {
@@ -92,7 +96,7 @@ export class Workstation {
 }
 
 /** Nothing that axe calls serious or critical on what is shown now. */
-export async function expectAccessible(page: Page, axeSource: string): Promise<void> {
+export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axeSource)
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as {
