@@ -4,6 +4,7 @@ import type { SettingView } from '#protocol/views/logView'
 import { useBridge, useConnection } from '../../bridge/BridgeProvider'
 import { statusQueries } from '../../bridge/queries/statusQueries'
 import { Answered } from '../../components/Answered'
+import { Badge } from '../../components/Badge'
 import { Button } from '../../components/Button'
 import { Choice } from '../../components/Choice'
 import { EmptyNote } from '../../components/Notes'
@@ -21,13 +22,17 @@ type Drafts = Readonly<Record<string, string | null>>
 
 /** Every setting as it holds now, with where it comes from and what it means; edited here, written to the file. */
 export function SettingsPanel() {
-  const settings = useQuery(statusQueries(useBridge()).settings())
+  const queries = statusQueries(useBridge())
+  const settings = useQuery(queries.settings())
+  const { data: file } = useQuery(queries.settingsFile())
   const [which, setWhich] = useState<'changed' | 'all'>('all')
   const [text, setText] = useState('')
   const [drafts, setDrafts] = useState<Drafts>({})
   const [isSaving, setIsSaving] = useState(false)
   const connection = useConnection()
-  const isEditable = connection.kind === 'open' && connection.scope === 'trade'
+  const mayTrade = connection.kind === 'open' && connection.scope === 'trade'
+  // Nobody types what could not be kept.
+  const isEditable = mayTrade && file?.obstacle === null
   const changes = useMemo(
     () => Object.entries(drafts).map(([path, draft]) => ({ path, text: draft })),
     [drafts],
@@ -70,6 +75,11 @@ export function SettingsPanel() {
           </span>
         )}
       </div>
+      {file !== undefined && file.obstacle !== null && (
+        <p role="status" className="settingsReadOnly">
+          <Badge tone="warn">read only</Badge> {file.obstacle.reason} {file.obstacle.remedy}
+        </p>
+      )}
       {problems
         .filter(({ path }) => !(path in drafts))
         .map(({ path, message }) => (
