@@ -16,7 +16,7 @@ const PIXEL_TOLERANCE = 4
 /** What ticks is not compared: words, figures and curves are left out, and what stands is the shape of the page. */
 const SHAPE_ONLY = `
   *, *::before, *::after { color: transparent !important; caret-color: transparent !important; transition: none !important; animation: none !important; }
-  canvas, svg, img, meter, tbody, .chainWaiting, .toasts, .dot, .note, .chartLegend, .badge { visibility: hidden !important; }
+  canvas, svg, img, meter, tbody, .chainWaiting, .newsLine, .dot, .note, .chartLegend, .badge { visibility: hidden !important; }
 `
 
 let engine: ServedEngine

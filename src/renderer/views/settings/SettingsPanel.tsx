@@ -8,9 +8,11 @@ import { Badge } from '../../components/Badge'
 import { Button } from '../../components/Button'
 import { Choice } from '../../components/Choice'
 import { EmptyNote } from '../../components/Notes'
+import { useValue } from '../../state/valueStore'
 import { SaveSettingsDialog } from './SaveSettingsDialog'
 import { SettingRow } from './SettingRow'
 import './settings.css'
+import { settingsSearch } from './settingsSearch'
 import { useSettingsCheck } from './useSettingsCheck'
 
 const WHICH = [
@@ -26,7 +28,7 @@ export function SettingsPanel() {
   const settings = useQuery(queries.settings())
   const { data: file } = useQuery(queries.settingsFile())
   const [which, setWhich] = useState<'changed' | 'all'>('all')
-  const [text, setText] = useState('')
+  const text = useValue(settingsSearch)
   const [drafts, setDrafts] = useState<Drafts>({})
   const [isSaving, setIsSaving] = useState(false)
   const connection = useConnection()
@@ -58,7 +60,7 @@ export function SettingsPanel() {
           aria-label="Find a setting"
           placeholder="Find a setting"
           value={text}
-          onChange={event => setText(event.target.value)}
+          onChange={event => settingsSearch.set(event.target.value)}
         />
         {changes.length === 0 ? (
           <span className="soft toolbarEnd">read at start: file, then environment, then flags</span>
