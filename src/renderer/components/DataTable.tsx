@@ -30,6 +30,8 @@ export type DataColumn<Row> = {
   readonly align?: 'start' | 'end'
   /** A CSS width; the column without one takes what is left. */
   readonly width?: string
+  /** Longer texts are cut at that width, and told whole when they are pointed at; without it the column grows. */
+  readonly isCut?: boolean
   /** Left out where there is little room. */
   readonly isSecondary?: boolean
   /** What the column sorts by; without it the column does not sort. */
@@ -172,7 +174,12 @@ function DataRow<Row extends object>({
       onClick={onRowClick === undefined ? undefined : () => onRowClick(row)}
     >
       {columns.map(column => (
-        <td key={column.id} className={classOf(column)} onPointerEnter={tellWhole}>
+        <td
+          key={column.id}
+          className={classOf(column)}
+          style={column.isCut ? { maxWidth: column.width } : undefined}
+          onPointerEnter={tellWhole}
+        >
           {column.cell(row)}
         </td>
       ))}

@@ -126,7 +126,8 @@ const COLUMNS: readonly DataColumn<TapeLine>[] = [
   {
     id: 'source',
     header: 'Whose',
-    width: '148px',
+    width: '136px',
+    isCut: true,
     value: ({ source }) => source,
     cell: ({ source }) => <span title={source}>{source}</span>,
   },
@@ -157,6 +158,7 @@ const COLUMNS: readonly DataColumn<TapeLine>[] = [
     id: 'outcome',
     header: 'Outcome',
     width: '132px',
+    isCut: true,
     value: ({ outcome }) => outcome,
     cell: ({ outcome, tone }) => (
       <Badge tone={tone} title={outcome}>
