@@ -95,6 +95,18 @@ export class Workstation {
   }
 }
 
+/** Names of the buttons of the workspace that something else lies over, where they are in sight. */
+export const coveredButtons = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('main button, main input')].flatMap(control => {
+      const { left, top, width, height } = control.getBoundingClientRect()
+      const [x, y] = [left + width / 2, top + height / 2]
+      const over = document.elementFromPoint(x, y)
+      const isOver = over !== null && over.closest('main') === null
+      return width > 0 && isOver ? [control.getAttribute('aria-label') ?? control.innerText] : []
+    }),
+  )
+
 /** Nothing that axe calls serious or critical on what is shown now. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axeSource)

@@ -42,7 +42,7 @@ function obstacleOf(fault: string, path: string, file: string): WriteObstacle {
     case 'EACCES':
     case 'EPERM':
       return {
-        reason: `${path} may not be written by ${runningUser()}, as whom the engine runs.`,
+        reason: `${path} may not be written by the user ${runningUser()}, as whom the engine runs.`,
         remedy: `${byHand}, or give that user the right to write ${path}.`,
       }
     case 'ENOTDIR':
@@ -60,6 +60,6 @@ function runningUser(): string {
     return userInfo().username
   } catch {
     // A container may run as a number that no file names.
-    return `user ${process.getuid?.()}`
+    return String(process.getuid?.())
   }
 }

@@ -154,7 +154,7 @@ describe('the settings file', () => {
     [
       'EACCES',
       '/etc/claxton/claxton.yaml',
-      /may not be written by \S+, as whom/,
+      /may not be written by the user \S+, as whom/,
       /restart the engine, or give/,
     ],
     ['EACCES', '/etc/claxton', /may not be written by/, /the right to write \/etc\/claxton\./],
