@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../../scripts/chromium.mjs'
 import { eventually } from '../fakes/eventually'
 import { ServedEngine, TOKEN } from './servedEngine'
-import { expectAccessible, Workstation } from './workstation'
+import { coveredButtons, expectAccessible, Workstation } from './workstation'
 
 let browser: Browser
 let engine: ServedEngine
@@ -61,6 +61,29 @@ describe('the workstation in Chromium', () => {
       const journal = await workstation.tab('Journal')
       return /buy 3 at/.test(journal) && /Commission/.test(journal)
     })
+  })
+
+  it('tells news where it moves nothing and covers no control, however wide the window is', async () => {
+    const workstation = await openWithToken({ width: 1280, height: 800 })
+    await workstation.ready()
+    const news = page.getByRole('region', { name: 'News' })
+    await news.getByText('No news since this window was opened.').waitFor()
+    const before = await page.getByRole('main').boundingBox()
+    await workstation.buyAtAsk(1)
+    await news.getByText(/Filled: SPY/).waitFor()
+    expect(await page.getByRole('main').boundingBox()).toEqual(before)
+    for (const [width, height] of [
+      [1280, 800],
+      [1600, 1000],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await news.getByText(/Filled: SPY/).waitFor()
+      expect(await coveredButtons(page)).toEqual([])
+    }
+    await news.getByRole('button').click()
+    await page.getByText(/^Fills, denials/).waitFor({ state: 'detached' })
+    await page.getByRole('listitem').filter({ hasText: 'Filled: SPY' }).waitFor()
   })
 
   it('takes a vertical from two clicks in the chain to filled legs', async () => {
@@ -144,7 +167,7 @@ describe('the workstation in Chromium', () => {
     await workstation.ready()
     await eventually(
       'the position of before',
-      async () => /SPY\s+3\b/.test(await workstation.tab('Positions')),
+      async () => /SPY\s+4\b/.test(await workstation.tab('Positions')),
       15_000,
     )
   })
