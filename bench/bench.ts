@@ -4,10 +4,11 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, hostname, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { BridgeProbe } from '#main/cli/bridgeProbe'
 import { CHAIN_COLUMN_COUNT, decodeChainFrame, encodeChainFrame } from '#protocol/chainFrame'
 import { chainKey } from '#protocol/protocol'
+import { launchChromium } from '../scripts/chromium.mjs'
 import { GATEWAY_MEASURES } from './gatewayBench'
 
 /**
@@ -174,18 +175,7 @@ function measureChainFrames(): void {
 /** Frames of the whole workstation with its live chain, as a browser with software rendering paints them. */
 async function measureFrames(gatewayPort: number): Promise<void> {
   const { child, bridge, port } = await startEngine(gatewayPort, [`--watchlist=${TWENTY}`])
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  const browser = await launchChromium()
   const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } })
   await page.goto(`http://127.0.0.1:${port}/#token=${TOKEN}`)
   await page.getByRole('table', { name: 'Options of SPY' }).getByRole('row').nth(6).waitFor()

@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
 import { build } from './build.mjs'
+import { launchChromium } from './chromium.mjs'
 
 const FOLDER = 'docs/screenshots'
 const TOKEN = 'screenshots-token-0123456789'
@@ -27,18 +27,7 @@ const engine = fork('out/main/cli.js', words, {
   env: { ...process.env, HOME: '/home/trader' },
 })
 const [{ port }] = await once(engine, 'message')
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-})
+const browser = await launchChromium()
 
 async function open(viewport) {
   const page = await browser.newPage({ viewport })

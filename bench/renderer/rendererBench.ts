@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CDPSession, chromium, type Page } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
+import { launchChromium } from '../../scripts/chromium.mjs'
 import { BusyEngine, CHAIN_ROWS, HISTORY_BARS, WATCH_ROWS } from './busyEngine'
 
 /**
@@ -220,18 +221,7 @@ async function main(): Promise<void> {
   )
   const [{ port }] = (await once(engine, 'message')) as [{ port: number }]
   const busy = new BusyEngine(port)
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  const browser = await launchChromium()
   try {
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } })
     await page.goto(`http://127.0.0.1:${await busy.listen()}/#token=${TOKEN}`)

@@ -31,6 +31,7 @@ import {
   JournalEntryView,
   SettingChangesView,
   SettingsEditView,
+  SettingsFileView,
   SettingView,
 } from './views/logView'
 import { BarsView, BarView, ChainDirectoryView, QuoteView, TimeframeText } from './views/marketView'
@@ -99,6 +100,7 @@ export const methods = {
   /** Asks the broker for orders, executions and positions now and compares the books. */
   'broker.reconcile': command(z.strictObject({ requestId }), none),
   'settings.list': query(none, z.array(SettingView)),
+  'settings.file': query(none, SettingsFileView),
   /** What these changes of the settings file would come to; nothing is written. */
   'settings.check': tradeQuery(z.strictObject({ changes: SettingChangesView }), SettingsEditView),
   /** Writes them; they count from the next start on. */

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium } from '../../scripts/chromium.mjs'
 import { eventually } from '../fakes/eventually'
 import { ServedEngine, TOKEN } from './servedEngine'
-import { expectAccessible, Workstation } from './workstation'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+import { coveredButtons, expectAccessible, Workstation } from './workstation'
 
 let browser: Browser
 let engine: ServedEngine
@@ -15,18 +12,7 @@ let page: Page
 const pageErrors: string[] = []
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  browser = await launchChromium()
   engine = await ServedEngine.start()
 })
 afterAll(async () => {
@@ -51,8 +37,7 @@ async function open(address: string, viewport = { width: 1600, height: 1000 }): 
   await page.goto(address)
   return new Workstation(page)
 }
-const openWithToken = (viewport?: { width: number; height: number }) =>
-  open(`${engine.address}#token=${TOKEN}`, viewport)
+const openWithToken = (viewport?: { width: number; height: number }) => open(engine.pageAddress, viewport)
 
 describe('the workstation in Chromium', () => {
   it('says plainly what it runs on, shows a live market, and takes the token out of the address', async () => {
@@ -76,6 +61,28 @@ describe('the workstation in Chromium', () => {
       const journal = await workstation.tab('Journal')
       return /buy 3 at/.test(journal) && /Commission/.test(journal)
     })
+  })
+
+  it('tells news where it moves nothing and covers no control, however wide the window is', async () => {
+    const workstation = await openWithToken({ width: 1280, height: 800 })
+    await workstation.ready()
+    const news = page.getByRole('region', { name: 'News' })
+    await news.getByText('No news since this window was opened.').waitFor()
+    const before = await page.getByRole('main').boundingBox()
+    await workstation.buyAtAsk(1)
+    await news.getByText(/Filled: SPY/).waitFor()
+    expect(await page.getByRole('main').boundingBox()).toEqual(before)
+    for (const [width, height, navigation] of [
+      [1280, 800, 'Workspaces'],
+      [1600, 1000, 'Workspaces'],
+      [390, 844, 'Panels'],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await page.getByRole('navigation', { name: navigation }).waitFor()
+      expect(await coveredButtons(page)).toEqual([])
+    }
+    await news.getByRole('button').click()
+    await page.getByRole('listitem').filter({ hasText: 'Filled: SPY' }).waitFor()
   })
 
   it('takes a vertical from two clicks in the chain to filled legs', async () => {
@@ -159,7 +166,7 @@ describe('the workstation in Chromium', () => {
     await workstation.ready()
     await eventually(
       'the position of before',
-      async () => /SPY\s+3\b/.test(await workstation.tab('Positions')),
+      async () => /SPY\s+4\b/.test(await workstation.tab('Positions')),
       15_000,
     )
   })
@@ -172,6 +179,6 @@ describe('the workstation in Chromium', () => {
     const workstation = await openWithToken(viewport)
     if (theme === 'light') await workstation.dress('Light')
     await workstation.watchedSpy.waitFor({ timeout: 15_000 })
-    await expectAccessible(workstation.page, axe)
+    await expectAccessible(workstation.page)
   })
 })

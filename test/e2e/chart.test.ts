@@ -1,33 +1,22 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../fakes/eventually'
+import { OpenedPage } from './openedPage'
 import { ServedRig } from './servedRig'
-import { expectAccessible, Workstation } from './workstation'
+import { expectAccessible, type Workstation } from './workstation'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-let browser: Browser
 let rig: ServedRig
+let opened: OpenedPage
 let page: Page
 let workstation: Workstation
-const pageErrors: string[] = []
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
-  })
   rig = await ServedRig.start()
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  page.on('pageerror', error => pageErrors.push(error.message))
-  await page.goto(rig.address)
-  workstation = new Workstation(page)
-  await workstation.ready()
+  opened = await OpenedPage.open(rig.address)
+  ;({ page, workstation } = opened)
 })
 afterAll(async () => {
-  await browser.close()
+  const pageErrors = await opened.close()
   await rig.stop()
   expect(pageErrors).toEqual([])
 })
@@ -55,7 +44,7 @@ describe('levels of the chart', () => {
     await level('Target level').waitFor()
     expect(await level('Stop level').getAttribute('aria-valuetext')).toMatch(/^164\.50 −1\.0 R, −0\.\d\d%$/)
     await chart().getByText('Entry 10').waitFor()
-    await expectAccessible(page, axe)
+    await expectAccessible(page)
   })
 
   it('a dragged stop asks with the old and the new price and risk, and moves when it is told to', async () => {
@@ -215,7 +204,7 @@ describe('drawings', () => {
     await same('five minutes')
     await workstation.dress('Light')
     await same('light')
-    await expectAccessible(page, axe)
+    await expectAccessible(page)
     await page.reload()
     await workstation.ready()
     await same('reloaded')
@@ -248,7 +237,7 @@ describe('a replay', () => {
     const ahead = () => happened.locator('.storyAhead').count()
     expect(await ahead()).toBeGreaterThan(0)
     expect(await replay.getByRole('button', { name: 'As it was at entry' }).isDisabled()).toBe(true)
-    await expectAccessible(page, axe)
+    await expectAccessible(page)
     await replay.getByRole('slider', { name: 'Moment' }).press('End')
     expect(await ahead()).toBe(0)
     await replay.getByRole('button', { name: 'As it was at entry' }).click()

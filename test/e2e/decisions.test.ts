@@ -1,32 +1,25 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ServedEngine, TOKEN } from './servedEngine'
+import { OpenedPage } from './openedPage'
+import { ServedEngine } from './servedEngine'
 import { expectAccessible, Workstation } from './workstation'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-let browser: Browser
 let engine: ServedEngine
+let opened: OpenedPage
 let page: Page
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
-  })
   // An hour of the market in two minutes: strategies decide within seconds.
   engine = await ServedEngine.start({
     flags: ['--entries.samples=true', '--simulation.speed=30', '--entries.scanEveryMs=2000'],
   })
-  page = await browser.newPage({ viewport: { width: 1600, height: 1000 } })
-  await page.goto(`${engine.address}#token=${TOKEN}`)
-  await new Workstation(page).ready()
+  opened = await OpenedPage.open(engine.pageAddress, { viewport: { width: 1600, height: 1000 } })
+  page = opened.page
 })
 afterAll(async () => {
-  await browser.close()
+  const pageErrors = await opened.close()
   expect(await engine.stop()).toBe(0)
+  expect(pageErrors).toEqual([])
 })
 
 const workstation = () => new Workstation(page)
@@ -50,7 +43,7 @@ describe('strategies in the workstation', () => {
       await detail.getByRole('heading', { name: stage }).waitFor()
     await detail.getByRole('button', { name: 'Decide again' }).click()
     await detail.getByText('Identical, byte for byte.').waitFor()
-    await expectAccessible(page, axe)
+    await expectAccessible(page)
   })
 
   it('enter, and what they hold stands together with its exits until it is closed', async () => {
@@ -74,7 +67,7 @@ describe('strategies in the workstation', () => {
         { timeout: 30_000 },
       )
       .toBe(true)
-    await expectAccessible(page, axe)
+    await expectAccessible(page)
   })
 
   it('are switched one by one', async () => {
@@ -82,7 +75,7 @@ describe('strategies in the workstation', () => {
     const toggle = page.getByRole('switch', { name: 'Sample debit butterfly on SPY enabled' })
     await toggle.click()
     await expect.poll(() => toggle.getAttribute('aria-checked')).toBe('false')
-    await expectAccessible(page, axe)
+    await expectAccessible(page)
   })
 
   it('say why not at a minute of the day', async () => {
@@ -111,7 +104,7 @@ describe('strategies in the workstation', () => {
     await expect.poll(() => trades.getByRole('row').count()).toBe(2)
     await trades.getByRole('row', { name: /patience/ }).click()
     expect(await trade.getByLabel('Notes').inputValue()).toBe('held through the open')
-    await expectAccessible(page, axe)
+    await expectAccessible(page)
   })
 
   it('leave a surface of volatility that is turned by keys and by the mouse, beside its numbers', async () => {
@@ -135,6 +128,6 @@ describe('strategies in the workstation', () => {
     await page.mouse.up()
     expect(await patches()).not.toBe(turned)
     await panel.getByRole('table', { name: /^Implied volatility by expiration and strike/ }).waitFor()
-    await expectAccessible(page, axe)
+    await expectAccessible(page)
   })
 })

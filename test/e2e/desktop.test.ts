@@ -2,35 +2,20 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import type { ElectronApplication, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PROTOCOL_VERSION } from '#protocol/protocol'
 import type { DesktopBridge } from '../../src/preload/desktopBridge'
 import { eventually } from '../fakes/eventually'
+import { desktopWords, ELECTRON, launchDesktop } from './launchDesktop'
 import { Workstation } from './workstation'
-
-const ROOT = join(import.meta.dirname, '..', '..')
 
 let app: ElectronApplication
 let page: Page
 let workstation: Workstation
 
-function launch(): Promise<ElectronApplication> {
-  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(ROOT, 'node_modules', 'electron', 'dist')
-  return _electron.launch({
-    executablePath: join(folder, 'electron'),
-    args: [
-      ROOT,
-      '--no-sandbox',
-      '--disable-gpu',
-      `--user-data-dir=${profile}`,
-      `--storage.folder=${data}`,
-      '--entries.samples=false',
-      '--log.level=warn',
-    ],
-    timeout: 60_000,
-  })
-}
+const launch = () =>
+  launchDesktop(profile, [`--storage.folder=${data}`, '--entries.samples=false', '--log.level=warn'])
 const profile = mkdtempSync(join(tmpdir(), 'claxton-profile-'))
 const data = mkdtempSync(join(tmpdir(), 'claxton-desktop-'))
 
@@ -145,13 +130,7 @@ describe('the workstation in Electron', () => {
   })
 
   it('lets no second instance run on the same profile', async () => {
-    const folder =
-      process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(ROOT, 'node_modules', 'electron', 'dist')
-    const second = spawnSync(
-      join(folder, 'electron'),
-      [ROOT, '--no-sandbox', '--disable-gpu', `--user-data-dir=${profile}`],
-      { timeout: 30_000 },
-    )
+    const second = spawnSync(ELECTRON, desktopWords(profile), { timeout: 30_000 })
     expect(second.status).toBe(0)
     expect(app.windows()).toHaveLength(1)
   })

@@ -19,13 +19,9 @@ import { TestFolders } from '../fakes/builtPrograms'
 import { BUILT_VERSION, layVersion } from '../fakes/builtVersion'
 import { eventually } from '../fakes/eventually'
 import { keyText, publisher, UpdateFeedServer } from '../fakes/updateFeed'
+import { ELECTRON } from './launchDesktop'
 import { Workstation } from './workstation'
 
-const ROOT = join(import.meta.dirname, '..', '..')
-const ELECTRON = join(
-  process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(ROOT, 'node_modules/electron/dist'),
-  'electron',
-)
 const folders = new TestFolders()
 const home = folders.make()
 const profile = join(home, 'profile')

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication } from 'playwright-core'
+import type { ElectronApplication } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeTls, type Tls } from '#main/access/tlsFiles'
 import { loadSettings } from '#main/settings/loadSettings'
 import { eventually } from '../fakes/eventually'
+import { launchDesktop } from './launchDesktop'
 import { ServedEngine, TOKEN } from './servedEngine'
 import { Workstation } from './workstation'
 
-const ROOT = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'claxton-remote-'))
 const apps: ElectronApplication[] = []
 let engine: ServedEngine
@@ -28,22 +28,12 @@ afterAll(async () => {
 })
 
 async function desktop(name: string, fingerprint: string): Promise<ElectronApplication> {
-  const electron =
-    process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(ROOT, 'node_modules', 'electron', 'dist')
-  const app = await _electron.launch({
-    executablePath: join(electron, 'electron'),
-    args: [
-      ROOT,
-      '--no-sandbox',
-      '--disable-gpu',
-      `--user-data-dir=${join(folder, name)}`,
-      `--storage.folder=${join(folder, `${name}-data`)}`,
-      `--remote.url=https://127.0.0.1:${engine.port}`,
-      `--remote.fingerprint=${fingerprint}`,
-      `--remote.token=${TOKEN}`,
-    ],
-    timeout: 60_000,
-  })
+  const app = await launchDesktop(join(folder, name), [
+    `--storage.folder=${join(folder, `${name}-data`)}`,
+    `--remote.url=https://127.0.0.1:${engine.port}`,
+    `--remote.fingerprint=${fingerprint}`,
+    `--remote.token=${TOKEN}`,
+  ])
   apps.push(app)
   return app
 }

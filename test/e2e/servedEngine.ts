@@ -54,6 +54,11 @@ export class ServedEngine {
     return `http://127.0.0.1:${this.port}/`
   }
 
+  /** The page with the right to trade. */
+  get pageAddress(): string {
+    return `${this.address}#token=${TOKEN}`
+  }
+
   get pid(): number {
     return this.child.pid ?? 0
   }

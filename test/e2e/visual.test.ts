@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../fakes/eventually'
-import { ServedEngine, TOKEN } from './servedEngine'
-import { Workstation } from './workstation'
+import { OpenedPage } from './openedPage'
+import { ServedEngine } from './servedEngine'
+import type { Workstation } from './workstation'
 
 const SNAPSHOTS = join(import.meta.dirname, 'snapshots')
 /** Of the pixels, that may look otherwise: a row more or less in a table, a line that wraps. */
@@ -15,29 +16,24 @@ const PIXEL_TOLERANCE = 4
 /** What ticks is not compared: words, figures and curves are left out, and what stands is the shape of the page. */
 const SHAPE_ONLY = `
   *, *::before, *::after { color: transparent !important; caret-color: transparent !important; transition: none !important; animation: none !important; }
-  canvas, svg, img, meter, tbody, .chainWaiting, .toasts, .dot, .note, .chartLegend, .badge { visibility: hidden !important; }
+  canvas, svg, img, meter, tbody, .chainWaiting, .newsLine, .dot, .note, .chartLegend, .badge { visibility: hidden !important; }
 `
 
-let browser: Browser
 let engine: ServedEngine
+let opened: OpenedPage
 let page: Page
 let workstation: Workstation
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
-  })
   engine = await ServedEngine.start()
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 0.5 })
-  await page.goto(`${engine.address}#token=${TOKEN}`)
-  workstation = new Workstation(page)
-  await workstation.ready()
+  opened = await OpenedPage.open(engine.pageAddress, { deviceScaleFactor: 0.5 })
+  ;({ page, workstation } = opened)
   await page.addStyleTag({ content: SHAPE_ONLY })
 })
 afterAll(async () => {
-  await browser.close()
+  const pageErrors = await opened.close()
   expect(await engine.stop()).toBe(0)
+  expect(pageErrors).toEqual([])
 })
 
 /** The share of pixels that differ visibly, counted by the browser that drew them; 1 when the sizes differ. */

@@ -1,33 +1,22 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../fakes/eventually'
-import { ServedEngine, TOKEN } from './servedEngine'
-import { expectAccessible, Workstation } from './workstation'
+import { OpenedPage } from './openedPage'
+import { ServedEngine } from './servedEngine'
+import { expectAccessible, type Workstation } from './workstation'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-let browser: Browser
 let engine: ServedEngine
+let opened: OpenedPage
 let page: Page
 let workstation: Workstation
-const pageErrors: string[] = []
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
-  })
   engine = await ServedEngine.start()
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  page.on('pageerror', error => pageErrors.push(error.message))
-  await page.goto(`${engine.address}#token=${TOKEN}`)
-  workstation = new Workstation(page)
-  await workstation.ready()
+  opened = await OpenedPage.open(engine.pageAddress)
+  ;({ page, workstation } = opened)
 })
 afterAll(async () => {
-  await browser.close()
+  const pageErrors = await opened.close()
   expect(await engine.stop()).toBe(0)
   expect(pageErrors).toEqual([])
 })
@@ -109,7 +98,7 @@ describe('the frame', () => {
     await detached.getByRole('table', { name: 'Options of SPY' }).waitFor({ timeout: 15_000 })
     await tabOf('Options chain').waitFor({ state: 'detached' })
     await detached.getByRole('button', { name: 'Kill switch' }).waitFor()
-    await expectAccessible(detached, axe)
+    await expectAccessible(detached)
     // Another workspace in between, a reload of the first window: its place is kept.
     await workstation.go('Watch')
     await page.reload()
@@ -157,7 +146,7 @@ describe('the builder', () => {
       .getByRole('region', { name: 'Preview' })
       .getByText('Initial margin')
       .waitFor({ timeout: 15_000 })
-    await expectAccessible(page, axe)
+    await expectAccessible(page)
     await judgement.getByRole('button', { name: 'To the ticket' }).click()
     expect(await workstation.preview()).toMatch(/Most that can be lost/)
   })
@@ -218,7 +207,7 @@ describe('every workspace', () => {
         .getByText(/^Loading /)
         .first()
         .waitFor({ state: 'detached', timeout: 15_000 })
-      await expectAccessible(page, axe)
+      await expectAccessible(page)
     },
   )
 

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { eventually } from '../fakes/eventually'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** What a person does at the workstation, by what a person sees. The same page in a browser and in the window. */
 export class Workstation {
@@ -91,8 +95,20 @@ export class Workstation {
   }
 }
 
+/** Names of the buttons of the workspace that something else lies over, where they are in sight. */
+export const coveredButtons = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('main button, main input')].flatMap(control => {
+      const { left, top, width, height } = control.getBoundingClientRect()
+      const [x, y] = [left + width / 2, top + height / 2]
+      const over = document.elementFromPoint(x, y)
+      const isOver = over !== null && over.closest('main') === null
+      return width > 0 && isOver ? [control.getAttribute('aria-label') ?? control.innerText] : []
+    }),
+  )
+
 /** Nothing that axe calls serious or critical on what is shown now. */
-export async function expectAccessible(page: Page, axeSource: string): Promise<void> {
+export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axeSource)
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as {

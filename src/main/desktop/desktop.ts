@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, session } from 'electron'
+import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, screen, session } from 'electron'
 import { addressFault, type EngineAddress } from '#main/access/pinnedSocket'
 import { describeError } from '#main/observability/log'
 import { parseCommandLine } from '#main/settings/commandLine'
@@ -11,6 +11,7 @@ import { ChildProcesses } from './childProcesses'
 import { isDetachedPanel, PAGE_ADDRESS, PAGE_ORIGIN } from './pageAddress'
 import { registerPageScheme, servePage } from './pageProtocol'
 import { relayToRemote } from './remoteEngine'
+import { screenPlace } from './screenPlace'
 import { settingFlags } from './settingFlags'
 import { composeUpdates, type RunningUpdates } from './updates/composeUpdates'
 import { carryOut, HANDOVER_FLAG } from './updates/handover'
@@ -36,6 +37,7 @@ app.on('web-contents-created', (_event, contents) => {
       ? { action: 'allow', overrideBrowserWindowOptions: detachedWindowOptions() }
       : { action: 'deny' },
   )
+  contents.on('did-create-window', bringOnScreen)
 })
 
 const handover = process.argv.find(word => word.startsWith(HANDOVER_FLAG))
@@ -110,6 +112,7 @@ function openWindow(title: string): void {
     webPreferences: pagePreferences(),
   })
   mainWindow = window
+  bringOnScreen(window)
   if (isMaximized) window.maximize()
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
@@ -133,6 +136,16 @@ function openWindow(title: string): void {
     if (reason !== 'clean-exit') window.webContents.reload()
   })
   void window.loadURL(PAGE_ADDRESS)
+}
+
+/** A place is remembered longer than displays stay where they are. */
+function bringOnScreen(window: BrowserWindow): void {
+  const place = window.getBounds()
+  const found = screenPlace(
+    place,
+    screen.getAllDisplays().map(({ workArea }) => workArea),
+  )
+  if (found !== place) window.setBounds(found)
 }
 
 function focusWindow(title: string): void {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ExchangeClock } from '#core/calendar/exchangeClock'
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { instrumentFromSymbol, instrumentKey } from '#core/domain/instrument'
+import { instrumentTitle } from '#core/domain/instrumentTitle'
 import type { EpochMs } from '#core/domain/time'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
@@ -462,7 +463,7 @@ export class Engine {
         if (fill.clientOrderId !== undefined) touched.add(fill.clientOrderId)
         this.log.info(
           'order.filled',
-          `${fill.side} ${fill.quantity} ${instrumentKey(fill.instrument)} at ${fill.price}`,
+          `${fill.side} ${fill.quantity} ${instrumentTitle(fill.instrument)} at ${fill.price}`,
           {
             execId: fill.execId,
             clientOrderId: fill.clientOrderId,

@@ -1,4 +1,5 @@
-import { type Instrument, instrumentKey } from '#core/domain/instrument'
+import type { Instrument } from '#core/domain/instrument'
+import { instrumentTitle } from '#core/domain/instrumentTitle'
 import {
   CLIENT_ORDER_ID_PREFIX,
   type Order,
@@ -214,7 +215,7 @@ export class OrderDesk {
               warnings,
             },
       )
-      const what = `${request.side} ${request.quantity} ${instrumentKey(request.instrument)} at ${request.limitPrice}`
+      const what = `${request.side} ${request.quantity} ${instrumentTitle(request.instrument)} at ${request.limitPrice}`
       if (outcome.kind === 'denied') {
         log.warn('order.denied', `${what}: ${outcome.denials.map(each => each.code).join(', ')}`, {
           clientOrderId,

@@ -4,7 +4,7 @@ import { recognisedStructure } from '#core/domain/recognisedStructure'
 import type { Strategy } from '#core/domain/strategy'
 import type { OpeningKind } from '#core/domain/structureKind'
 import { daysBetween, type EpochMs, type SessionDate } from '#core/domain/time'
-import { type Evaluation, outlookOf } from '#core/pipeline/evaluate'
+import { type Evaluation, openingOf, outlookOf } from '#core/pipeline/evaluate'
 import type { EvaluationInputs, UnderlyingSnapshot } from '#core/pipeline/inputs'
 import { judgeCandidate } from '#core/pipeline/judgeCandidate'
 import { regimeOf } from '#core/pipeline/regime'
@@ -90,18 +90,30 @@ export class CandidateJudge {
     const kind = recognisedStructure(legs)
     if (kind !== undefined && chosenCandidate(legs, slice) === undefined)
       throw notQuoted('A leg is not among the strikes around the money')
-    const strategy = this.#strategyFor(kind, symbol, asked.strategyId)
+    const strategy = this.#strategyFor(kind, underlying, asked.strategyId)
     const inputs = this.options.inputsOf(strategy ?? sampleOf('ironCondor', symbol), underlying)
     return { legs, kind, strategy, slice, inputs, tsSwept }
   }
 
-  #strategyFor(kind: OpeningKind | undefined, symbol: string, id: string | undefined): Strategy | undefined {
+  #strategyFor(
+    kind: OpeningKind | undefined,
+    underlying: UnderlyingSnapshot,
+    id: string | undefined,
+  ): Strategy | undefined {
     if (kind === undefined) return undefined
+    const { symbol } = underlying
     const known = this.options.strategies.list()
     const named = known.find(strategy => strategy.id === id)
     if (named) return { ...named, underlying: symbol }
-    const ofKind = known.filter(({ structure }) => structure === kind)
-    const here = ofKind.filter(({ underlying }) => underlying === symbol)
+    // A wheel stands for puts or for calls, whichever it would open now.
+    const turning = known.filter(
+      strategy =>
+        strategy.structure === 'wheel' &&
+        strategy.underlying === symbol &&
+        openingOf(this.options.inputsOf(strategy, underlying)) === kind,
+    )
+    const ofKind = [...known.filter(({ structure }) => structure === kind), ...turning]
+    const here = ofKind.filter(each => each.underlying === symbol)
     const best = here.find(({ isEnabled }) => isEnabled) ?? here[0] ?? ofKind[0]
     return best ? { ...best, underlying: symbol } : sampleOf(kind, symbol)
   }

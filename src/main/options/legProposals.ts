@@ -38,7 +38,7 @@ export class LegProposals {
     if (!this.#isOwn(strategy))
       return {
         code: 'NO_STRATEGY',
-        message: `No enabled strategy opens this on ${strategy.underlying} (${STRUCTURE_FACTS[kind].title}): enable one, or use the ticket.`,
+        message: `No enabled strategy opens this on ${strategy.underlying} (${STRUCTURE_FACTS[kind].title}): enable one, or use the ticket.${STRUCTURE_FACTS[kind].isAssignable ? WHEEL_TURNS : ''}`,
       }
     if (evaluation?.verdict === 'blocked')
       return {
@@ -74,6 +74,8 @@ export class LegProposals {
     return own?.isEnabled === true && own.version === version && own.underlying === underlying
   }
 }
+
+const WHEEL_TURNS = ' A wheel opens puts while it has no hundred free shares, and calls while it has.'
 
 const reasonOf = ({ gates }: Evaluation): string =>
   gates.find(({ verdict }) => verdict === 'block')?.reason ?? 'Nothing was chosen.'

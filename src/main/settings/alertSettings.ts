@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CHANNELS, SEVERITIES } from '#core/alerts/alert'
-import { secret, setting } from './setting'
+import { machineSetting, secret, setting } from './setting'
 
 const ROUTE = new RegExp(`^(${CHANNELS.join('|')}):(${SEVERITIES.join('|')})$`)
 const FROM_ENVIRONMENT = 'Set it from the environment, not from a file.'
@@ -28,12 +28,12 @@ export const ALERT_SETTINGS = {
   'alerts.desktop': setting(z.boolean(), true, 'Notifications of the desktop application.'),
   'alerts.telegramToken': secret(word, '', `Token of a Telegram bot. ${FROM_ENVIRONMENT}`),
   'alerts.telegramChat': setting(word, '', 'Telegram chat that the bot writes to.'),
-  'alerts.telegramUrl': setting(z.url(), 'https://api.telegram.org', 'Where Telegram is reached.'),
+  'alerts.telegramUrl': machineSetting(z.url(), 'https://api.telegram.org', 'Where Telegram is reached.'),
   'alerts.discordUrl': secret(address, '', `Address of a Discord webhook. ${FROM_ENVIRONMENT}`),
   'alerts.slackUrl': secret(address, '', `Address of a Slack incoming webhook. ${FROM_ENVIRONMENT}`),
   'alerts.pushoverToken': secret(word, '', `Token of a Pushover application. ${FROM_ENVIRONMENT}`),
   'alerts.pushoverUser': secret(word, '', `Key of a Pushover user or group. ${FROM_ENVIRONMENT}`),
-  'alerts.pushoverUrl': setting(z.url(), 'https://api.pushover.net', 'Where Pushover is reached.'),
+  'alerts.pushoverUrl': machineSetting(z.url(), 'https://api.pushover.net', 'Where Pushover is reached.'),
   'alerts.smtpUrl': secret(
     z.union([z.literal(''), z.string().regex(/^smtps?:\/\//)]),
     '',

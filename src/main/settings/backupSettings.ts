@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { secret, setting } from './setting'
+import { machineSetting, secret, setting } from './setting'
 
 /** Copies of the databases that can be put back. */
 export const BACKUP_SETTINGS = {
-  'backup.folder': setting(
+  'backup.folder': machineSetting(
     z.string(),
     '',
     'Where backups are kept, in a folder for each mode; empty keeps them beside the databases. Another disk is better.',

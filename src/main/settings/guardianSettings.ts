@@ -1,35 +1,39 @@
 import { z } from 'zod'
-import { secret, setting } from './setting'
+import { machineSetting, secret } from './setting'
 
 /** The guardian: a process of its own that can cancel and flatten when the engine cannot. */
 export const GUARDIAN_SETTINGS = {
-  'guardian.clientId': setting(
+  'guardian.clientId': machineSetting(
     z.number().int().min(0).max(999_999),
     18,
     'API client id of the guardian; not the one of the engine.',
   ),
-  'guardian.withDesktop': setting(
+  'guardian.withDesktop': machineSetting(
     z.boolean(),
     true,
     'Whether the desktop application starts a guardian beside the engine; headless it is a service of its own.',
   ),
-  'guardian.whenLost': setting(
+  'guardian.whenLost': machineSetting(
     z.enum(['nothing', 'cancel', 'flatten']),
     'cancel',
     'What the guardian does when an engine that worked goes silent without saying that it stops: `cancel` cancels every order in the account, `flatten` closes every position as well. Both trip the kill switch, which only an operator resets.',
   ),
-  'guardian.lostAfterMs': setting(
+  'guardian.lostAfterMs': machineSetting(
     z.number().int().min(500).max(600_000),
     1_200,
     'Silence after which an engine that worked is lost. Longer than its restart takes, a crash is mended before anything is cancelled.',
   ),
-  'guardian.triggerLevel': setting(
+  'guardian.triggerLevel': machineSetting(
     z.enum(['safeMode', 'hardStop']),
     'safeMode',
     'What the triggers without a level of their own do (SIGUSR2, the file KILL): `safeMode` cancels, `hardStop` flattens as well.',
   ),
-  'guardian.host': setting(z.string().min(1), '127.0.0.1', 'Address on which the guardian takes POST /kill.'),
-  'guardian.port': setting(
+  'guardian.host': machineSetting(
+    z.string().min(1),
+    '127.0.0.1',
+    'Address on which the guardian takes POST /kill.',
+  ),
+  'guardian.port': machineSetting(
     z.number().int().min(0).max(65_535),
     7412,
     'Port on which the guardian takes POST /kill and answers /healthz; 0 takes a free one.',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { setting } from './setting'
+import { machineSetting, setting } from './setting'
 
 const milliseconds = z.number().int().min(1)
 const count = z.number().int().min(1)
@@ -88,7 +88,7 @@ export const INTRADAY_SETTINGS = {
     '',
     'File of the local model; empty is entryModel.json beside the journal.',
   ),
-  'intraday.aiUrl': setting(
+  'intraday.aiUrl': machineSetting(
     z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
     '',
     'Address of the scoring service: POST {symbol, columns}, answered by {score, model}.',

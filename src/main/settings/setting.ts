@@ -5,7 +5,10 @@ export type Setting<T> = {
   readonly schema: z.ZodType<T>
   readonly standard: NoInfer<T>
   readonly doc: string
+  /** Never shown and never written. */
   readonly isSecret: boolean
+  /** Changed only on the machine itself, by whoever owns it. */
+  readonly isMachines: boolean
 }
 
 export const setting = <T>(schema: z.ZodType<T>, standard: NoInfer<T>, doc: string): Setting<T> => ({
@@ -13,11 +16,16 @@ export const setting = <T>(schema: z.ZodType<T>, standard: NoInfer<T>, doc: stri
   standard,
   doc,
   isSecret: false,
+  isMachines: false,
+})
+
+/** Where orders go, who comes in, where files lie and whom the engine asks. */
+export const machineSetting = <T>(schema: z.ZodType<T>, standard: NoInfer<T>, doc: string): Setting<T> => ({
+  ...setting(schema, standard, doc),
+  isMachines: true,
 })
 
 export const secret = <T>(schema: z.ZodType<T>, standard: NoInfer<T>, doc: string): Setting<T> => ({
-  schema,
-  standard,
-  doc,
+  ...setting(schema, standard, doc),
   isSecret: true,
 })

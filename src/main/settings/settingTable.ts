@@ -8,7 +8,7 @@ import { BACKUP_SETTINGS } from './backupSettings'
 import { GUARDIAN_SETTINGS } from './guardianSettings'
 import { INTRADAY_SETTINGS } from './intradaySettings'
 import { OPTIONS_SETTINGS } from './optionsSettings'
-import { type Setting, secret, setting } from './setting'
+import { machineSetting, type Setting, secret, setting } from './setting'
 import { UPDATE_SETTINGS } from './updateSettings'
 
 const port = z.number().int().min(0).max(65_535)
@@ -24,19 +24,19 @@ export const dataHome = process.env['XDG_DATA_HOME'] || join(homedir(), '.local'
 
 /** Every setting: its path, what it may be, what it is when nobody says, and what it means. */
 export const SETTINGS = {
-  mode: setting(
+  mode: machineSetting(
     z.enum(['simulation', 'paper', 'live']),
     'simulation',
     'Where orders go: `simulation` starts the gateway that comes with Claxton, `paper` and `live` use a TWS or IB Gateway.',
   ),
-  'storage.folder': setting(
+  'storage.folder': machineSetting(
     folder,
     join(dataHome, 'claxton'),
     'Databases and logs, one folder inside for each mode; they never share a file.',
   ),
 
-  'server.host': setting(z.string().min(1), '127.0.0.1', 'Address that the workstation is served on.'),
-  'server.port': setting(port, 7411, 'Port that the workstation is served on; 0 takes a free one.'),
+  'server.host': machineSetting(z.string().min(1), '127.0.0.1', 'Address that the workstation is served on.'),
+  'server.port': machineSetting(port, 7411, 'Port that the workstation is served on; 0 takes a free one.'),
   'server.token': secret(
     z.union([z.literal(''), z.string().min(16).max(200)]),
     '',
@@ -45,41 +45,53 @@ export const SETTINGS = {
 
   ...ACCESS_SETTINGS,
 
-  'broker.host': setting(z.string().min(1), '127.0.0.1', 'Host of TWS or IB Gateway (paper and live).'),
-  'broker.port': setting(
+  'broker.host': machineSetting(
+    z.string().min(1),
+    '127.0.0.1',
+    'Host of TWS or IB Gateway (paper and live).',
+  ),
+  'broker.port': machineSetting(
     port,
     7497,
     'Port of TWS (7497 paper, 7496 live) or IB Gateway (4002 paper, 4001 live).',
   ),
-  'broker.clientId': setting(
+  'broker.clientId': machineSetting(
     z.number().int().min(0).max(999_999),
     17,
     'API client id: one number for one Claxton, always the same.',
   ),
-  'broker.account': setting(
+  'broker.account': machineSetting(
     z.string(),
     '',
     'Account to trade; empty takes the only one that the login has. Live needs it.',
   ),
-  'broker.connectTimeoutMs': setting(
+  'broker.connectTimeoutMs': machineSetting(
     milliseconds,
     5_000,
     'Longest wait for the handshake before the connection is tried anew.',
   ),
-  'broker.requestTimeoutMs': setting(milliseconds, 15_000, 'Longest wait for the answer to one request.'),
-  'broker.heartbeatMs': setting(
+  'broker.requestTimeoutMs': machineSetting(
+    milliseconds,
+    15_000,
+    'Longest wait for the answer to one request.',
+  ),
+  'broker.heartbeatMs': machineSetting(
     milliseconds,
     5_000,
     'How often the gateway is asked for its time; two missing answers end the connection.',
   ),
-  'broker.marketDataLines': setting(count.max(10_000), 100, 'Quotes that the account may stream at once.'),
-  'broker.messagesPerSecond': setting(
+  'broker.marketDataLines': machineSetting(
+    count.max(10_000),
+    100,
+    'Quotes that the account may stream at once.',
+  ),
+  'broker.messagesPerSecond': machineSetting(
     count.max(50),
     45,
     'Requests sent per second; IBKR cuts a client off above 50.',
   ),
 
-  'simulation.gateway': setting(
+  'simulation.gateway': machineSetting(
     z.union([z.literal(''), z.string().regex(/^[\w.-]+:\d+$/, 'host:port')]),
     '',
     'Address `host:port` of a simulated gateway that runs already (claxton gateway); empty starts one.',
@@ -105,13 +117,13 @@ export const SETTINGS = {
     'Port of the simulated gateway; 0 takes a free one. Other IB clients can connect to it too.',
   ),
 
-  'execution.dryRun': setting(
+  'execution.dryRun': machineSetting(
     z.union([z.literal('auto'), z.boolean()]),
     'auto',
     'Judge and record orders without sending them. `auto` is false in simulation and true in paper and live.',
   ),
 
-  'live.confirm': setting(
+  'live.confirm': machineSetting(
     z.string(),
     '',
     'Live only: the sentence `I trade real money on ACCOUNT`, with the account of broker.account.',
@@ -152,7 +164,7 @@ export const SETTINGS = {
 
   ...INTRADAY_SETTINGS,
 
-  'calendar.folder': setting(
+  'calendar.folder': machineSetting(
     folder,
     join(dataHome, 'claxton', 'calendar'),
     'Event files of your own (.yaml, .csv, .ics); `claxton calendar import FILE` puts them there.',
@@ -162,7 +174,7 @@ export const SETTINGS = {
     '',
     'Key of Finnhub for earnings and releases, asked once a day; empty asks nobody. Set it from the environment, not from a file.',
   ),
-  'calendar.finnhubUrl': setting(z.url(), 'https://finnhub.io/api/v1', 'Where Finnhub is asked.'),
+  'calendar.finnhubUrl': machineSetting(z.url(), 'https://finnhub.io/api/v1', 'Where Finnhub is asked.'),
 
   watchlist: setting(
     z.array(SymbolText).max(100),

@@ -7,6 +7,7 @@ import { writeDurably } from '#main/store/durableFile'
 import { type LoadedSettings, loadSettings, parsedSetting, type SettingsInput } from './loadSettings'
 import { SettingsError } from './settingsError'
 import { isSettingPath, SETTING_PATHS, SETTINGS, type SettingPath } from './settingTable'
+import { type Access, type WriteObstacle, writeObstacle } from './writeObstacle'
 
 /** A setting as it is typed; null takes it out of the file. */
 export type SettingChange = { readonly path: string; readonly text: string | null }
@@ -27,23 +28,22 @@ export class SettingsFileError extends Error {
   override readonly name = 'SettingsFileError'
 
   constructor(
-    readonly code: 'SETTINGS_CHANGED' | 'SETTINGS_NOT_WRITTEN' | 'SETTINGS_INVALID',
+    readonly code: 'SETTINGS_READ_ONLY' | 'SETTINGS_CHANGED' | 'SETTINGS_NOT_WRITTEN' | 'SETTINGS_INVALID',
     message: string,
   ) {
     super(message)
   }
 }
 
-/** Where orders go, who comes in, where files lie: changed by whoever owns the machine, on the machine. */
-const OWNED =
-  /^(mode$|live\.|storage\.|server\.|remote\.|broker\.|update\.|guardian\.|execution\.dryRun$|simulation\.gateway$)|\.(folder|\w*[uU]rl|command)$/
-
 /** The claxton.yaml that an engine was started from: edited setting by setting, its comments kept. */
 export class SettingsFile {
   readonly #input: SettingsInput
   readonly #sources: LoadedSettings['sources']
 
-  constructor({ input, sources }: LoadedSettings) {
+  constructor(
+    { input, sources }: LoadedSettings,
+    private readonly access?: Access,
+  ) {
     this.#input = input
     this.#sources = sources
   }
@@ -54,13 +54,18 @@ export class SettingsFile {
     return existsSync(path) ? realpathSync(path) : path
   }
 
+  /** Why nothing can be written here at all; undefined when it can. */
+  get writeObstacle(): WriteObstacle | undefined {
+    return writeObstacle(this.file, this.access)
+  }
+
   /** Why a setting cannot be edited here; undefined when it can. */
   obstacle(path: SettingPath): string | undefined {
     if (SETTINGS[path].isSecret) return 'a secret: never shown, never written by the workstation'
     const source = this.#sources[path]
     if (source === 'environment' || source === 'flag' || source === 'credential')
       return `given by ${source === 'environment' ? 'the environment' : `a ${source}`}, which counts more than the file`
-    if (OWNED.test(path)) return 'changed on the machine itself, in the file'
+    if (SETTINGS[path].isMachines) return 'changed on the machine itself, in the file'
     return undefined
   }
 
@@ -82,6 +87,9 @@ export class SettingsFile {
 
   /** Writes the changes as a whole. Throws SettingsFileError when they do not hold or the file is another by now. */
   save(changes: readonly SettingChange[], revision: string): SettingsEdit {
+    const { writeObstacle } = this
+    if (writeObstacle)
+      throw new SettingsFileError('SETTINGS_READ_ONLY', `${writeObstacle.reason} ${writeObstacle.remedy}`)
     const text = this.#text()
     if (revisionOf(text) !== revision)
       throw new SettingsFileError(

@@ -40,6 +40,14 @@ export const SettingView = z.strictObject({
 })
 export type SettingView = z.infer<typeof SettingView>
 
+/** The file that edits are written to. */
+export const SettingsFileView = z.strictObject({
+  file: z.string(),
+  /** Why it cannot be written, and what to do instead; null when it can. */
+  obstacle: z.strictObject({ reason: z.string(), remedy: z.string() }).nullable(),
+})
+export type SettingsFileView = z.infer<typeof SettingsFileView>
+
 /** Settings as they are typed; a text of null takes the setting out of the file. */
 export const SettingChangesView = z
   .array(z.strictObject({ path: z.string().max(64), text: z.string().max(4_000).nullable() }))

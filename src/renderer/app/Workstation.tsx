@@ -4,12 +4,13 @@ import { LoadingNote } from '../components/Notes'
 import { ViewBoundary } from '../components/ViewBoundary'
 import { useIsNarrow } from '../state/useIsNarrow'
 import { KillSwitchProvider } from '../views/killSwitch/KillSwitchProvider'
-import { Toasts } from '../views/notifications/Toasts'
+import { NewsLine } from '../views/notifications/NewsLine'
 import { StatusRibbon } from '../views/statusRibbon/StatusRibbon'
 import { Banners } from './Banners'
 import { CommandPalette } from './palette/CommandPalette'
 import { ShortcutSheet } from './palette/ShortcutSheet'
 import { useShortcuts } from './palette/useShortcuts'
+import { useWantedViews } from './panel/showView'
 import { WorkspaceRail } from './rail/WorkspaceRail'
 
 const DesktopWorkspace = lazy(async () => ({
@@ -23,6 +24,7 @@ export function Workstation() {
   const isNarrow = useIsNarrow()
   const isConnected = useConnection().kind === 'open'
   useShortcuts()
+  useWantedViews()
   return (
     <KillSwitchProvider>
       <div className="workstation">
@@ -38,10 +40,10 @@ export function Workstation() {
             </ViewBoundary>
           </main>
         </div>
+        <NewsLine />
       </div>
       <CommandPalette />
       <ShortcutSheet />
-      <Toasts />
     </KillSwitchProvider>
   )
 }

@@ -29,8 +29,12 @@ export type DataColumn<Row> = {
   readonly align?: 'start' | 'end'
   /** A CSS width; the column without one takes what is left. */
   readonly width?: string
+  /** Where there is little room longer texts are cut at that width, and told whole when they are pointed at. */
+  readonly isCut?: boolean
   /** Left out where there is little room. */
   readonly isSecondary?: boolean
+  /** In pixels: left out of a table narrower than this, lest what is done with a row be pushed out of sight. */
+  readonly tableWidthMin?: number
   /** What the column sorts by; without it the column does not sort. */
   readonly value?: (row: Row) => string | number | null
   readonly cell: (row: Row) => ReactNode
@@ -54,8 +58,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { width } = useElementSize(scroller)
   const isNarrow = useIsNarrow() || (width > 0 && width < SECONDARY_WIDTH_MIN)
   const columns = useMemo(
-    () => props.columns.filter(column => !isNarrow || column.isSecondary !== true),
-    [props.columns, isNarrow],
+    () =>
+      props.columns.filter(
+        ({ isSecondary, tableWidthMin = 0 }) =>
+          (!isNarrow || isSecondary !== true) && (width === 0 || width >= tableWidthMin),
+      ),
+    [props.columns, isNarrow, width],
   )
   const table = useTable({
     features,
@@ -98,7 +106,14 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             const row = sorted[item.index]
             return (
               row !== undefined && (
-                <DataRow key={row.id} row={row.original} columns={columns} table={props} index={item.index} />
+                <DataRow
+                  key={row.id}
+                  row={row.original}
+                  columns={columns}
+                  isNarrow={isNarrow}
+                  table={props}
+                  index={item.index}
+                />
               )
             )
           })}
@@ -144,11 +159,13 @@ function HeaderCell(props: {
 function DataRow<Row extends object>({
   row,
   columns,
+  isNarrow,
   table,
   index,
 }: {
   row: Row
   columns: readonly DataColumn<Row>[]
+  isNarrow: boolean
   table: DataTableProps<Row>
   index: number
 }) {
@@ -160,7 +177,12 @@ function DataRow<Row extends object>({
       onClick={onRowClick === undefined ? undefined : () => onRowClick(row)}
     >
       {columns.map(column => (
-        <td key={column.id} className={classOf(column)} onPointerEnter={tellWhole}>
+        <td
+          key={column.id}
+          className={classOf(column)}
+          style={column.isCut && isNarrow ? { maxWidth: column.width } : undefined}
+          onPointerEnter={tellWhole}
+        >
           {column.cell(row)}
         </td>
       ))}

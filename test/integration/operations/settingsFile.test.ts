@@ -6,6 +6,7 @@ import { loadSettings } from '#main/settings/loadSettings'
 import { exampleYaml } from '#main/settings/settingsDocument'
 import { SettingsFile } from '#main/settings/settingsFile'
 import { SETTING_PATHS, SETTINGS } from '#main/settings/settingTable'
+import { writeObstacle } from '#main/settings/writeObstacle'
 
 function started(
   text: string | undefined,
@@ -98,6 +99,8 @@ describe('the settings file', () => {
       'broker.port',
       'execution.dryRun',
       'storage.folder',
+      'update.url',
+      'guardian.whenLost',
     ])
       expect(obstacleTo(path)).toContain('on the machine itself')
     const secrets = SETTING_PATHS.filter(path => SETTINGS[path].isSecret)
@@ -119,14 +122,48 @@ describe('the settings file', () => {
     expect(read()).toBe('risk: [\n')
   })
 
-  it('says when it may not be written', () => {
+  it('says that it cannot be written before anybody types, with what to do, and refuses by the same word', () => {
     const folder = mkdtempSync(join(tmpdir(), 'claxton-settings-'))
     const path = join(folder, 'not', 'a', 'folder')
     writeFileSync(join(folder, 'not'), 'a file stands in the way')
     const file = new SettingsFile(
       loadSettings({ files: [{ path, required: false }], environment: {}, flags: {} }),
     )
+    expect(file.writeObstacle).toEqual({
+      reason: `${join(folder, 'not', 'a')} is no folder.`,
+      remedy: 'Start the engine with --config=FILE in a folder that there is.',
+    })
     const { revision } = file.check(change('log.maxFiles', '3'))
-    expect(() => file.save(change('log.maxFiles', '3'), revision)).toThrow('cannot be written')
+    expect(() => file.save(change('log.maxFiles', '3'), revision)).toThrow(
+      expect.objectContaining({
+        code: 'SETTINGS_READ_ONLY',
+        message: expect.stringContaining('--config=FILE'),
+      }),
+    )
+  })
+
+  it('may be written where it is and where it will be', () => {
+    expect(started('').file.writeObstacle).toBeUndefined()
+    const path = join(mkdtempSync(join(tmpdir(), 'claxton-settings-')), 'new', 'folder', 'claxton.yaml')
+    expect(writeObstacle(path)).toBeUndefined()
+  })
+
+  it.each([
+    ['EROFS', '/etc/claxton/claxton.yaml', /may only read/, /ReadWritePaths=\/etc\/claxton /],
+    ['EROFS', '/etc/claxton', /may only read/, /ProtectSystem=/],
+    [
+      'EACCES',
+      '/etc/claxton/claxton.yaml',
+      /may not be written by the user \S+, as whom/,
+      /restart the engine, or give/,
+    ],
+    ['EACCES', '/etc/claxton', /may not be written by/, /the right to write \/etc\/claxton\./],
+    ['EIO', '/etc/claxton', /cannot be written \(EIO\)/, /Edit \/etc\/claxton\/claxton\.yaml on the machine/],
+  ])('a system that answers %s for %s is told apart', (code, refused, reason, remedy) => {
+    const obstacle = writeObstacle('/etc/claxton/claxton.yaml', path => {
+      if (path === refused) throw Object.assign(new Error(code), { code })
+    })
+    expect(obstacle?.reason).toMatch(reason)
+    expect(obstacle?.remedy).toMatch(remedy)
   })
 })

@@ -3,7 +3,7 @@ import type { Strategy } from '#core/domain/strategy'
 import { BridgeFailure } from '#protocol/errors'
 import { eventually } from '../../fakes/eventually'
 import { type OptionsRig, startOptionsRig } from '../../fakes/optionsRig'
-import { draftOf } from '../../fakes/strategyDrafts'
+import { draftOf, SHORT_PUT } from '../../fakes/strategyDrafts'
 
 const codeOf = async (answering: Promise<unknown>): Promise<string> => {
   try {
@@ -121,6 +121,26 @@ describe.concurrent('legs that a person chose', () => {
     expect(rig.options.entries.pending()).toEqual([])
     const [row] = rig.engine.decisions?.evaluations({ symbol: 'SPY', limit: 1 }) ?? []
     expect(row).toMatchObject({ scanId: 'by-hand', code: 'ENTRIES_OFF' })
+  })
+
+  it('wait for approval by a wheel whose turn they are, and are refused when it is another', async ({
+    onTestFinished,
+  }) => {
+    const rig = await startOptionsRig(onTestFinished)
+    const wheel = rig.follow({ ...SHORT_PUT, structure: 'wheel', name: 'Wheel' })
+    const put = await legsOf(rig, wheel)
+    const { recorded } = await rig.options.proposals.propose(put, 'by-hand', 'desk')
+    expect(recorded.evaluation).toMatchObject({ opening: 'cashSecuredPut', chosenBy: 'desk', focus: put })
+    expect(recorded.row).toMatchObject({ strategyId: wheel.id })
+    expect(rig.options.evaluations.replay(recorded.row.evaluationId)?.isIdentical).toBe(true)
+    if (put.instrument.kind !== 'option') return expect.fail('a short put is one option')
+    // No shares are held: it is not the turn of calls.
+    const call = { ...put, instrument: { ...put.instrument, right: 'call' as const } }
+    const judged = await rig.options.judge.judge(call)
+    expect(rig.options.proposals.obstacle(judged)).toMatchObject({
+      code: 'NO_STRATEGY',
+      message: expect.stringContaining('A wheel opens'),
+    })
   })
 
   it('are refused without an enabled strategy that opens such a structure there', async ({

@@ -5,7 +5,7 @@ import { BridgeFailure } from '#protocol/errors'
 import type { SettingsEditView } from '#protocol/views/logView'
 import type { Handlers } from '../dispatch'
 
-type SettingsMethods = 'settings.list' | 'settings.check' | 'settings.save'
+type SettingsMethods = 'settings.list' | 'settings.file' | 'settings.check' | 'settings.save'
 
 export function settingsHandlers(loaded: LoadedSettings): Pick<Handlers, SettingsMethods> {
   const { settings, sources } = loaded
@@ -29,6 +29,7 @@ export function settingsHandlers(loaded: LoadedSettings): Pick<Handlers, Setting
         }
       })
     },
+    'settings.file': () => ({ file: file.file, obstacle: file.writeObstacle ?? null }),
     'settings.check': ({ changes }) => editView(file.check(changes)),
     'settings.save': ({ changes, revision }) => {
       try {

@@ -1,6 +1,7 @@
 import type { DockviewApi } from 'dockview-react'
 import { valueStore } from '../../state/valueStore'
 import { isPanelId, PANELS, type PanelId } from '../panels'
+import { type PanelPlace, positionAt } from './panelPlace'
 
 /** The dock on screen; undefined on a phone. */
 export const dock = valueStore<DockviewApi | undefined>(undefined)
@@ -40,14 +41,16 @@ export function addInstance(api: DockviewApi, kind: PanelId): void {
   })
 }
 
-/** Under its own name where there is most room; one that is there already stays. */
-export function placePanel(api: DockviewApi, kind: PanelId, instanceId: string, title: string): void {
+/** Under its own name where it was, or where there is most room; one that is there already stays. */
+export function placePanel(
+  api: DockviewApi,
+  kind: PanelId,
+  instanceId: string,
+  title: string,
+  place?: PanelPlace,
+): void {
   if (api.getPanel(instanceId) !== undefined) return
   const beside = largestGroup(api)
-  api.addPanel({
-    id: instanceId,
-    component: kind,
-    title,
-    ...(beside === undefined ? {} : { position: { referenceGroup: beside } }),
-  })
+  const largest = beside === undefined ? {} : { position: { referenceGroup: beside } }
+  api.addPanel({ id: instanceId, component: kind, title, ...(positionAt(api, place) ?? largest) })
 }

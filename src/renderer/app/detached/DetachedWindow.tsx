@@ -11,7 +11,7 @@ import { Banners } from '../Banners'
 import { PanelBody } from '../panel/PanelBody'
 import type { DetachedPanel } from './detachedAddress'
 import './detached.css'
-import { detachedLock, shareState, type WindowWord } from './windowChannel'
+import { detachedLock, type Greeting, shareState, type WindowWord } from './windowChannel'
 import { rememberPlace } from './windowPlace'
 
 /** One panel with what must be in sight everywhere: the broker, the clock and the kill switch. */
@@ -23,19 +23,27 @@ export function DetachedWindow({ panel }: { panel: DetachedPanel }) {
     document.title = `${title} - Claxton`
     const words = new BroadcastChannel(channel)
     const stopSharing = shareState(words)
-    const say = (word: WindowWord) => words.postMessage(word)
+    const greet = () => {
+      const opener = window.opener as Window | null
+      opener?.postMessage({ detached: instanceId } satisfies Greeting, location.origin)
+    }
+    words.addEventListener('message', ({ data }: MessageEvent<WindowWord>) => {
+      if (data.kind === 'whoIsThere') greet()
+    })
+    greet()
     const leaving = new AbortController()
     navigator.locks
-      .request(detachedLock(channel, instanceId), { signal: leaving.signal }, () => {
-        say({ kind: 'here', instanceId })
-        return new Promise<void>(resolve => leaving.signal.addEventListener('abort', () => resolve()))
-      })
+      .request(
+        detachedLock(channel, instanceId),
+        { signal: leaving.signal },
+        () => new Promise<void>(resolve => leaving.signal.addEventListener('abort', () => resolve())),
+      )
       .catch((error: unknown) => {
         if (!leaving.signal.aborted) reportError(error)
       })
     const leave = () => {
       rememberPlace(instanceId)
-      say({ kind: 'closed', instanceId })
+      words.postMessage({ kind: 'leaving', instanceId } satisfies WindowWord)
     }
     window.addEventListener('pagehide', leave)
     return () => {

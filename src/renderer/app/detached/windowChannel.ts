@@ -5,9 +5,16 @@ import { palette, theme } from '../../state/theme'
 export type WindowWord =
   | { readonly kind: 'symbol'; readonly group: string; readonly symbol: string }
   | { readonly kind: 'appearance' }
-  /** Holds its lock from now on. */
-  | { readonly kind: 'here'; readonly instanceId: string }
-  | { readonly kind: 'closed'; readonly instanceId: string }
+  /** Asks the windows of panels to make themselves known to the first window, which was loaded anew. */
+  | { readonly kind: 'whoIsThere' }
+  /** Said when its document goes: it is closed, or loaded anew. */
+  | { readonly kind: 'leaving'; readonly instanceId: string }
+
+/** To the window that it came from, which learns by it whose window this is and can see when it closes. */
+export type Greeting = { readonly detached: string }
+
+export const isGreeting = (data: unknown): data is Greeting =>
+  typeof data === 'object' && data !== null && typeof (data as Partial<Greeting>).detached === 'string'
 
 /** Held by the window of a panel for as long as it is there. */
 export const detachedLock = (channel: string, instanceId: string): string => `${channel} ${instanceId}`

@@ -9,9 +9,9 @@ import { useValue } from '../../state/valueStore'
 import { useKillSwitchDialogs } from '../../views/killSwitch/KillSwitchProvider'
 import { KILL_SWITCH_SHORTCUT } from '../../views/killSwitch/shortcut'
 import { arrange } from '../desktopWorkspace/arrangement'
-import { addInstance, dock, showPanel } from '../desktopWorkspace/dock'
+import { addInstance, dock } from '../desktopWorkspace/dock'
+import { showView } from '../panel/showView'
 import { PANEL_IDS, PANELS } from '../panels'
-import { phonePanel } from '../phoneWorkspace/phonePanel'
 import { workspaces } from '../workspaces/workspaces'
 import { shortcutSheet } from './overlays'
 import type { PaletteEntry } from './paletteEntries'
@@ -52,7 +52,7 @@ export function usePaletteEntries(typed: string): readonly PaletteEntry[] {
           id: `view ${id}`,
           kind: 'view',
           title: PANELS[id].title,
-          run: () => (api === undefined ? phonePanel.set(id) : showPanel(api, id)),
+          run: () => showView({ id }),
         }),
       ),
       ...PANEL_IDS.filter(id => api !== undefined && id !== 'watchlist' && PANELS[id].isLinked).map(

@@ -6,6 +6,7 @@ export const statusKeys = {
   status: () => ['status'] as const,
   account: () => ['account'] as const,
   settings: () => ['settings'] as const,
+  settingsFile: () => ['settings', 'file'] as const,
   settingsCheck: (changes: SettingChangesView) => ['settings', 'check', JSON.stringify(changes)] as const,
   backups: () => ['backups'] as const,
   killSwitchPreview: () => ['killSwitch', 'preview'] as const,
@@ -27,6 +28,13 @@ export const statusQueries = (bridge: Bridge) => ({
     queryOptions({
       queryKey: statusKeys.settings(),
       queryFn: ({ signal }) => bridge.query('settings.list', {}, signal),
+    }),
+  /** Whether it can be written changes on the machine, without a word to anybody. */
+  settingsFile: () =>
+    queryOptions({
+      queryKey: statusKeys.settingsFile(),
+      queryFn: ({ signal }) => bridge.query('settings.file', {}, signal),
+      staleTime: 0,
     }),
   update: () =>
     queryOptions({

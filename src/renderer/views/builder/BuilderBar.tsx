@@ -1,12 +1,14 @@
 import { lazy, Suspense, useState } from 'react'
-import { STRUCTURE_KINDS } from '#core/domain/structureKind'
+import { STRUCTURE_KINDS, type StructureKind } from '#core/domain/structureKind'
+import { LEGS_MAX } from '#core/quant/payoff/structure'
 import type { ExpirationView } from '#protocol/views/marketView'
 import { Button } from '../../components/Button'
 import { Select } from '../../components/Select'
 import { formatSessionDate } from '../../format/times'
 import { expirationKey } from '../optionsChain/ExpirationTabs'
 import { builder, type StructureDraft } from './structureDraft'
-import { TEMPLATE_TITLES, templateLegs } from './structureTemplates'
+import { TEMPLATE_TITLES, templateLegs, wheelTurn } from './structureTemplates'
+import { useFreeShares } from './useFreeShares'
 
 /** Fetched when somebody looks for strikes. */
 const FindStrikesDialog = lazy(() =>
@@ -14,8 +16,6 @@ const FindStrikesDialog = lazy(() =>
 )
 
 const QUANTITY_MAX = 1_000
-
-const STRUCTURES = STRUCTURE_KINDS.map(value => ({ value, label: TEMPLATE_TITLES[value] }))
 
 /** What to begin with, where it expires, and how many. */
 export function BuilderBar({
@@ -31,6 +31,7 @@ export function BuilderBar({
 }) {
   const [isFinding, setIsFinding] = useState(false)
   const [chosen, setChosen] = useState<string | undefined>(undefined)
+  const freeShares = useFreeShares(symbol)
   const first = draft.legs[0]?.option
   const expiration =
     expirations.find(each => expirationKey(each) === chosen) ??
@@ -39,9 +40,14 @@ export function BuilderBar({
     ) ??
     expirations.find(each => each.dte >= 20) ??
     expirations[0]
-  const begin = (kind: (typeof STRUCTURE_KINDS)[number]) => {
+  const labelOf = (kind: StructureKind) => {
+    if (kind !== 'wheel' || expiration === undefined) return TEMPLATE_TITLES[kind]
+    const turn = wheelTurn({ freeShares, expiration })
+    return `${TEMPLATE_TITLES.wheel}, now a ${turn === 'coveredCall' ? 'call' : 'put'}`
+  }
+  const begin = (kind: StructureKind) => {
     if (expiration !== undefined && spot !== undefined)
-      builder.load(symbol, templateLegs(kind, { underlying: symbol, expiration, spot }))
+      builder.load(symbol, templateLegs(kind, { underlying: symbol, expiration, spot, freeShares }))
   }
   /** The same strikes in another expiration, where they are listed. */
   const moveTo = (key: string) => {
@@ -60,7 +66,7 @@ export function BuilderBar({
       <strong>{symbol}</strong>
       <Select
         label="Structure"
-        options={STRUCTURES}
+        options={STRUCTURE_KINDS.map(value => ({ value, label: labelOf(value) }))}
         placeholder={draft.legs.length === 0 ? 'Structure…' : 'Begin again…'}
         value={undefined}
         onChange={begin}
@@ -96,6 +102,9 @@ export function BuilderBar({
       </label>
       {draft.legs.length > 0 && (
         <span className="toolbarEnd builderActions">
+          <span className="soft" title="IBKR takes no combo of more">
+            {draft.legs.length} of {LEGS_MAX} legs
+          </span>
           <Button onClick={() => builder.reverse()}>Reverse</Button>
           <Button onClick={() => builder.clear()}>Clear</Button>
         </span>

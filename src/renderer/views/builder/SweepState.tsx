@@ -17,10 +17,10 @@ export function SweepState({
   const now = wall + (status?.clock.offsetMs ?? 0)
   return (
     <p className="soft figures builderSweep" role="status">
-      {tsSwept !== undefined && `By quotes swept ${formatDuration(now - tsSwept)} ago.`}{' '}
+      {tsSwept !== undefined && `By quotes of ${formatDuration(now - tsSwept)} ago.`}{' '}
       {sweepingSince !== undefined && (
         <>
-          <span className="spinner" aria-hidden="true" /> Sweeping the expiration at the broker, for{' '}
+          <span className="spinner" aria-hidden="true" /> Asking for quotes of now,{' '}
           {formatDuration(wall - sweepingSince)}
         </>
       )}

@@ -7,6 +7,7 @@ import { nearestStrike, neighbourStrike, templateLegs } from './structureTemplat
 const chainOf = (step: number, dte: number) => ({
   underlying: 'SPY',
   spot: 167.3,
+  freeShares: 0,
   expiration: {
     expiration: sessionDate('2013-10-18'),
     dte,
@@ -28,6 +29,12 @@ describe('templates', () => {
       }
     },
   )
+
+  it('draws the wheel’s turn: a put until a hundred shares are free, and then a call on them', () => {
+    const chain = chainOf(1, 45)
+    expect(recognisedStructure(templateLegs('wheel', { ...chain, freeShares: 99 }))).toBe('cashSecuredPut')
+    expect(recognisedStructure(templateLegs('wheel', { ...chain, freeShares: 100 }))).toBe('coveredCall')
+  })
 
   it('steps along the listed strikes and stays at their end', () => {
     expect(neighbourStrike([160, 165, 162.5], 162.5, 1)).toBe(165)

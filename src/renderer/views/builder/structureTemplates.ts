@@ -6,6 +6,8 @@ export type TemplateChain = {
   readonly underlying: string
   readonly expiration: ExpirationView
   readonly spot: number
+  /** Held and not called away by short calls already. */
+  readonly freeShares: number
 }
 
 export const TEMPLATE_TITLES: Readonly<Record<StructureKind, string>> = {
@@ -74,12 +76,20 @@ export function templateLegs(kind: StructureKind, chain: TemplateChain): readonl
       ]
     }
     case 'wheel':
+      return templateLegs(wheelTurn(chain), chain)
     case 'cashSecuredPut':
       return [leg('sell', 'put', put)]
     case 'coveredCall':
       return [leg('sell', 'call', call)]
   }
 }
+
+/** A wheel sells puts until it owns shares, and then calls on them. */
+export const wheelTurn = ({
+  freeShares,
+  expiration,
+}: Pick<TemplateChain, 'freeShares' | 'expiration'>): 'coveredCall' | 'cashSecuredPut' =>
+  freeShares >= expiration.multiplier ? 'coveredCall' : 'cashSecuredPut'
 
 const flyLegs = (
   leg: (side: Leg['side'], right: Right, strike: number) => Leg,
@@ -93,7 +103,7 @@ const flyLegs = (
 ]
 
 export const optionOf = (
-  { underlying, expiration }: Omit<TemplateChain, 'spot'>,
+  { underlying, expiration }: Pick<TemplateChain, 'underlying' | 'expiration'>,
   right: Right,
   strike: number,
 ): OptionContract => ({

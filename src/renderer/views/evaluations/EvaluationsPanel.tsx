@@ -133,6 +133,7 @@ const COLUMNS: readonly DataColumn<EvaluationSummary>[] = [
     id: 'strategy',
     header: 'Strategy',
     width: '148px',
+    isCut: true,
     value: each => each.strategyName,
     cell: each => <strong title={`version ${each.strategyVersion}`}>{each.strategyName}</strong>,
   },
@@ -140,6 +141,7 @@ const COLUMNS: readonly DataColumn<EvaluationSummary>[] = [
     id: 'verdict',
     header: 'Verdict',
     width: '132px',
+    isCut: true,
     value: each => each.code,
     cell: each => (
       <Badge tone={each.verdict === 'enter' ? 'up' : 'plain'}>

@@ -2,6 +2,7 @@ import type { GateView } from '#protocol/views/decisionView'
 import { Badge, type Tone } from '../../components/Badge'
 import { formatFixed } from '../../format/numbers'
 import './gateLine.css'
+import { gateWords } from './gateWords'
 
 const MARKS: Readonly<Record<GateView['verdict'], readonly [string, Tone]>> = {
   pass: ['✓', 'up'],
@@ -16,7 +17,9 @@ export function GateLine({ gate }: { gate: GateView }) {
   return (
     <li className={`gateLine ${gate.verdict === 'block' ? 'gateLine-block' : ''}`}>
       <Badge tone={tone}>{mark}</Badge>
-      <span className="gateName">{gate.gate}</span>
+      <span className="gateName" title={gate.gate}>
+        {gateWords(gate.gate)}
+      </span>
       <span className="soft gateWords" title={wholeOf(gate)}>
         {gate.verdict === 'block' && gate.measures.length === 0 ? gate.reason : measuresOf(gate)}
       </span>

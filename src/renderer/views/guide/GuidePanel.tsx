@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import type { StandardWorkspaceId } from '../../app/workspaces/standardLayouts'
-import { workspaces } from '../../app/workspaces/workspaces'
 import { useBridge, useConnection } from '../../bridge/BridgeProvider'
 import { decisionQueries } from '../../bridge/queries/decisionQueries'
 import { orderQueries } from '../../bridge/queries/orderQueries'
 import { statusQueries } from '../../bridge/queries/statusQueries'
 import { Badge } from '../../components/Badge'
+import { type WantedView, wantedView } from '../../state/wantedView'
 import { KILL_SWITCH_SHORTCUT } from '../killSwitch/shortcut'
 import './guide.css'
 
@@ -14,8 +13,8 @@ type Step = {
   readonly title: string
   readonly isDone: boolean
   readonly text: ReactNode
-  /** The workspace where it is done. */
-  readonly where?: StandardWorkspaceId
+  /** Where it is done. */
+  readonly where?: Required<WantedView>
 }
 
 /** From the simulation to real money, one step after the other; each looks for itself whether it is done. */
@@ -33,19 +32,19 @@ export function GuidePanel() {
       text: 'In simulation the broker is a gateway on this machine that speaks the real protocol. The ribbon above says so, and what day it replays.',
     },
     {
-      where: 'watch',
+      where: { id: 'dataQuality', workspace: 'watch' },
       title: 'Prices move and are fresh',
       isDone: status?.dataLag != null && !status.dataLag.stale,
       text: 'Data that is old, crossed, halted or implausible is marked, and nothing is entered on it.',
     },
     {
-      where: 'trade',
+      where: { id: 'ticket', workspace: 'trade' },
       title: 'An order went from the ticket to a fill',
       isDone: fills.length > 0,
       text: 'Trade: press a price, then Preview, then the button that says what it will do. The order is written down before it leaves; its fill comes back under Fills.',
     },
     {
-      where: 'decide',
+      where: { id: 'evaluations', workspace: 'decide' },
       title: 'A strategy decided, and said why',
       isDone: evaluations.length > 0,
       text: 'Decide: every run is kept as nine stages with what they saw. Ask why not for a symbol and a minute.',
@@ -90,8 +89,8 @@ export function GuidePanel() {
             </p>
             <p className="soft">{text}</p>
             {where !== undefined && (
-              <button type="button" className="rowButton" onClick={() => workspaces.show(where)}>
-                Go to {where}
+              <button type="button" className="rowButton" onClick={() => wantedView.set(where)}>
+                Go to {where.workspace}
               </button>
             )}
           </li>

@@ -13,7 +13,7 @@ export function NoticesPanel() {
   if (all.length === 0)
     return (
       <EmptyNote title="No news">
-        Fills, denials, rejections, questions and the kill switch are told here and in the corner as they
+        Fills, denials, rejections, questions and the kill switch are told here and in the line below as they
         happen.
       </EmptyNote>
     )

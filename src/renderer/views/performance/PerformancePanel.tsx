@@ -114,7 +114,7 @@ function Calendar({ month, results }: { month: string; results: readonly Session
   return (
     <table className="calendar" aria-label={`Results of ${month}`}>
       <caption>
-        <Change value={total} format="money" />
+        <span className="soft">In this month</span> <Change value={total} format="money" />
       </caption>
       <thead>
         <tr>

@@ -7,7 +7,7 @@ import { Answered } from '../../components/Answered'
 import { Plot } from '../../components/plot/Plot'
 import { ScrollView } from '../../components/ScrollView'
 import { formatFixed, formatInteger, formatPercent, formatSigned } from '../../format/numbers'
-import { formatClock, formatMinute } from '../../format/times'
+import { formatClock, formatMinute, formatSessionDate } from '../../format/times'
 import './risk.css'
 
 /** The limits and what uses them, the day's curve, and what was held back. */
@@ -101,7 +101,7 @@ function Greeks({ rows }: { rows: readonly GreeksRowView[] }) {
           <GreeksRow
             key={`${row.underlying} ${row.expiration}`}
             {...row}
-            expiration={row.expiration ?? 'shares'}
+            expiration={row.expiration === null ? 'shares' : formatSessionDate(row.expiration, true)}
           />
         ))}
         <GreeksRow

@@ -1,15 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import type { StatusView } from '#protocol/views/statusView'
 import { useBridge, useConnection } from '../../bridge/BridgeProvider'
-import { intradayQueries } from '../../bridge/queries/intradayQueries'
 import { statusQueries } from '../../bridge/queries/statusQueries'
 import { Answered } from '../../components/Answered'
 import { Badge, type Tone } from '../../components/Badge'
 import { Facts } from '../../components/Facts'
 import { ScrollView } from '../../components/ScrollView'
-import { formatFixed } from '../../format/numbers'
 import { formatDay, formatDuration, formatLag, formatWallClock } from '../../format/times'
 import { useNow } from '../../state/useNow'
+import { Loops } from './Loops'
 import './session.css'
 
 /** The connections that everything hangs on, and how much of their budgets is used. */
@@ -22,7 +21,7 @@ export function SessionPanel() {
           <Connections status={data} />
           <Budget what="Market-data lines" of={data.lines} />
           <Budget what="Messages a second" of={data.pacing} />
-          <p className="soft">
+          <p className="soft sessionWords">
             <span className="figures">{data.pacing.waiting}</span> messages wait for room.{' '}
             {outagesInWords(data.broker.outages)}
           </p>
@@ -110,7 +109,7 @@ function Connections({ status }: { status: StatusView }) {
     },
   ]
   return (
-    <table className="plainTable" aria-label="Connections">
+    <table className="plainTable sessionTable" aria-label="Connections">
       <tbody>
         {rows.map(({ what, tone, state, detail }) => (
           <tr key={what}>
@@ -125,49 +124,6 @@ function Connections({ status }: { status: StatusView }) {
         ))}
       </tbody>
     </table>
-  )
-}
-
-const LOOP_TONES = { stopped: 'plain', running: 'up', stuck: 'down', backingOff: 'warn' } as const
-
-/** The engine's own loops: what each did last, and whether it still does. */
-function Loops() {
-  const { data } = useQuery(intradayQueries(useBridge()).services())
-  if (data === undefined) return null
-  const { resources } = data
-  return (
-    <>
-      <table className="plainTable" aria-label="Loops">
-        <tbody>
-          {data.services.map(({ name, state, work, workedAt, failuresInARow, error }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>
-                <Badge tone={LOOP_TONES[state]}>{state}</Badge>
-              </td>
-              <td className="soft sessionDetail" title={error ?? work}>
-                {failuresInARow > 0 ? `${failuresInARow} failures: ${error ?? ''}` : work}
-                {workedAt !== null && `, ${formatDuration(data.now - workedAt)} ago`}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <Facts
-        facts={[
-          { term: 'Memory', value: `${formatFixed(resources.residentMiB, 0)} MiB` },
-          {
-            term: 'Loop delay',
-            value: resources.loopDelayMs === null ? '–' : formatLag(resources.loopDelayMs),
-          },
-          {
-            term: 'Disk free',
-            value:
-              resources.diskFreeMiB === null ? '–' : `${formatFixed(resources.diskFreeMiB / 1024, 1)} GiB`,
-          },
-        ]}
-      />
-    </>
   )
 }
 

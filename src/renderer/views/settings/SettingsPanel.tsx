@@ -4,12 +4,15 @@ import type { SettingView } from '#protocol/views/logView'
 import { useBridge, useConnection } from '../../bridge/BridgeProvider'
 import { statusQueries } from '../../bridge/queries/statusQueries'
 import { Answered } from '../../components/Answered'
+import { Badge } from '../../components/Badge'
 import { Button } from '../../components/Button'
 import { Choice } from '../../components/Choice'
 import { EmptyNote } from '../../components/Notes'
+import { useValue } from '../../state/valueStore'
 import { SaveSettingsDialog } from './SaveSettingsDialog'
 import { SettingRow } from './SettingRow'
 import './settings.css'
+import { settingsSearch } from './settingsSearch'
 import { useSettingsCheck } from './useSettingsCheck'
 
 const WHICH = [
@@ -21,13 +24,17 @@ type Drafts = Readonly<Record<string, string | null>>
 
 /** Every setting as it holds now, with where it comes from and what it means; edited here, written to the file. */
 export function SettingsPanel() {
-  const settings = useQuery(statusQueries(useBridge()).settings())
+  const queries = statusQueries(useBridge())
+  const settings = useQuery(queries.settings())
+  const { data: file } = useQuery(queries.settingsFile())
   const [which, setWhich] = useState<'changed' | 'all'>('all')
-  const [text, setText] = useState('')
+  const text = useValue(settingsSearch)
   const [drafts, setDrafts] = useState<Drafts>({})
   const [isSaving, setIsSaving] = useState(false)
   const connection = useConnection()
-  const isEditable = connection.kind === 'open' && connection.scope === 'trade'
+  const mayTrade = connection.kind === 'open' && connection.scope === 'trade'
+  // Nobody types what could not be kept.
+  const isEditable = mayTrade && file?.obstacle === null
   const changes = useMemo(
     () => Object.entries(drafts).map(([path, draft]) => ({ path, text: draft })),
     [drafts],
@@ -53,7 +60,7 @@ export function SettingsPanel() {
           aria-label="Find a setting"
           placeholder="Find a setting"
           value={text}
-          onChange={event => setText(event.target.value)}
+          onChange={event => settingsSearch.set(event.target.value)}
         />
         {changes.length === 0 ? (
           <span className="soft toolbarEnd">read at start: file, then environment, then flags</span>
@@ -70,6 +77,11 @@ export function SettingsPanel() {
           </span>
         )}
       </div>
+      {file !== undefined && file.obstacle !== null && (
+        <p role="status" className="settingsReadOnly">
+          <Badge tone="warn">read only</Badge> {file.obstacle.reason} {file.obstacle.remedy}
+        </p>
+      )}
       {problems
         .filter(({ path }) => !(path in drafts))
         .map(({ path, message }) => (

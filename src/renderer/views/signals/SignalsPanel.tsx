@@ -1,56 +1,114 @@
 import { useQuery } from '@tanstack/react-query'
-import type { SignalView } from '#protocol/views/intradayView'
+import { useMemo, useState } from 'react'
 import { useBridge } from '../../bridge/BridgeProvider'
+import { decisionQueries } from '../../bridge/queries/decisionQueries'
 import { intradayQueries } from '../../bridge/queries/intradayQueries'
+import { statusQueries } from '../../bridge/queries/statusQueries'
 import { Answered } from '../../components/Answered'
 import { Badge } from '../../components/Badge'
+import { Choice } from '../../components/Choice'
 import { type DataColumn, DataTable } from '../../components/DataTable'
 import { EmptyNote } from '../../components/Notes'
-import { formatFixed, formatPercent } from '../../format/numbers'
+import { formatFixed, formatPercent, formatSigned } from '../../format/numbers'
 import { formatClock } from '../../format/times'
 import { useLinkedSymbol } from '../../state/panelLinks'
+import { wantedView } from '../../state/wantedView'
+import { settingsSearch } from '../settings/settingsSearch'
+import { type TapeLine, tapeOf } from './signalTape'
 
-/** What the intraday cycle made of each symbol, newest first, and what became of it. */
+const ENGINES = [
+  { value: 'all', label: 'All' },
+  { value: 'options', label: 'Options' },
+  { value: 'intraday', label: 'Intraday' },
+] as const
+
+/** What made the engines look, newest first, and what became of it. */
 export function SignalsPanel() {
   const bridge = useBridge()
   const [, link] = useLinkedSymbol()
-  const signals = useQuery(intradayQueries(bridge).signals())
-  const { data: lift } = useQuery(intradayQueries(bridge).aiLift())
+  const [engine, setEngine] = useState<(typeof ENGINES)[number]['value']>('all')
+  const evaluations = useQuery(decisionQueries(bridge).evaluations(''))
+  const { data: signals } = useQuery(intradayQueries(bridge).signals())
+  const { data: settings } = useQuery(statusQueries(bridge).settings())
+  const isIntradayOff = settings?.find(({ path }) => path === 'intraday.on')?.value === 'false'
+  const lines = useMemo(
+    () =>
+      tapeOf(evaluations.data ?? [], signals ?? []).filter(
+        each => engine === 'all' || each.engine === engine,
+      ),
+    [evaluations.data, signals, engine],
+  )
   return (
-    <Answered query={signals} what="the signals">
-      {data => (
-        <div className="view">
-          {lift !== undefined && lift.scored > 0 && (
-            <p className="toolbar soft" title="Win rate of finished trades whose AI score was at least this">
-              AI lift over {lift.scored} trades:{' '}
-              {lift.points
-                .map(({ scoreMin, winRate }) => `${formatFixed(scoreMin, 2)} → ${formatPercent(winRate, 0)}`)
-                .join(', ')}
-            </p>
-          )}
-          <div className="viewBody">
-            {data.length === 0 ? (
-              <EmptyNote title="No signals yet">
-                With intraday.on the cycle looks at its symbols every three minutes of the session; what it
-                made of each is kept here, entered or not.
-              </EmptyNote>
-            ) : (
+    <div className="view">
+      <div className="toolbar">
+        <Choice label="Whose signals" options={ENGINES} value={engine} onChange={setEngine} />
+        {isIntradayOff ? (
+          <span className="soft toolbarEnd">
+            Intraday is off. <IntradaySwitch />
+          </span>
+        ) : (
+          <AiLift />
+        )}
+      </div>
+      <div className="viewBody">
+        <Answered query={evaluations} what="the signals">
+          {() =>
+            lines.length > 0 ? (
               <DataTable
                 label="Signals"
-                rows={data}
+                rows={lines}
                 columns={COLUMNS}
-                rowKey={({ cycleId, symbol }) => `${cycleId} ${symbol}`}
+                rowKey={({ key }) => key}
                 onRowClick={({ symbol }) => link(symbol)}
               />
-            )}
-          </div>
-        </div>
-      )}
-    </Answered>
+            ) : (
+              <EmptyNote title="No signals yet">
+                {engine !== 'intraday' &&
+                  'A line comes whenever the verdict of a strategy turns: what stood in its way, or that it asks for an entry. '}
+                {engine !== 'options' &&
+                  (isIntradayOff
+                    ? 'Every three minutes of the session the intraday engine would score its symbols here: momentum, volume, spread and what an AI says of them. It is off.'
+                    : 'Every three minutes of the session the intraday engine scores its symbols here, entered or not.')}
+              </EmptyNote>
+            )
+          }
+        </Answered>
+      </div>
+    </div>
   )
 }
 
-const COLUMNS: readonly DataColumn<SignalView>[] = [
+function IntradaySwitch() {
+  return (
+    <button
+      type="button"
+      className="rowButton"
+      title="Where it is switched on; it takes effect when the engine starts again"
+      onClick={() => {
+        settingsSearch.set('intraday.on')
+        wantedView.set({ id: 'settings', workspace: 'run' })
+      }}
+    >
+      Switch on…
+    </button>
+  )
+}
+
+/** What gating by the AI score would have changed, once there are trades that were scored. */
+function AiLift() {
+  const { data: lift } = useQuery(intradayQueries(useBridge()).aiLift())
+  if (lift === undefined || lift.scored === 0) return null
+  const points = lift.points.map(
+    ({ scoreMin, winRate }) => `${formatFixed(scoreMin, 2)} → ${formatPercent(winRate, 0)}`,
+  )
+  return (
+    <span className="soft toolbarEnd" title="Win rate of finished trades whose AI score was at least this">
+      AI lift over {lift.scored} trades: {points.join(', ')}
+    </span>
+  )
+}
+
+const COLUMNS: readonly DataColumn<TapeLine>[] = [
   {
     id: 'time',
     header: 'Time',
@@ -61,63 +119,58 @@ const COLUMNS: readonly DataColumn<SignalView>[] = [
   {
     id: 'symbol',
     header: 'Symbol',
-    width: '68px',
+    width: '62px',
     value: ({ symbol }) => symbol,
     cell: ({ symbol }) => <strong>{symbol}</strong>,
   },
   {
+    id: 'source',
+    header: 'Whose',
+    width: '136px',
+    isCut: true,
+    value: ({ source }) => source,
+    cell: ({ source }) => <span title={source}>{source}</span>,
+  },
+  {
     id: 'score',
     header: 'Score',
-    width: '56px',
+    width: '52px',
     align: 'end',
+    isSecondary: true,
     value: ({ score }) => score,
-    cell: ({ score, components, penalties }) => (
-      <span
-        className="figures"
-        title={[
-          ...components.map(({ name, value, weight }) => `${name} ${formatFixed(value, 2)} × ${weight}`),
-          ...penalties.map(({ name, points, reason }) => `${name} −${points}: ${reason}`),
-        ].join('\n')}
-      >
-        {formatFixed(score, 0)}
-      </span>
-    ),
+    cell: ({ score }) => <span className="figures">{formatFixed(score, 0)}</span>,
   },
   {
-    id: 'scalp',
-    header: 'Scalp',
-    width: '60px',
+    id: 'ai',
+    header: 'AI',
+    width: '84px',
+    align: 'end',
     isSecondary: true,
-    value: ({ scalp }) => scalp,
-    cell: ({ scalp }) => scalp,
-  },
-  {
-    id: 'whale',
-    header: 'Whale',
-    width: '76px',
-    isSecondary: true,
-    value: ({ whale }) => whale,
-    cell: ({ whale }) => whale,
+    value: ({ ai }) => ai?.score ?? null,
+    cell: ({ ai }) =>
+      ai === null ? null : (
+        <span className="figures" title={`by ${ai.source}`}>
+          {formatFixed(ai.score, 2)} {formatSigned(ai.delta, 2)}
+        </span>
+      ),
   },
   {
     id: 'outcome',
     header: 'Outcome',
-    width: '120px',
+    width: '132px',
+    isCut: true,
     value: ({ outcome }) => outcome,
-    cell: ({ outcome }) => (
-      <Badge tone={outcome === 'sent' ? 'up' : outcome === 'planned' ? 'accent' : 'plain'}>{outcome}</Badge>
+    cell: ({ outcome, tone }) => (
+      <Badge tone={tone} title={outcome}>
+        {outcome}
+      </Badge>
     ),
   },
   {
     id: 'reason',
     header: 'Why',
-    cell: ({ reason, guards }) => (
-      <span
-        className="soft"
-        title={[reason, ...guards.map(({ name, verdict, detail }) => `${name} ${verdict} ${detail}`)].join(
-          '\n',
-        )}
-      >
+    cell: ({ reason, detail }) => (
+      <span className="soft" title={detail.join('\n')}>
         {reason}
       </span>
     ),

@@ -62,7 +62,7 @@ export const structureColumns = ({
     header: 'Target',
     width: '84px',
     align: 'end',
-    isSecondary: true,
+    tableWidthMin: 800,
     cell: structure => <span className="figures soft">{formatMoney(structure.profitTarget)}</span>,
   },
   {
@@ -70,7 +70,7 @@ export const structureColumns = ({
     header: 'Stop',
     width: '84px',
     align: 'end',
-    isSecondary: true,
+    tableWidthMin: 800,
     cell: structure => (
       <span className="figures soft">
         {formatMoney(structure.stopLoss === null ? null : -structure.stopLoss)}
@@ -81,7 +81,7 @@ export const structureColumns = ({
     id: 'distance',
     header: 'Between stop and target',
     width: '150px',
-    isSecondary: true,
+    tableWidthMin: 800,
     cell: structure => <ExitGauge structure={structure} />,
   },
   {
