@@ -194,6 +194,10 @@ describe('a trade that is reviewed', () => {
     const trades = page.getByRole('tabpanel', { name: 'Trades' })
     await trades.getByRole('row', { name: /SPY/ }).first().click()
     const attachments = trades.getByRole('region', { name: 'Attachments' })
+    const atEntry = attachments.getByRole('img', { name: /^SPY at entry .* \d\d-\d\d\.svg$/ })
+    await atEntry.waitFor({ timeout: 15_000 })
+    expect(await atEntry.evaluate(image => (image as HTMLImageElement).naturalWidth)).toBe(720)
+    expect(await attachments.getByRole('button', { name: /^Remove SPY at entry/ }).count()).toBe(0)
     const drop = (name: string, type: string, bytes: readonly number[]) =>
       attachments.evaluate(
         (element, file) => {

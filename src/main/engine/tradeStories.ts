@@ -6,6 +6,7 @@ import { tradeStory } from '#core/portfolio/tradeStory'
 import type { Journal } from '#main/store/journal'
 import { BridgeFailure } from '#protocol/errors'
 import type { TradeStoryView } from '#protocol/views/tradeStoryView'
+import { attachmentView } from './attachmentDesk'
 import type { TradingLoop } from './tradingLoop'
 
 /** The lives of structures and of intraday trades, as the journal has them. */
@@ -32,6 +33,7 @@ export class TradeStories {
     const records = this.journal.ofOrders(ids).map(({ record }) => record)
     const events = tradeStory(records, this.journal.signals?.watchedStops(tradeId) ?? [])
     const underlying = underlyingOf(instrument)
+    const chart = this.journal.attachments?.entryChartOf(tradeId)
     return {
       tradeId,
       title: instrumentTitle(instrument),
@@ -41,6 +43,7 @@ export class TradeStories {
       targetPrice: 'trade' in position ? position.trade.targetPrice : null,
       isOpen: position.lots.length > 0,
       toldAt: this.now(),
+      entryChart: chart ? attachmentView(chart) : null,
       events: events.map(({ stopPrice, reason, ...event }, place) => ({
         ...event,
         place,

@@ -9,6 +9,7 @@ export const SERVICE_NAMES = [
   'housekeeping',
   'flattening',
   'answers',
+  'entryCharts',
   'triggers',
   'walks',
   'legs',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AttachmentView } from './attachmentView'
 
 export const StoryEventView = z.strictObject({
   /** Its place in the story. */
@@ -29,5 +30,7 @@ export const TradeStoryView = z.strictObject({
   /** The engine's clock: until when an open trade is told. */
   toldAt: z.number(),
   events: z.array(StoryEventView),
+  /** As it was kept when it was opened; null when none was. */
+  entryChart: AttachmentView.nullable(),
 })
 export type TradeStoryView = z.infer<typeof TradeStoryView>

@@ -9,6 +9,7 @@ import { Button } from '../../components/Button'
 import { Choice } from '../../components/Choice'
 import { EmptyNote } from '../../components/Notes'
 import { formatDay, formatMinute } from '../../format/times'
+import { AttachmentPicture } from '../trades/AttachmentPicture'
 import { ReplayChart } from './ReplayChart'
 import { barsAround, barsKnownAt, entryOf, spanOf, timeframeFor } from './replayTimeline'
 import './replay.css'
@@ -35,6 +36,12 @@ export function Replay({ story }: { story: TradeStoryView }) {
         </h3>
         <Choice label="Timeframe" options={OPTIONS} value={timeframe} onChange={setTimeframe} />
       </div>
+      {story.entryChart !== null && (
+        <details>
+          <summary>The chart at entry, as it was kept</summary>
+          <AttachmentPicture attachment={story.entryChart} />
+        </details>
+      )}
       <Answered query={bars} what={`${story.underlying} bars of that time`}>
         {data =>
           data.time.length === 0 ? (

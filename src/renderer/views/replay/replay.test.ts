@@ -30,6 +30,7 @@ const story: TradeStoryView = {
   targetPrice: 170,
   isOpen: false,
   toldAt: at(60),
+  entryChart: null,
   events: [
     event(1, { kind: 'asked', part: 'entry', side: 'buy', price: 165.05, stopPrice: null, reason: 'scalp' }),
     event(1.5, { kind: 'filled', part: 'entry', side: 'buy', price: 165, stopPrice: null }),
