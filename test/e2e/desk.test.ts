@@ -45,6 +45,27 @@ describe('a structure from the builder', () => {
   })
 })
 
+describe('the chart', () => {
+  it('tells the expected move to the expiration that was swept, as spot, vol and the root of time have it', async () => {
+    const { page, workstation } = desk
+    await workstation.go('Trade')
+    const label = page.getByRole('tabpanel', { name: 'Chart', exact: true }).getByText(/^Expected move ±/)
+    await label.waitFor({ timeout: 30_000 })
+    const words = await label.innerText()
+    const [, move, days, vol] = /^Expected move ±([\d.]+) in ([\d.]+) days at ([\d.]+)%$/.exec(words) ?? []
+    const { smiles } = await desk.bridge.call('volatility.get', { symbol: 'SPY' })
+    const { close } = await desk.bridge.call('bars.history', { symbol: 'SPY', timeframe: '1m', limit: 1 })
+    const [smile] = smiles
+    // From the morning of 8 October to the close of 15 November; its options are quoted at a vol of 20 %.
+    expect(Number(days)).toBeCloseTo(smile?.days ?? Number.NaN, 1)
+    expect(Number(days)).toBeCloseTo(38.3, 0)
+    expect(Math.abs(Number(vol) - 20)).toBeLessThan(0.5)
+    const expected =
+      (close[0] ?? Number.NaN) * (smile?.atMoneyVol ?? Number.NaN) * Math.sqrt((smile?.days ?? 0) / 365)
+    expect(Math.abs(Number(move) - expected)).toBeLessThan(0.02)
+  })
+})
+
 describe('a connection that is lost with a command under way', () => {
   const banner = (words: RegExp) =>
     desk.page.getByRole('region', { name: 'Notices' }).getByText(words).first()
