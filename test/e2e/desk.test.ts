@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SPY } from '../fakes/fakeContracts'
 import { draftOf } from '../fakes/strategyDrafts'
 import { TrialDesk } from './trialDesk'
+import { expectAccessible } from './workstation'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let desk: TrialDesk
 
@@ -240,6 +244,32 @@ describe('a trade that is reviewed', () => {
     await attachments.getByRole('button', { name: 'Remove chart.png' }).click()
     await page.getByRole('button', { name: 'Remove it' }).click()
     await picture.waitFor({ state: 'detached' })
+  })
+})
+
+describe('the journal', () => {
+  it('leads from a row to the story of its structure, whose own price stands beside its underlying', async () => {
+    const { page } = desk
+    await page.getByRole('tab', { name: 'Journal', exact: true }).click()
+    const journal = page.getByRole('tabpanel', { name: 'Journal' })
+    await journal
+      .getByRole('button', { name: /^Replay SPY .* vertical/ })
+      .last()
+      .click()
+    const replay = page.getByRole('dialog', { name: 'Replay' })
+    const price = replay.getByRole('region', { name: 'Price of the structure' })
+    await price.getByText(/negative where buying it brings a credit/).waitFor()
+    expect(await price.getByText(/^No prices of this structure/).count()).toBe(0)
+    await replay.getByRole('slider', { name: 'Moment' }).press('End')
+    await price.getByText(/^entry −\d\.\d\d$/).waitFor()
+    await price.getByText(/^exit −\d\.\d\d$/).waitFor()
+    const drawn = price.getByRole('img', { name: /^Price of SPY/ })
+    expect(await drawn.locator('circle').count()).toBeGreaterThanOrEqual(2)
+    await replay.getByText('The chart at entry, as it was kept').click()
+    await replay.getByRole('img', { name: /^SPY at entry/ }).waitFor()
+    await expectAccessible(page, axe)
+    await page.keyboard.press('Escape')
+    await replay.waitFor({ state: 'detached' })
   })
 })
 

@@ -151,7 +151,7 @@ export class Engine {
       isReady: () => this.isReady,
       strategyName: id => this.strategies.get(id)?.name ?? id,
     })
-    this.stories = new TradeStories(this.#loop, journal, () => this.now())
+    this.stories = new TradeStories(this.#loop, journal, marketStore?.marks, now)
     this.risk = new RiskViews({
       loop: this.#loop,
       conditions: this.conditions,

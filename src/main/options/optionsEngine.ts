@@ -27,6 +27,7 @@ import { ExitDesk } from './exitDesk'
 import { KillWatch } from './killWatch'
 import { LegGuard } from './legGuard'
 import { LegProposals } from './legProposals'
+import { MarkRecorder } from './markRecorder'
 import { OrderWalker } from './orderWalker'
 import { Scanner } from './scanner'
 import type { StrategyDesk } from './strategyDesk'
@@ -68,6 +69,7 @@ export class OptionsEngine {
   readonly proposals: LegProposals
   readonly #walker: OrderWalker
   readonly #legGuard: LegGuard
+  readonly #marks: MarkRecorder
   readonly #options: OptionsEngineOptions
   readonly #rules: EvaluationInputs['rules']
 
@@ -130,6 +132,7 @@ export class OptionsEngine {
       onScanEnd: (recorded, failures) => this.killWatch.scanEnded(failures, regimeFailureOf(recorded)),
     })
     this.#walker = new OrderWalker(common)
+    this.#marks = new MarkRecorder({ ...common, store: options.marketStore?.marks })
     this.#legGuard = new LegGuard({
       ...common,
       imbalanceMs: settings['execution.legImbalanceMs'],
@@ -161,7 +164,7 @@ export class OptionsEngine {
       },
     }
     const { killWatch, exits, scanner } = this
-    const desks = [killWatch, this.#walker, this.#legGuard, exits, scanner]
+    const desks = [killWatch, this.#walker, this.#legGuard, exits, this.#marks, scanner]
     return [...desks.map(({ service }) => service), approvals]
   }
 

@@ -14,6 +14,7 @@ export const SERVICE_NAMES = [
   'walks',
   'legs',
   'exits',
+  'marks',
   'scan',
   'approvals',
 ] as const

@@ -14,6 +14,7 @@ import { ReplayChart } from './ReplayChart'
 import { barsAround, barsKnownAt, entryOf, spanOf, timeframeFor } from './replayTimeline'
 import './replay.css'
 import { StoryList } from './StoryList'
+import { StructurePrice } from './StructurePrice'
 
 const STEP_MS = 250
 const OPTIONS = TIMEFRAMES.map(value => ({ value, label: value }))
@@ -47,6 +48,7 @@ export function Replay({ story }: { story: TradeStoryView }) {
           data.time.length === 0 ? (
             <EmptyNote title={`No ${timeframe} bars of ${story.underlying} are kept for that time`}>
               Neither the archive nor the broker has them; another timeframe may have some.
+              {story.marks !== null && <StructurePrice story={story} until={story.toldAt} />}
               <StoryList events={story.events} until={Number.POSITIVE_INFINITY} onAt={() => undefined} />
             </EmptyNote>
           ) : (
@@ -94,6 +96,7 @@ function Player({
   return (
     <>
       <ReplayChart story={story} timeframe={timeframe} bars={bars} shown={shown} until={until} />
+      {story.marks !== null && <StructurePrice story={story} until={until} />}
       {(time[0] ?? 0) > entryAt && (
         <p className="replayNote">These bars begin after the entry: earlier ones are not kept.</p>
       )}
