@@ -17,10 +17,14 @@ const STAY: WalkMove = { kind: 'stay' }
 
 /** Where the limit stands after some time: a function of the clock alone, so that a restart changes nothing. */
 export function walkPriceAt(plan: WalkPlan, side: Side, elapsedMs: number): number {
-  const steps = Math.floor(Math.max(0, elapsedMs) / plan.stepEveryMs)
+  const steps = walkStepAt(plan, elapsedMs)
   const price = plan.start + (side === 'buy' ? steps : -steps) * plan.step
   return roundToTick(isWorseThan(price, plan.worst, side) ? plan.worst : price, plan.increment)
 }
+
+/** How many steps are due after some time; they go on where the price has reached its worst. */
+export const walkStepAt = ({ stepEveryMs }: WalkPlan, elapsedMs: number): number =>
+  Math.floor(Math.max(0, elapsedMs) / stepEveryMs)
 
 /** Where a limit stands from some time on after it was sent. */
 export type WalkRung = { readonly afterMs: number; readonly limitPrice: number }

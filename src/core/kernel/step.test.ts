@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { intentOf, NOON, SPY, surroundingsOf } from '../../../test/fakes/riskSurroundings'
+import { intentOf, NOON, SPY, spyOption, surroundingsOf } from '../../../test/fakes/riskSurroundings'
 import type { Fill } from '../domain/fill'
 import { dollars, microsFromDollars } from '../domain/money'
 import { epochMs } from '../domain/time'
@@ -308,6 +308,21 @@ describe('orders', () => {
     run.place('clx-2', 8)
     settle(run, EMPTY, [])
     expect(isWorking(run.state.order('clx-2')!.status)).toBe(true)
+  })
+
+  it('are counted once when they are changed: a covered call walks on, and covers nothing twice', () => {
+    const run = new Run()
+    run.place('clx-shares', 6, { quantity: 100 })
+    run.take(fill('a.01', 6, 100))
+    const call = { instrument: spyOption(170), side: 'sell', limitPrice: 170 } as const
+    run.place('clx-1', 7, call)
+    run.take(report(7, 'working'))
+    expect(run.take(change(1, 169)).outcome).toEqual({ kind: 'done' })
+    run.take(report(7, 'working', { terms: { ...call, quantity: 1, limitPrice: 169, tif: 'day' } }))
+    expect(run.take(change(2, 169)).outcome).toMatchObject({ denials: [{ code: 'NAKED_SHORT_OPTION' }] })
+    expect(run.place('clx-2', 8, call).outcome).toMatchObject({ denials: [{ code: 'NAKED_SHORT_OPTION' }] })
+    run.take(fill('b.01', 7, 1, { instrument: spyOption(170), side: 'sell', price: 170 }))
+    expect(run.place('clx-3', 9, call).outcome).toMatchObject({ denials: [{ code: 'NAKED_SHORT_OPTION' }] })
   })
 
   it('go on with their old terms when a modify is refused', () => {

@@ -39,7 +39,7 @@ export const DENIALS = {
   MARGIN_UNKNOWN: 'The broker did not say what margin the order needs.',
   MARGIN_INSUFFICIENT: 'The initial margin after the order would be above the equity with loan value.',
   NAKED_SHORT_OPTION:
-    'The order would leave a short option that no share or long option covers (risk.allowNakedShort).',
+    'The order could leave a short option that no share or long option covers, whichever working orders fill (risk.allowNakedShort).',
   ORDER_RATE: 'More orders in the last minute than risk.maxOrdersPerMinute.',
   WORKING_ORDERS: 'More working orders than risk.maxWorkingOrders.',
   WALK_FLOOR:

@@ -46,7 +46,7 @@ export function exitDenials(intent: OrderIntent, context: RiskContext): readonly
  */
 export function exitTrades(
   orders: readonly Order[],
-  trades: readonly TradePosition[],
+  trades: readonly Pick<TradePosition, 'structureId' | 'lots'>[],
 ): readonly OrderTrade[] {
   const protectedIds = new Set<string>()
   return orders.flatMap(order => {

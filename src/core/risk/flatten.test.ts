@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { uncoveredShorts } from '../../../test/fakes/outcomesOfOrders'
 import { NOON, SPY, spyOption } from '../../../test/fakes/riskSurroundings'
 import { instrumentKey, type QuotedInstrument } from '../domain/instrument'
 import { ZERO } from '../domain/money'
 import type { Position } from '../domain/position'
-import { uncoveredShorts } from './coverage'
 import { planFlatten } from './flatten'
 
 const positionOf = (instrument: QuotedInstrument, quantity: number): Position => ({
@@ -38,12 +38,15 @@ const book = fc
     list.map(([each, quantity]) => positionOf(each, each.kind === 'stock' ? quantity * 100 : quantity)),
   )
 
+const nakedIn = (positions: readonly Position[]): number =>
+  uncoveredShorts('call', positions) + uncoveredShorts('put', positions)
+
 describe('flattening', () => {
   it('reaches an empty book from any book, and is never more naked on the way than it was before', () => {
     fc.assert(
       fc.property(book, fc.infiniteStream(fc.nat()), (start, picks) => {
         let positions = start
-        let naked = uncoveredShorts('SPY', positions)
+        let naked = nakedIn(positions)
         for (let round = 0; positions.length > 0; round++) {
           expect(round).toBeLessThan(100)
           const { orders, cancels } = planFlatten(positions, [], market, NOON)
@@ -59,7 +62,7 @@ describe('flattening', () => {
                 : each,
             )
             .filter(each => each.quantity !== 0)
-          const after = uncoveredShorts('SPY', positions)
+          const after = nakedIn(positions)
           expect(after).toBeLessThanOrEqual(naked)
           naked = after
         }

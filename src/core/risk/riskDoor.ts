@@ -1,13 +1,12 @@
 import { comboFault } from '../domain/combo'
-import { instrumentKey, multiplierOf, type QuotedInstrument, underlyingOf } from '../domain/instrument'
-import { type Order, type OrderIntent, remainingOf, signOf } from '../domain/order'
+import { instrumentKey, multiplierOf } from '../domain/instrument'
+import { type Order, type OrderIntent, signOf } from '../domain/order'
 import { isOnTick } from '../domain/tick'
 import { isWorking } from '../execution/orderStatus'
 import { bookLimitDenials } from './bookLimitDenials'
-import { cashForPuts, uncoveredShorts } from './coverage'
+import { coverDenials } from './coverDenials'
 import { type Denial, denial } from './denial'
-import { exitDenials, exitTrades } from './exitDenials'
-import { tradesOf } from './orderTrades'
+import { exitDenials } from './exitDenials'
 import { planDenials } from './planDenials'
 import type { RiskContext } from './riskContext'
 
@@ -90,14 +89,7 @@ function entryDenials(intent: OrderIntent, context: RiskContext): Denial[] {
   }
   if (recent >= limits.maxOrdersPerMinute) denials.push(denial('ORDER_RATE', `${recent} in 60 s`))
   if (working >= limits.maxWorkingOrders) denials.push(denial('WORKING_ORDERS', `${working}`))
-  const uncovered = limits.allowNakedShort ? 0 : uncoveredAfter(intent, context)
-  if (uncovered > 0) {
-    denials.push(
-      ...(intent.plan?.opening?.kind === 'cashSecuredPut'
-        ? cashDenials(intent, context)
-        : [denial('NAKED_SHORT_OPTION', `${uncovered} uncovered`)]),
-    )
-  }
+  denials.push(...coverDenials(intent, context))
   return denials
 }
 
@@ -140,52 +132,6 @@ function marginDenials({ margin, netLiquidation }: RiskContext): Denial[] {
   return denials
 }
 
-/** Uncovered short options when this order and every working entry have filled. */
-function uncoveredAfter(intent: OrderIntent, context: RiskContext): number {
-  const underlying = underlyingOf(intent.instrument)
-  const after = new Map<string, { readonly instrument: QuotedInstrument; quantity: number }>()
-  const trade = (instrument: QuotedInstrument, change: number) => {
-    const key = instrumentKey(instrument)
-    const held = after.get(key)
-    if (held) held.quantity += change
-    else after.set(key, { instrument, quantity: change })
-  }
-  for (const { instrument, quantity } of context.holdings) trade(instrument, quantity)
-  const before = uncoveredShorts(underlying, context.holdings)
-  for (const { instrument, quantityChange } of exitTrades(
-    context.orders.filter(isProtection),
-    context.trades,
-  ))
-    trade(instrument, quantityChange)
-  for (const order of context.orders) {
-    const { instrument, side } = order.intent
-    if (!isWorking(order.status) || isProtection(order) || underlyingOf(instrument) !== underlying) continue
-    const change = signOf(side) * remainingOf(order)
-    // A working buy may never fill, and then covers nothing; within one combo the legs fill together.
-    if (instrument.kind !== 'combo') {
-      if (change < 0) trade(instrument, change)
-    } else for (const leg of instrument.legs) trade(leg.option, signOf(leg.side) * leg.ratio * change)
-  }
-  for (const leg of tradesOf(intent.instrument, intent.side, intent.quantity))
-    trade(leg.instrument, leg.quantityChange)
-  return Math.max(0, uncoveredShorts(underlying, [...after.values()]) - before)
-}
-
-/** A put that cash secures: every put of the account without a long put behind it could be assigned and paid for. */
-function cashDenials(intent: OrderIntent, { cash, holdings, orders }: RiskContext): Denial[] {
-  if (cash === undefined) return [denial('CASH_UNKNOWN')]
-  const working = orders.filter(order => isWorking(order.status) && !isProtection(order))
-  const trades = [
-    ...working.flatMap(order => tradesOf(order.intent.instrument, order.intent.side, remainingOf(order))),
-    ...tradesOf(intent.instrument, intent.side, intent.quantity),
-  ]
-  const needed = cashForPuts([
-    ...holdings,
-    ...trades.map(({ instrument, quantityChange }) => ({ instrument, quantity: quantityChange })),
-  ])
-  return needed > cash ? [denial('CASH_NOT_SECURED', `${needed.toFixed(0)} > ${cash.toFixed(0)}`)] : []
-}
-
 /** What is at stake: for shares and single options the value, for a combo the larger of its price and its leg widths. */
 function notionalOf({ instrument, quantity, limitPrice }: OrderIntent, { market }: RiskContext): number {
   const price = Math.max(Math.abs(limitPrice), Math.abs(market?.ask ?? 0))
@@ -193,8 +139,5 @@ function notionalOf({ instrument, quantity, limitPrice }: OrderIntent, { market 
   const width = strikes.length > 0 ? Math.max(...strikes) - Math.min(...strikes) : 0
   return Math.max(price, width) * quantity * (instrument.kind === 'index' ? 1 : multiplierOf(instrument))
 }
-
-/** Closes what its trade holds, and never more. */
-const isProtection = ({ intent }: Order): boolean => intent.plan?.role === 'protect'
 
 const wasSent = ({ intent, status }: Order): boolean => intent.source !== 'manual' && status !== 'denied'

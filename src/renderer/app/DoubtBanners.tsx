@@ -4,7 +4,7 @@ import { Button } from '../components/Button'
 import { useValue } from '../state/valueStore'
 import { commandWords } from './commandWords'
 
-/** Commands that were under way when the connection went: unknown until the engine has been asked, then how they ended. */
+/** Commands that were not answered: unknown until the engine has been asked, then how they ended. */
 export function DoubtBanners() {
   const { doubts } = useBridge()
   return useValue(doubts.list).map(doubt => (
@@ -17,12 +17,21 @@ export function DoubtBanners() {
   ))
 }
 
-const TONES = { unknown: 'warn', done: 'up', refused: 'down', notSent: 'warn', unsettled: 'down' } as const
+const TONES = {
+  unknown: 'warn',
+  arrived: 'warn',
+  done: 'up',
+  refused: 'down',
+  notSent: 'warn',
+  unsettled: 'down',
+} as const
 
 function outcomeOf({ state }: Doubt): string {
   switch (state.kind) {
     case 'unknown':
-      return 'unknown whether it arrived - asked again on reconnect.'
+      return 'unknown whether it arrived - the engine is asked as soon as it answers.'
+    case 'arrived':
+      return 'it arrived, once; the engine has not answered it yet: orders and journal show what it does.'
     case 'done':
       return '✓ it arrived, once; the engine has answered it.'
     case 'refused':

@@ -278,6 +278,119 @@ describe('calls', () => {
   })
 })
 
+describe('a command that is not answered on an open connection', () => {
+  const calls = (method: string) => latest().sent.filter(frame => frame.method === method)
+  const answer = (method: string, output: unknown) =>
+    latest().say({ kind: 'answer', id: calls(method).at(-1)?.id ?? 0, ok: true, output })
+  const doubt = (client: BridgeClient) => client.doubts.list.get()[0]?.state.kind
+  /** The engine goes on to push: the connection is alive, and only the answer is missing. */
+  const wait = async (ms: number) => {
+    for (let passed = 0; passed < ms; passed += 5_000) {
+      latest().say({ kind: 'push', topic: 'status.changed', key: '', seq: 1, payload: {} })
+      await vi.advanceTimersByTimeAsync(Math.min(5_000, ms - passed))
+    }
+  }
+
+  it('is in doubt, asked about there, and told when it arrived', async () => {
+    const client = connected()
+    const placing = client.command('orders.place', place)
+    await wait(29_999)
+    expect(doubt(client)).toBeUndefined()
+    await wait(1)
+    expect(doubt(client)).toBe('unknown')
+    expect(calls('requests.settle').map(({ input }) => input)).toEqual([
+      { requestId: place.requestId, method: 'orders.place', agoMs: 30_000 },
+    ])
+    answer('requests.settle', { fate: 'received' })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(doubt(client)).toBe('arrived')
+    expect(calls('orders.place').map(({ input }) => input)).toEqual([place, place])
+    answer('orders.place', { clientOrderId: 'x' })
+    expect(await placing).toEqual({ clientOrderId: 'x' })
+    expect(doubt(client)).toBe('done')
+    expect(wires).toHaveLength(1)
+  })
+
+  it('is withdrawn when it had not come', async () => {
+    const client = connected()
+    const refused = expect(client.command('orders.place', place)).rejects.toMatchObject({
+      detail: { code: 'BRIDGE_NOT_SENT' },
+    })
+    await wait(30_000)
+    answer('requests.settle', { fate: 'notReceived' })
+    await refused
+    expect(doubt(client)).toBe('notSent')
+    await wait(120_000)
+    expect(calls('orders.place')).toHaveLength(1)
+  })
+
+  it('is asked about again until the engine answers, also on the next connection', async () => {
+    const client = connected()
+    const placing = client.command('orders.place', place)
+    await wait(30_000)
+    await wait(30_000)
+    expect(calls('requests.settle')).toHaveLength(3)
+    expect(doubt(client)).toBe('unknown')
+    latest().breakOff()
+    await vi.advanceTimersByTimeAsync(250)
+    latest().welcome()
+    expect(calls('requests.settle')).toHaveLength(1)
+    answer('requests.settle', { fate: 'received' })
+    await vi.advanceTimersByTimeAsync(0)
+    answer('orders.place', { clientOrderId: 'x' })
+    expect(await placing).toEqual({ clientOrderId: 'x' })
+  })
+
+  it('is given up when it arrived and is not answered, and a late answer is told', async () => {
+    const client = connected()
+    const late = expect(client.command('orders.place', place)).rejects.toMatchObject({
+      detail: { code: 'BRIDGE_TIMEOUT' },
+    })
+    await wait(30_000)
+    answer('requests.settle', { fate: 'received' })
+    await wait(30_000)
+    await late
+    expect(doubt(client)).toBe('arrived')
+    answer('orders.place', { clientOrderId: 'x' })
+    expect(doubt(client)).toBe('done')
+  })
+
+  it('stays done when its answer comes before that to the question', async () => {
+    const client = connected()
+    const placing = client.command('orders.place', place)
+    await wait(30_000)
+    answer('orders.place', { clientOrderId: 'x' })
+    await placing
+    answer('requests.settle', { fate: 'received' })
+    await wait(60_000)
+    expect(doubt(client)).toBe('done')
+    expect(calls('orders.place')).toHaveLength(1)
+  })
+
+  it('is sent again instead when it makes the book safer', async () => {
+    const client = connected()
+    const canceling = client.command('orders.cancel', order)
+    await wait(60_000)
+    expect(doubt(client)).toBe('unknown')
+    expect(calls('orders.cancel').map(({ input }) => input)).toEqual([order, order, order])
+    expect(calls('requests.settle')).toEqual([])
+    answer('orders.cancel', 'done')
+    expect(await canceling).toBe('done')
+  })
+
+  it('may have come or not when the engine cannot tell', async () => {
+    const client = connected()
+    const refused = expect(client.command('orders.place', place)).rejects.toMatchObject({
+      detail: { code: 'BRIDGE_UNSETTLED' },
+    })
+    await wait(30_000)
+    const error = { kind: 'unavailable', code: 'BUSY', message: 'busy' } as const
+    latest().say({ kind: 'answer', id: calls('requests.settle')[0]?.id ?? 0, ok: false, error })
+    await refused
+    expect(doubt(client)).toBe('unsettled')
+  })
+})
+
 describe('subscriptions', () => {
   const bar = (close: number) => ({ time: 0, open: 1, high: 1, low: 1, close, volume: 1 })
   const push = (seq: number, close: number): EngineFrame => ({

@@ -32,7 +32,7 @@ export type BridgeClientOptions = {
 export class BridgeClient implements Bridge {
   readonly #openTransport: () => Transport
   readonly #random: () => number
-  readonly #pending = new PendingCalls()
+  readonly #pending = new PendingCalls(call => this.#sendCall(call))
   readonly #subscriptions = new Subscriptions(() => this.#pending.nextId())
   readonly #listeners = new Set<() => void>()
   #token: string
@@ -113,11 +113,12 @@ export class BridgeClient implements Bridge {
     signal: AbortSignal | undefined,
   ): Promise<unknown> {
     if (this.#state.kind !== 'open') return Promise.reject(new BridgeCallError(NOT_CONNECTED))
-    return this.#pending.start({ method, input, isCommand, signal }, this.#sendCall)
+    return this.#pending.start({ method, input, isCommand, signal })
   }
 
-  readonly #sendCall = (call: { id: number; method: string; input: unknown }): void =>
-    this.#send({ kind: 'call', id: call.id, method: call.method, input: call.input })
+  #sendCall({ id, method, input }: { id: number; method: string; input: unknown }): void {
+    this.#send({ kind: 'call', id, method, input })
+  }
 
   #open(): void {
     clearTimeout(this.#retryTimer)
@@ -190,7 +191,7 @@ export class BridgeClient implements Bridge {
     }
     this.#attempts = 0
     this.#subscriptions.resumeAll(subscription => this.#send(subscription))
-    this.#pending.resendCommands(this.#sendCall)
+    this.#pending.resendCommands()
     this.#setState({ kind: 'open', scope: frame.scope, engine: frame.engine })
   }
 

@@ -1,8 +1,10 @@
 import { type ValueStore, valueStore } from '../state/valueStore'
 
-/** What is known of a command whose answer was lost with the connection. */
+/** What is known of a command whose answer was lost with the connection, or has not come in time. */
 export type DoubtState =
   | { readonly kind: 'unknown' }
+  /** The engine has it, and has not answered it yet. */
+  | { readonly kind: 'arrived' }
   /** The engine had it, and has answered it now. */
   | { readonly kind: 'done' }
   | { readonly kind: 'refused'; readonly code: string }
@@ -31,7 +33,7 @@ export class Doubts {
   }
 
   /** Nothing happens when the command was never in doubt. */
-  end(id: number, state: DoubtState): void {
+  update(id: number, state: DoubtState): void {
     const doubts = this.list.get()
     if (doubts.some(doubt => doubt.id === id))
       this.list.set(doubts.map(doubt => (doubt.id === id ? { ...doubt, state } : doubt)))

@@ -1,5 +1,5 @@
 import type { BridgeError } from '#protocol/errors'
-import type { OutputOf } from '#protocol/protocol'
+import type { OutputOf, RequestFate } from '#protocol/protocol'
 import { BridgeCallError, bridgeErrorOf } from './bridge'
 import { type DoubtState, Doubts } from './doubts'
 
@@ -26,23 +26,32 @@ type PendingCall = {
   readonly startedAt: number
   readonly resolve: (output: unknown) => void
   readonly reject: (error: BridgeCallError) => void
+  /** The engine has said on this connection that it has the command. */
+  hasArrived: boolean
   timer: ReturnType<typeof setTimeout> | undefined
 }
 
-/** The calls that wait for an answer. Commands outlive a lost connection: the same requestId is sent again. */
+/**
+ * The calls that wait for an answer. Commands outlive a lost connection and an answer that does not come in time: the
+ * same requestId is sent again, or the engine is asked whether it has it.
+ */
 export class PendingCalls {
   readonly doubts = new Doubts()
   readonly #calls = new Map<number, PendingCall>()
   #lastId = 0
 
+  constructor(private readonly send: Send) {}
+
   nextId(): number {
     return ++this.#lastId
   }
 
-  start(
-    call: { method: string; input: unknown; isCommand: boolean; signal: AbortSignal | undefined },
-    send: Send,
-  ): Promise<unknown> {
+  start(call: {
+    method: string
+    input: unknown
+    isCommand: boolean
+    signal: AbortSignal | undefined
+  }): Promise<unknown> {
     if (this.#calls.size >= PENDING_MAX) {
       return Promise.reject(new BridgeCallError(BUSY))
     }
@@ -55,6 +64,7 @@ export class PendingCalls {
         startedAt: Date.now(),
         resolve,
         reject,
+        hasArrived: false,
         timer: undefined,
       }
       this.#calls.set(pending.id, pending)
@@ -62,19 +72,19 @@ export class PendingCalls {
       call.signal?.addEventListener('abort', () => {
         this.reject(pending.id, ABORTED)
       })
-      send(pending)
+      this.send(pending)
     })
   }
 
   /** False when no call of that id waits. */
   resolve(id: number, output: unknown): boolean {
-    this.doubts.end(id, { kind: 'done' })
+    this.doubts.update(id, { kind: 'done' })
     return this.#settle(id, call => call.resolve(output))
   }
 
   /** False when no call of that id waits. */
   reject(id: number, error: BridgeError): boolean {
-    this.doubts.end(id, doubtAfter(error))
+    this.doubts.update(id, doubtAfter(error))
     return this.#settle(id, call => call.reject(new BridgeCallError(error)))
   }
 
@@ -82,48 +92,76 @@ export class PendingCalls {
     for (const call of [...this.#calls.values()]) {
       if (call.isCommand) {
         clearTimeout(call.timer)
+        call.hasArrived = false
         this.doubts.begin(call.id, call.method, call.input)
       } else this.reject(call.id, CONNECTION_LOST)
     }
   }
 
   /** After a reconnection: the engine answers what it has, does what is fresh, and says of the rest whether it came. */
-  resendCommands(send: Send): void {
+  resendCommands(): void {
     for (const call of [...this.#calls.values()]) {
       const isFresh = Date.now() - call.startedAt <= RESEND_WITHIN_MS
-      if (isFresh || ALWAYS_RESENT.has(call.method)) this.#resend(call, send)
-      else this.#ask(call, send)
+      if (isFresh) this.#resend(call)
+      else this.#clear(call)
     }
   }
 
-  #resend(call: PendingCall, send: Send): void {
-    this.#arm(call)
-    send(call)
+  /** Sent again where that can only help; of the rest the engine is asked whether it came. */
+  #clear(call: PendingCall): void {
+    if (ALWAYS_RESENT.has(call.method)) this.#resend(call)
+    else this.#ask(call)
   }
 
-  #ask(call: PendingCall, send: Send): void {
+  #resend(call: PendingCall): void {
+    this.#arm(call)
+    this.send(call)
+  }
+
+  #ask(call: PendingCall): void {
     const { requestId } = call.input as { readonly requestId: string }
     const question = { requestId, method: call.method, agoMs: Date.now() - call.startedAt }
-    this.start({ method: SETTLE, input: question, isCommand: false, signal: undefined }, send).then(
+    this.start({ method: SETTLE, input: question, isCommand: false, signal: undefined }).then(
       answer => {
-        const { fate } = answer as OutputOf<typeof SETTLE>
-        // What came is answered once more, and not done again.
-        if (fate === 'received') this.#resend(call, send)
-        else this.reject(call.id, fate === 'notReceived' ? NOT_SENT : UNSETTLED)
+        // The answer to the command itself may have come before.
+        if (this.#calls.has(call.id)) this.#settled(call, (answer as OutputOf<typeof SETTLE>).fate)
       },
-      // Lost once more: it is asked with the next connection, while the command is still waiting.
       (error: unknown) => {
-        if (bridgeErrorOf(error).code !== CONNECTION_LOST.code) this.reject(call.id, UNSETTLED)
+        const { code } = bridgeErrorOf(error)
+        // Lost once more: it is asked with the next connection, while the command is still waiting.
+        if (code === CONNECTION_LOST.code || !this.#calls.has(call.id)) return
+        if (code === QUERY_TIMED_OUT.code) this.#ask(call)
+        else this.reject(call.id, UNSETTLED)
       },
     )
+  }
+
+  #settled(call: PendingCall, fate: RequestFate): void {
+    if (fate !== 'received') {
+      this.reject(call.id, fate === 'notReceived' ? NOT_SENT : UNSETTLED)
+      return
+    }
+    call.hasArrived = true
+    this.doubts.update(call.id, { kind: 'arrived' })
+    // What came is answered once more, and not done again.
+    this.#resend(call)
   }
 
   #arm(call: PendingCall): void {
     clearTimeout(call.timer)
     call.timer = setTimeout(
-      () => this.reject(call.id, call.isCommand ? COMMAND_TIMED_OUT : QUERY_TIMED_OUT),
+      () => this.#timedOut(call),
       call.isCommand ? COMMAND_TIMEOUT_MS : QUERY_TIMEOUT_MS,
     )
+  }
+
+  #timedOut(call: PendingCall): void {
+    if (!call.isCommand) this.reject(call.id, QUERY_TIMED_OUT)
+    else if (call.hasArrived) this.reject(call.id, COMMAND_TIMED_OUT)
+    else {
+      this.doubts.begin(call.id, call.method, call.input)
+      this.#clear(call)
+    }
   }
 
   #settle(id: number, act: (call: PendingCall) => void): boolean {
@@ -159,7 +197,7 @@ const QUERY_TIMED_OUT: BridgeError = {
 const COMMAND_TIMED_OUT: BridgeError = {
   kind: 'timeout',
   code: 'BRIDGE_TIMEOUT',
-  message: 'The engine has not answered. The order list and the journal show whether it acted.',
+  message: 'The engine has this and has not answered. The order list and the journal show whether it acted.',
 }
 
 const NOT_SENT: BridgeError = {
@@ -171,10 +209,18 @@ const NOT_SENT: BridgeError = {
 const UNSETTLED: BridgeError = {
   kind: 'timeout',
   code: 'BRIDGE_UNSETTLED',
-  message: 'The engine was restarted meanwhile and cannot tell whether it received this: its lists show it.',
+  message: 'The engine cannot tell whether it received this: its lists show it.',
 }
 
-function doubtAfter({ kind, code }: BridgeError): DoubtState {
-  if (code === NOT_SENT.code) return { kind: 'notSent' }
-  return kind === 'timeout' ? { kind: 'unsettled' } : { kind: 'refused', code }
+function doubtAfter({ code }: BridgeError): DoubtState {
+  switch (code) {
+    case NOT_SENT.code:
+      return { kind: 'notSent' }
+    case COMMAND_TIMED_OUT.code:
+      return { kind: 'arrived' }
+    case UNSETTLED.code:
+      return { kind: 'unsettled' }
+    default:
+      return { kind: 'refused', code }
+  }
 }
