@@ -122,6 +122,31 @@ describe('the frame', () => {
     await find('reset the layout')
     await tabOf('Chart 2').waitFor({ state: 'detached' })
   })
+
+  it('moves two linked charts to another symbol together, each on its own timeframe', async () => {
+    const chartOf = (symbol: string, timeframe: string) =>
+      page.getByRole('figure', { name: `Chart of ${symbol}, ${timeframe} bars`, exact: true })
+    await page.getByRole('button', { name: 'Another chart' }).click()
+    const second = page.getByRole('tabpanel', { name: 'Chart 2', exact: true })
+    await page.getByRole('button', { name: /^Chart 2: symbol group/ }).waitFor()
+    // It remembers its group; each click is the next one.
+    while ((await page.getByRole('button', { name: 'Chart 2: symbol group 1' }).count()) === 0)
+      await page.getByRole('button', { name: /^Chart 2: symbol group/ }).click()
+    await second.getByText('15m', { exact: true }).click()
+    await chartOf('SPY', '15m').waitFor()
+    await chartOf('SPY', '1m').waitFor()
+    await page.getByRole('table', { name: 'Watchlist' }).getByRole('row', { name: /^IBM/ }).click()
+    await chartOf('IBM', '15m').waitFor()
+    await chartOf('IBM', '1m').waitFor()
+    await second.getByText('1h', { exact: true }).click()
+    await chartOf('IBM', '1h').waitFor()
+    expect(await chartOf('IBM', '1m').count()).toBe(1)
+    await find('spy')
+    await chartOf('SPY', '1h').waitFor()
+    await chartOf('SPY', '1m').waitFor()
+    await find('reset the layout')
+    await tabOf('Chart 2').waitFor({ state: 'detached' })
+  })
 })
 
 describe('the builder', () => {

@@ -27,6 +27,7 @@ import { ExitDesk } from './exitDesk'
 import { KillWatch } from './killWatch'
 import { LegGuard } from './legGuard'
 import { LegProposals } from './legProposals'
+import { MarkRecorder } from './markRecorder'
 import { OrderWalker } from './orderWalker'
 import { Scanner } from './scanner'
 import { SharedSweep } from './sharedSweep'
@@ -71,6 +72,7 @@ export class OptionsEngine {
   readonly strikes: StrikeSearch
   readonly #walker: OrderWalker
   readonly #legGuard: LegGuard
+  readonly #marks: MarkRecorder
   readonly #options: OptionsEngineOptions
   readonly #rules: EvaluationInputs['rules']
 
@@ -135,6 +137,7 @@ export class OptionsEngine {
       onScanEnd: (recorded, failures) => this.killWatch.scanEnded(failures, regimeFailureOf(recorded)),
     })
     this.#walker = new OrderWalker(common)
+    this.#marks = new MarkRecorder({ ...common, store: options.marketStore?.marks })
     this.#legGuard = new LegGuard({
       ...common,
       imbalanceMs: settings['execution.legImbalanceMs'],
@@ -166,7 +169,7 @@ export class OptionsEngine {
       },
     }
     const { killWatch, exits, scanner } = this
-    const desks = [killWatch, this.#walker, this.#legGuard, exits, scanner]
+    const desks = [killWatch, this.#walker, this.#legGuard, exits, this.#marks, scanner]
     return [...desks.map(({ service }) => service), approvals]
   }
 
