@@ -1,16 +1,96 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SPY } from '../fakes/fakeContracts'
+import { IbClient } from '../fakes/ibClient'
 import { draftOf } from '../fakes/strategyDrafts'
+import { limit, spyStock } from '../fakes/testOrders'
 import { TrialDesk } from './trialDesk'
 
 let desk: TrialDesk
 
+const OUR_CLIENT = 17
+const OTHER_CLIENT = 99
+
+/** A client that buys shares far below the market, and goes. */
+async function leaveOrder(port: number, clientId: number, quantity: number, price: number): Promise<void> {
+  const client = await IbClient.to(port, clientId).ready()
+  await client.status(client.place(spyStock, limit('BUY', quantity, price)), 'Submitted')
+  client.disconnect()
+}
+
 beforeAll(async () => {
-  desk = await TrialDesk.start({ 'entries.scanEveryMs': '600000', 'risk.maxQuoteAgeMs': '4000' })
+  desk = await TrialDesk.start(
+    { 'entries.scanEveryMs': '600000', 'risk.maxQuoteAgeMs': '4000', 'broker.clientId': `${OUR_CLIENT}` },
+    port => leaveOrder(port, OUR_CLIENT, 2, 151),
+  )
 })
 afterAll(async () => {
   expect(await desk.stop()).toEqual([])
+})
+
+/** What still works at the gateway. */
+const liveThere = () => desk.ordersThere.filter(({ state }) => state !== 'Cancelled' && state !== 'Filled')
+const recovery = () => desk.page.getByRole('tabpanel', { name: 'Recovery' })
+async function reconcile(): Promise<void> {
+  await recovery().getByRole('button', { name: 'Reconcile now…' }).click()
+  await desk.page.getByText('By what is known now, nothing would change.').waitFor()
+  await desk.page.getByRole('button', { name: 'Ask the broker' }).click()
+}
+
+describe('an order that nobody here has sent', () => {
+  it('is cancelled at the broker when it is dismissed, once that has been read', async () => {
+    const { page, workstation } = desk
+    await workstation.go('Run')
+    await recovery()
+      .getByText(/^SPY buy 2 at 151.00: adopted/)
+      .waitFor()
+    await recovery().getByRole('button', { name: 'Dismiss: cancel it at the broker…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Dismiss the order' })
+    await dialog.getByText(/asked to cancel buy 2 SPY at 151.00/).waitFor()
+    await dialog.getByRole('button', { name: 'Back' }).click()
+    expect(desk.ordersThere.map(({ state }) => state)).toEqual(['Submitted'])
+    await recovery().getByRole('button', { name: 'Dismiss: cancel it at the broker…' }).click()
+    await dialog.getByRole('button', { name: 'Cancel it at the broker' }).click()
+    await recovery().getByText('Every working order is Claxton’s own.').waitFor({ timeout: 15_000 })
+    await dialog.waitFor({ state: 'detached' })
+    expect(desk.ordersThere.map(({ state }) => state)).toEqual(['Cancelled'])
+  })
+
+  it('is not ours to dismiss when it is another client’s or a person’s, and goes with all of the account', async () => {
+    const { page, workstation } = desk
+    await leaveOrder(desk.gatewayPort, OTHER_CLIENT, 3, 150)
+    desk.command({
+      do: 'placeByHand',
+      order: { conId: SPY, action: 'BUY', quantity: 4, orderType: 'LMT', limitPrice: 149 },
+    })
+    await reconcile()
+    for (const words of [/^SPY buy 3 at 150.00: adopted/, /^SPY buy 4 at 149.00: adopted/])
+      await recovery().getByText(words).waitFor({ timeout: 15_000 })
+    expect(
+      await recovery()
+        .getByText(/cannot cancel it alone: cancel it there, or every order/)
+        .count(),
+    ).toBe(2)
+    expect(
+      await recovery()
+        .getByRole('button', { name: /^Dismiss/ })
+        .count(),
+    ).toBe(0)
+    const byHand = desk.ordersThere.find(({ remaining }) => remaining === 4)
+    desk.command({ do: 'cancelByHand', permId: byHand?.permId ?? '' })
+    // What becomes of others' orders is told to those who ask.
+    await reconcile()
+    await recovery()
+      .getByText(/^SPY buy 4 at/)
+      .waitFor({ state: 'detached', timeout: 15_000 })
+    await workstation.go('Trade')
+    await page.getByRole('tab', { name: 'Orders', exact: true }).click()
+    await page.getByRole('button', { name: 'Cancel all', exact: true }).click()
+    await expect.poll(liveThere).toEqual([])
+    await workstation.go('Run')
+    await reconcile()
+    await recovery().getByText('Every working order is Claxton’s own.').waitFor({ timeout: 15_000 })
+  })
 })
 
 describe('a structure from the builder', () => {
@@ -29,7 +109,7 @@ describe('a structure from the builder', () => {
     expect(await queue.innerText()).toBe('Queue 2 for approval')
     await queue.click()
     await builder.getByText(/Waits for approval under Decide/).waitFor({ timeout: 30_000 })
-    expect(desk.ordersThere).toEqual([])
+    const before = desk.ordersThere.length
 
     await workstation.go('Decide')
     await page.getByRole('tab', { name: 'Approvals', exact: true }).click()
@@ -41,7 +121,7 @@ describe('a structure from the builder', () => {
     await page.getByText(/it arrived, once/).waitFor({ timeout: 15_000 })
     await page.getByRole('button', { name: 'Understood' }).click()
     await approvals.getByText('Nothing waits for approval').waitFor({ timeout: 15_000 })
-    await expect.poll(() => desk.ordersThere.length).toBe(1)
+    await expect.poll(() => desk.ordersThere.length).toBe(before + 1)
   })
 })
 
@@ -90,9 +170,7 @@ describe('a connection that is lost with a command under way', () => {
       .getByRole('button', { name: /^Cancel/ })
       .click()
     await settled(/it arrived, once/)
-    await expect
-      .poll(() => desk.ordersThere.filter(({ state }) => state !== 'Cancelled' && state !== 'Filled'))
-      .toEqual([])
+    await expect.poll(liveThere).toEqual([])
   })
 
   it('leaves a structure closing, and the kill switch tripped', async () => {
@@ -149,28 +227,9 @@ describe('the settings', () => {
 })
 
 describe('recovery', () => {
-  it('adopts an order of another client, says who may cancel it, and lets it go when it is gone', async () => {
-    const { page, workstation } = desk
-    desk.command({
-      do: 'placeByHand',
-      order: { conId: SPY, action: 'BUY', quantity: 3, orderType: 'LMT', limitPrice: 150 },
-    })
-    await workstation.go('Run')
-    const recovery = page.getByRole('tabpanel', { name: 'Recovery' })
-    await recovery.getByRole('button', { name: 'Reconcile now…' }).click()
-    await page.getByText('By what is known now, nothing would change.').waitFor()
-    await page.getByRole('button', { name: 'Ask the broker' }).click()
-    await recovery.getByText(/adopted, its fills count/).waitFor({ timeout: 15_000 })
-    await recovery.getByText(/It belongs to another client: cancel it there/).waitFor()
-    const byHand = desk.ordersThere.find(({ state, orderRef }) => state !== 'Cancelled' && orderRef === '')
-    desk.command({ do: 'cancelByHand', permId: byHand?.permId ?? '' })
-    await recovery.getByRole('button', { name: 'Reconcile now…' }).click()
-    await page.getByRole('button', { name: 'Ask the broker' }).click()
-    await recovery.getByText('Every working order is Claxton’s own.').waitFor({ timeout: 15_000 })
-  })
-
   it('checks a backup to its last byte and tells how it is put back, and rehearses a seed before it keeps it', async () => {
-    const { page } = desk
+    const { page, workstation } = desk
+    await workstation.go('Run')
     const recovery = page.getByRole('tabpanel', { name: 'Recovery' })
     await recovery.getByRole('button', { name: 'Back up now' }).click()
     await recovery.getByRole('button', { name: 'Check for a restore' }).click({ timeout: 15_000 })

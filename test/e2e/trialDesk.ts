@@ -22,6 +22,7 @@ export class TrialDesk {
   private constructor(
     readonly market: PricedMarket,
     readonly gateway: Gateway,
+    readonly gatewayPort: number,
     readonly engine: ServedEngine,
     readonly bridge: BridgeProbe,
     private readonly browser: Browser,
@@ -31,10 +32,15 @@ export class TrialDesk {
     page.on('pageerror', error => this.pageErrors.push(error.message))
   }
 
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<TrialDesk> {
+  /** `before` is what happened at the gateway before the engine came. */
+  static async start(
+    settings: Readonly<Record<string, string>> = {},
+    before: (gatewayPort: number) => Promise<void> = async () => undefined,
+  ): Promise<TrialDesk> {
     const market = new PricedMarket()
     const quiet = { priceImprovementRatio: 0, insideFillsPerSecond: 0 }
     const { gateway, port } = await startGateway({ market, port: 0, ...quiet })
+    await before(port)
     const settingsFile = join(mkdtempSync(join(tmpdir(), 'claxton-trial-')), 'claxton.yaml')
     writeFileSync(settingsFile, '# of a trial\nlog:\n  maxFiles: 4\n')
     const flags = {
@@ -52,7 +58,8 @@ export class TrialDesk {
       args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
     })
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    const desk = new TrialDesk(market, gateway, engine, await engine.bridge(), browser, page, settingsFile)
+    const bridge = await engine.bridge()
+    const desk = new TrialDesk(market, gateway, port, engine, bridge, browser, page, settingsFile)
     await page.routeWebSocket(/./, route => desk.#carry(route))
     await page.goto(`${engine.address}#token=${TOKEN}`)
     await desk.workstation.ready()
