@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SPY } from '../fakes/fakeContracts'
 import { IbClient } from '../fakes/ibClient'
@@ -93,6 +94,8 @@ describe('an order that nobody here has sent', () => {
   })
 })
 
+const stale = (place: Locator) => place.getByText('STALE', { exact: true }).first().waitFor()
+
 describe('a structure from the builder', () => {
   it('is told why it may not be queued, waits once a strategy stands for it, and is sent when approved', async () => {
     const { page, workstation } = desk
@@ -114,7 +117,11 @@ describe('a structure from the builder', () => {
     await workstation.go('Decide')
     await page.getByRole('tab', { name: 'Approvals', exact: true }).click()
     const approvals = page.getByRole('tabpanel', { name: 'Approvals' })
-    await approvals.getByText(/legs chosen by .*lapses at/).waitFor()
+    await approvals.getByText(/legs chosen by .*priced at .*, lapses at/).waitFor()
+    desk.command({ do: 'notify', code: 2103 })
+    await stale(approvals)
+    desk.command({ do: 'notify', code: 2104 })
+    await approvals.getByText('STALE', { exact: true }).waitFor({ state: 'detached' })
     desk.loseAnswerTo('approvals.answer')
     await approvals.getByRole('button', { name: 'Approve' }).click()
     await page.getByText('Approval:', { exact: true }).waitFor()
@@ -122,6 +129,49 @@ describe('a structure from the builder', () => {
     await page.getByRole('button', { name: 'Understood' }).click()
     await approvals.getByText('Nothing waits for approval').waitFor({ timeout: 15_000 })
     await expect.poll(() => desk.ordersThere.length).toBe(before + 1)
+  })
+})
+
+describe('a market that stands still', () => {
+  it('shows in every workspace that its numbers stand still, once the data farm is gone', async () => {
+    const { page, workstation } = desk
+    const panel = (name: string) => page.getByRole('tabpanel', { name, exact: true })
+    await workstation.go('Watch')
+    await panel('Structures')
+      .getByRole('row', { name: /SPY .*held/ })
+      .waitFor({ timeout: 20_000 })
+    for (const name of ['Structures', 'Risk', 'Volatility', 'Key figures'])
+      expect(await panel(name).getByText('STALE', { exact: true }).count(), name).toBe(0)
+    desk.command({ do: 'notify', code: 2103 })
+    await stale(panel('Structures').getByRole('row', { name: /SPY/ }))
+    await stale(panel('Risk').getByRole('row', { name: /SPY .*2013-11-15/ }))
+    await stale(panel('Risk').getByRole('row', { name: /^All/ }))
+    await stale(panel('Risk').getByRole('region', { name: 'Limits' }))
+    await panel('Volatility')
+      .getByText(/^swept .*, \d+s ago$/)
+      .waitFor()
+    await stale(panel('Volatility'))
+    for (const term of ['VIX', 'Account as of'])
+      await stale(panel('Key figures').locator('dl > div', { hasText: term }))
+    await page.getByRole('tab', { name: 'Positions', exact: true }).click()
+    await stale(
+      panel('Positions')
+        .getByRole('row', { name: /^SPY 15 Nov/ })
+        .first(),
+    )
+    await stale(panel('Positions').locator('.positionTotals'))
+    await page.getByRole('tab', { name: 'Data quality', exact: true }).first().click()
+    await panel('Data quality')
+      .getByRole('row', { name: /^SPY down/ })
+      .waitFor()
+    for (const tab of ['Session', 'Structures'])
+      await page.getByRole('tab', { name: tab, exact: true }).first().click()
+    await workstation.go('Review')
+    await stale(panel('Chart'))
+    await workstation.go('Trade')
+    await stale(panel('Chart'))
+    desk.command({ do: 'notify', code: 2104 })
+    await panel('Chart').getByText('STALE', { exact: true }).waitFor({ state: 'detached' })
   })
 })
 
@@ -334,7 +384,7 @@ describe('with faults', () => {
     desk.command({ do: 'comeBack' })
     await page.getByText('Ready', { exact: true }).first().waitFor({ timeout: 20_000 })
     await workstation.go('Watch')
-    await page.getByText(/1 outage since the engine started/).waitFor()
+    await page.getByText(/\d outages? since the engine started/).waitFor()
     await workstation.go('Review')
     await page.getByRole('tab', { name: 'Journal', exact: true }).click()
     await page
@@ -342,5 +392,34 @@ describe('with faults', () => {
       .getByText(/no such luck/)
       .first()
       .waitFor()
+  })
+})
+
+describe('an engine that hangs', () => {
+  it('leaves an order unknown at its time, the line still open, and is asked about it when it goes on', async () => {
+    const { page, workstation, engine } = desk
+    const notices = page.getByRole('region', { name: 'Notices' })
+    // The page's half minute of waiting goes by at once; the engine stands still for as long as that takes.
+    await page.clock.install()
+    await page.reload()
+    await workstation.go('Trade')
+    await workstation.ready()
+    const { ticket } = workstation
+    await ticket.getByLabel('Shares').fill('6')
+    await ticket.getByLabel('Limit price').fill('150.00')
+    await workstation.preview()
+    const sixThere = () => liveThere().filter(({ remaining }) => remaining === 6).length
+    process.kill(engine.pid, 'SIGSTOP')
+    try {
+      await ticket.getByRole('button', { name: /^Buy 6 at/ }).click()
+      await page.clock.fastForward(30_000)
+      await notices.getByText(/unknown whether it arrived/).waitFor()
+      expect(sixThere()).toBe(0)
+    } finally {
+      process.kill(engine.pid, 'SIGCONT')
+    }
+    await notices.getByText(/it arrived, once; the engine has answered it/).waitFor({ timeout: 15_000 })
+    expect(sixThere()).toBe(1)
+    expect(await page.getByText(/^Not connected/).count()).toBe(0)
   })
 })
