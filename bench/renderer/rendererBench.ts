@@ -9,13 +9,14 @@ import { BusyEngine, CHAIN_ROWS, HISTORY_BARS, WATCH_ROWS } from './busyEngine'
 
 /**
  * What the page costs in Chromium with software rendering. Run: npm run bench:renderer; one part with its name behind
- * it, and minutes behind `memory`: npm run bench:renderer -- memory 20.
+ * it, and minutes behind `memory`: npm run bench:renderer -- memory 60.
  */
 const PROGRAMS = join(import.meta.dirname, '..', 'main')
 const TOKEN = randomUUID()
 const FRAMES_MS = 20_000
 const SWITCH_ROUNDS = 2
 const WORKSPACES = 6
+const WALK_EVERY_MIN = 10
 const STROKES_MAX = 1_000
 
 type Bench = { readonly page: Page; readonly session: CDPSession; readonly busy: BusyEngine }
@@ -50,21 +51,40 @@ const measureFrames = (page: Page, milliseconds: number): Promise<number[]> =>
     milliseconds,
   )
 
-/** Frames, and the processor's time of the page's main thread, which other work on the machine does not lengthen. */
+/** What the page's main thread does, as Chromium counts it, in ms of each second. */
+const WORKS = {
+  ThreadTime: 'busy',
+  ScriptDuration: 'script',
+  RecalcStyleDuration: 'style',
+  LayoutDuration: 'layout',
+} as const
+
+/** Frames, and the work of the page's main thread, which other work on the machine lengthens less. */
 async function tellFrames(what: string, { page, session }: Bench, milliseconds: number): Promise<void> {
-  const busyBefore = await metricOf(session, 'ThreadTime')
+  const before = await metricsOf(session)
   const from = performance.now()
   const gaps = await measureFrames(page, milliseconds)
   const seconds = (performance.now() - from) / 1_000
-  const busy = (await metricOf(session, 'ThreadTime')) - busyBefore
+  const after = await metricsOf(session)
   tell(what, 'ms', gaps)
-  console.log(`  main thread busy for ${((1_000 * busy) / seconds).toFixed(0)} ms of each second`)
+  const works = Object.entries(WORKS).map(
+    ([name, word]) =>
+      `${word} ${((1_000 * (metric(after, name) - metric(before, name))) / seconds).toFixed(0)}`,
+  )
+  console.log(`  main thread, ms of each second: ${works.join(', ')}`)
 }
 
-async function metricOf(session: CDPSession, name: string): Promise<number> {
+type Metrics = ReadonlyMap<string, number>
+
+async function metricsOf(session: CDPSession): Promise<Metrics> {
   const { metrics } = await session.send('Performance.getMetrics')
-  return metrics.find(each => each.name === name)?.value ?? Number.NaN
+  return new Map(metrics.map(({ name, value }) => [name, value]))
 }
+
+const metric = (metrics: Metrics, name: string): number => metrics.get(name) ?? Number.NaN
+
+const metricOf = async (session: CDPSession, name: string): Promise<number> =>
+  metric(await metricsOf(session), name)
 
 async function frames(bench: Bench): Promise<void> {
   const { page } = bench
@@ -143,27 +163,40 @@ async function history(bench: Bench): Promise<void> {
   }
 }
 
-/** Of the page's heap after a collection, once a minute. */
-async function memory({ session }: Bench, minutes: number): Promise<void> {
-  const heap = async () => {
+/** Of the page's heap after a collection, once a minute; now and then somebody walks through all workspaces. */
+async function memory({ page, session }: Bench, minutes: number): Promise<void> {
+  const look = async () => {
     await session.send('HeapProfiler.collectGarbage')
+    const metrics = await metricsOf(session)
     return {
-      mib: (await metricOf(session, 'JSHeapUsedSize')) / 2 ** 20,
-      nodes: await metricOf(session, 'Nodes'),
-      listeners: await metricOf(session, 'JSEventListeners'),
+      mib: metric(metrics, 'JSHeapUsedSize') / 2 ** 20,
+      nodes: metric(metrics, 'Nodes'),
+      listeners: metric(metrics, 'JSEventListeners'),
     }
   }
   await pause(30_000)
   const looks: number[] = []
   for (let minute = 0; minute <= minutes; minute++) {
-    const { mib, nodes, listeners } = await heap()
+    const { mib, nodes, listeners } = await look()
     looks.push(mib)
     console.log(`memory after ${minute} min: ${mib.toFixed(1)} MiB, ${nodes} nodes, ${listeners} listeners`)
-    if (minute < minutes) await pause(60_000)
+    if (minute === minutes) break
+    const from = performance.now()
+    if (minute % WALK_EVERY_MIN === WALK_EVERY_MIN - 1) await walk(page)
+    await pause(60_000 - (performance.now() - from))
   }
   console.log(
     `heap grows by ${(60 * slope(looks)).toFixed(2)} MiB an hour (least squares over ${minutes} min)`,
   )
+}
+
+/** Through every workspace, and back to the first. */
+async function walk(page: Page): Promise<void> {
+  const buttons = page.locator('nav[aria-label="Workspaces"] .railButton')
+  for (const index of [...Array(WORKSPACES).keys(), 0]) {
+    await buttons.nth(index).click()
+    await pause(3_000)
+  }
 }
 
 /** Of a value that was looked at once a minute, per minute. */
@@ -176,7 +209,7 @@ function slope(looks: readonly number[]): number {
 }
 
 async function main(): Promise<void> {
-  const [part = 'all', minutes = '20'] = process.argv.slice(2)
+  const [part = 'all', minutes = '60'] = process.argv.slice(2)
   const isChosen = (name: string) => part === 'all' || part === name
   const folder = mkdtempSync(join(tmpdir(), 'claxton-bench-'))
   const words = ['start', `--storage.folder=${folder}`, '--entries.samples=false', '--server.port=0']

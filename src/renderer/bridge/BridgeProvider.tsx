@@ -6,6 +6,7 @@ import type { Bridge, ConnectionState } from './bridge'
 import { ChainStore } from './chainStore'
 import { followEngine } from './followEngine'
 import { QuoteStore } from './quoteStore'
+import { RepaintQueue } from './repaintQueue'
 
 type Engine = { readonly bridge: Bridge; readonly quotes: QuoteStore; readonly chains: ChainStore }
 
@@ -14,10 +15,10 @@ const EngineContext = createContext<Engine | undefined>(undefined)
 /** Gives the views the engine: its bridge, its cached answers, its quotes and chains. */
 export function BridgeProvider({ bridge, children }: { bridge: Bridge; children: ReactNode }) {
   const client = useMemo(newQueryClient, [])
-  const engine = useMemo(
-    () => ({ bridge, quotes: new QuoteStore(), chains: new ChainStore(bridge) }),
-    [bridge],
-  )
+  const engine = useMemo(() => {
+    const repaints = new RepaintQueue()
+    return { bridge, quotes: new QuoteStore(repaints), chains: new ChainStore(bridge, repaints) }
+  }, [bridge])
   useEffect(() => followEngine(engine.bridge, client, engine.quotes), [engine, client])
   return (
     <EngineContext value={engine}>

@@ -6,17 +6,13 @@ import {
   decodeChainFrame,
   encodeChainFrame,
 } from '#protocol/chainFrame'
+import { scriptedScreen } from '../testing/scriptedScreen'
 import { ChainSheet } from './chainSheet'
+import { RepaintQueue } from './repaintQueue'
 
 const sheetWithFrames = () => {
-  const frames: (() => void)[] = []
-  const sheet = new ChainSheet(callback => frames.push(callback))
-  return {
-    sheet,
-    paint: () => {
-      for (const frame of frames.splice(0)) frame()
-    },
-  }
+  const screen = scriptedScreen()
+  return { sheet: new ChainSheet(new RepaintQueue(screen.clock)), paint: () => screen.paint() }
 }
 
 const columnsOf = (rows: number, value: (column: number, row: number) => number) =>

@@ -5,13 +5,13 @@ import {
   type SideColumn,
   STRIKE_COLUMN,
 } from '#protocol/chainFrame'
-import { oncePerFrame } from './frameScheduler'
+import type { RepaintQueue } from './repaintQueue'
 
 const NO_ROWS: readonly Float64Array[] = Array.from({ length: CHAIN_COLUMN_COUNT }, () => new Float64Array(0))
 
 /**
  * One expiration's rows as the wire's columns. A snapshot replaces them, a delta is written into them; listeners
- * hear of their own row at most once per animation frame and read the cells themselves.
+ * hear of their own row when the queue has its turn, at most once per animation frame, and read the cells themselves.
  */
 export class ChainSheet {
   #columns: readonly Float64Array[] = NO_ROWS
@@ -19,11 +19,10 @@ export class ChainSheet {
   #snapshots = 0
   readonly #rowListeners = new Map<number, Set<() => void>>()
   readonly #shapeListeners = new Set<() => void>()
-  readonly #changedRows = new Set<number>()
-  readonly #schedule: () => void
+  readonly #repaints: RepaintQueue
 
-  constructor(requestFrame?: (callback: () => void) => void) {
-    this.#schedule = oncePerFrame(() => this.#flush(), requestFrame)
+  constructor(repaints: RepaintQueue) {
+    this.#repaints = repaints
   }
 
   get strikes(): Float64Array {
@@ -54,13 +53,11 @@ export class ChainSheet {
     if (frame.rowIndices === undefined) {
       this.#columns = frame.columns
       this.#snapshots += 1
-      this.#changedRows.clear()
       for (const listener of [...this.#shapeListeners]) listener()
-      for (const row of this.#rowListeners.keys()) this.#changedRows.add(row)
+      for (const row of this.#rowListeners.keys()) this.#repaint(row)
     } else {
       this.#write(frame.rowIndices, frame.columns)
     }
-    this.#schedule()
   }
 
   onShape(listener: () => void): () => void {
@@ -74,6 +71,7 @@ export class ChainSheet {
     listeners.add(listener)
     return () => {
       listeners.delete(listener)
+      this.#repaints.drop(listener)
       if (listeners.size === 0) this.#rowListeners.delete(row)
     }
   }
@@ -88,15 +86,11 @@ export class ChainSheet {
         const source = columns[column]
         if (target !== undefined && source !== undefined) target[row] = source[index] ?? Number.NaN
       }
-      this.#changedRows.add(row)
+      this.#repaint(row)
     }
   }
 
-  #flush(): void {
-    const changed = [...this.#changedRows]
-    this.#changedRows.clear()
-    for (const row of changed) {
-      for (const listener of [...(this.#rowListeners.get(row) ?? [])]) listener()
-    }
+  #repaint(row: number): void {
+    for (const listener of this.#rowListeners.get(row) ?? []) this.#repaints.add(listener)
   }
 }

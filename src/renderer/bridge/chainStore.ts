@@ -1,6 +1,7 @@
 import type { BridgeError } from '#protocol/errors'
 import type { Bridge } from './bridge'
 import { ChainSheet } from './chainSheet'
+import type { RepaintQueue } from './repaintQueue'
 
 type OpenChain = {
   readonly sheet: ChainSheet
@@ -20,10 +21,12 @@ export type ChainHandle = {
 /** One sheet per chain, shared by the chain view and the ticket, alive while somebody holds it. */
 export class ChainStore {
   readonly #bridge: Bridge
+  readonly #repaints: RepaintQueue
   readonly #open = new Map<string, OpenChain>()
 
-  constructor(bridge: Bridge) {
+  constructor(bridge: Bridge, repaints: RepaintQueue) {
     this.#bridge = bridge
+    this.#repaints = repaints
   }
 
   hold(key: string): ChainHandle {
@@ -41,7 +44,7 @@ export class ChainStore {
   }
 
   #start(key: string): OpenChain {
-    const sheet = new ChainSheet()
+    const sheet = new ChainSheet(this.#repaints)
     const chain: OpenChain = {
       sheet,
       holders: 0,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { QuoteView } from '#protocol/views/marketView'
+import { scriptedScreen } from '../testing/scriptedScreen'
 import { QuoteStore } from './quoteStore'
+import { RepaintQueue } from './repaintQueue'
 
 const quote = (key: string, last: number, tsEvent: number): QuoteView => ({
   key,
@@ -20,21 +22,24 @@ const quote = (key: string, last: number, tsEvent: number): QuoteView => ({
   stale: false,
 })
 
+const storeWithScreen = () => {
+  const screen = scriptedScreen()
+  return { store: new QuoteStore(new RepaintQueue(screen.clock)), paint: () => screen.paint() }
+}
+
 describe('QuoteStore', () => {
   it('tells a listener of its own key, once per frame, with the latest quote', () => {
-    const frames: (() => void)[] = []
-    const store = new QuoteStore(frame => frames.push(frame))
+    const { store, paint } = storeWithScreen()
     const told: (number | null | undefined)[] = []
     store.subscribe('SPY', () => told.push(store.get('SPY')?.last))
     store.applyPush([quote('SPY', 1, 1), quote('IBM', 1, 1)])
     store.applyPush([quote('SPY', 2, 2)])
-    expect(frames).toHaveLength(1)
-    frames[0]!()
+    paint()
     expect(told).toEqual([2])
   })
 
   it('lets a list fill in only what was not pushed since it was asked for', () => {
-    const store = new QuoteStore(() => undefined)
+    const { store } = storeWithScreen()
     store.applyPush([quote('IBM', 7, 70)])
     const answer = store.expectList()
     store.applyPush([quote('SPY', 2, 20)])
@@ -43,20 +48,19 @@ describe('QuoteStore', () => {
   })
 
   it('takes an earlier time as the last word: a replay can begin anew', () => {
-    const store = new QuoteStore(() => undefined)
+    const { store } = storeWithScreen()
     store.applyPush([quote('SPY', 2, 20)])
     store.applyPush([quote('SPY', 1, 10)])
     expect(store.get('SPY')?.last).toBe(1)
   })
 
   it('tells nobody who has left', () => {
-    const frames: (() => void)[] = []
-    const store = new QuoteStore(frame => frames.push(frame))
+    const { store, paint } = storeWithScreen()
     let told = 0
     const stop = store.subscribe('SPY', () => told++)
     store.applyPush([quote('SPY', 1, 1)])
     stop()
-    frames[0]!()
+    paint()
     expect(told).toBe(0)
   })
 })

@@ -1,19 +1,18 @@
 import type { QuoteView } from '#protocol/views/marketView'
-import { oncePerFrame } from './frameScheduler'
+import type { RepaintQueue } from './repaintQueue'
 
 /**
- * The latest quote of every line the engine subscribes, outside React: a listener is told of its own key only, at
- * most once per animation frame. It holds as many quotes as the engine has lines, whose budget bounds it.
+ * The latest quote of every line the engine subscribes, outside React: a listener is told of its own key only, when
+ * the queue has its turn, at most once per animation frame. It holds as many quotes as the engine has lines, whose budget bounds it.
  */
 export class QuoteStore {
   readonly #quotes = new Map<string, QuoteView>()
   readonly #listeners = new Map<string, Set<() => void>>()
-  readonly #changed = new Set<string>()
   readonly #pushedSince = new Set<string>()
-  readonly #schedule: () => void
+  readonly #repaints: RepaintQueue
 
-  constructor(requestFrame?: (callback: () => void) => void) {
-    this.#schedule = oncePerFrame(() => this.#flush(), requestFrame)
+  constructor(repaints: RepaintQueue) {
+    this.#repaints = repaints
   }
 
   get(key: string): QuoteView | undefined {
@@ -42,21 +41,13 @@ export class QuoteStore {
     listeners.add(listener)
     return () => {
       listeners.delete(listener)
+      this.#repaints.drop(listener)
       if (listeners.size === 0) this.#listeners.delete(key)
     }
   }
 
   #set(quote: QuoteView): void {
     this.#quotes.set(quote.key, quote)
-    this.#changed.add(quote.key)
-    this.#schedule()
-  }
-
-  #flush(): void {
-    const changed = [...this.#changed]
-    this.#changed.clear()
-    for (const key of changed) {
-      for (const listener of [...(this.#listeners.get(key) ?? [])]) listener()
-    }
+    for (const listener of this.#listeners.get(quote.key) ?? []) this.#repaints.add(listener)
   }
 }

@@ -5,16 +5,15 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table'
-import { observeElementRect, type Rect, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { type PointerEvent, type ReactNode, useMemo, useRef } from 'react'
 import { useIsNarrow } from '../state/useIsNarrow'
+import { RowSpacer, useRowWindow } from './rowWindow'
 import { useElementSize } from './useElementSize'
 
 const ROW_HEIGHT = 24
 /** A table narrower than this leaves its secondary columns out. */
 const SECONDARY_WIDTH_MIN = 560
-/** Until the scroller has been measured: rows are there from the first frame. */
-const FIRST_RECT = { width: 800, height: 400 }
+const OVERSCAN = 12
 
 const features = tableFeatures({
   rowSortingFeature,
@@ -65,17 +64,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     getRowId: rowKey,
   })
   const sorted = table.getRowModel().rows
-  const virtualizer = useVirtualizer({
+  const { items, before, after } = useRowWindow({
+    scroller,
     count: sorted.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    initialRect: FIRST_RECT,
-    observeElementRect: observeShownRect,
-    overscan: 12,
+    rowHeight: ROW_HEIGHT,
+    overscan: OVERSCAN,
   })
-  const items = virtualizer.getVirtualItems()
-  const before = items[0]?.start ?? 0
-  const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (
     <section className="dataTableScroller" ref={scroller} aria-label={props.label}>
       <table className="dataTable" aria-rowcount={sorted.length}>
@@ -99,7 +93,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           </tr>
         </thead>
         <tbody>
-          <Spacer height={before} columns={columns.length} />
+          <RowSpacer height={before} columns={columns.length} />
           {items.map(item => {
             const row = sorted[item.index]
             return (
@@ -108,19 +102,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               )
             )
           })}
-          <Spacer height={after} columns={columns.length} />
+          <RowSpacer height={after} columns={columns.length} />
         </tbody>
       </table>
       {props.footer}
     </section>
   )
 }
-
-/** A panel that the dock has not laid out yet has no height; its rows are made all the same. */
-const observeShownRect = (virtualizer: Virtualizer<HTMLDivElement, Element>, onRect: (rect: Rect) => void) =>
-  observeElementRect(virtualizer, rect => {
-    if (rect.height > 0) onRect(rect)
-  })
 
 const definitionOf = <Row extends object>(column: DataColumn<Row>) => ({
   id: column.id,
@@ -187,14 +175,4 @@ const classOf = (column: Pick<DataColumn<never>, 'align' | 'width'> | undefined)
 /** What is cut short is told whole when it is pointed at. */
 function tellWhole({ currentTarget: cell }: PointerEvent<HTMLTableCellElement>): void {
   cell.title = cell.scrollWidth > cell.clientWidth ? cell.innerText : ''
-}
-
-/** Stands for the rows that are out of sight. */
-function Spacer({ height, columns }: { height: number; columns: number }) {
-  if (height <= 0) return null
-  return (
-    <tr className="dataTableSpacer">
-      <td colSpan={columns} style={{ height }} />
-    </tr>
-  )
 }

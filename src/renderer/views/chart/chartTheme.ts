@@ -1,4 +1,5 @@
 import { ColorType, CrosshairMode, type DeepPartial, type TimeChartOptions } from 'lightweight-charts'
+import { onAppearance } from '../../state/theme'
 import { axisTime } from './chartTime'
 import type { IndicatorTone } from './indicators'
 import type { PriceLevel } from './levels/priceLevel'
@@ -15,35 +16,33 @@ export type ChartColors = {
 
 /** The canvas cannot read custom properties: they are read for it, again when the theme changes. */
 export function chartColors(): ChartColors {
-  const read = tokenReader()
-  const [up, down] = [read('--up'), read('--down')]
+  const [up, down] = [token('--up'), token('--down')]
   return {
     up,
     down,
-    levels: { buy: up, sell: down, entry: read('--accent'), stop: down, target: up },
+    levels: { buy: up, sell: down, entry: token('--accent'), stop: down, target: up },
     series: {
-      1: read('--series-1'),
-      2: read('--series-2'),
-      3: read('--series-3'),
-      4: read('--series-4'),
-      5: read('--series-5'),
+      1: token('--series-1'),
+      2: token('--series-2'),
+      3: token('--series-3'),
+      4: token('--series-4'),
+      5: token('--series-5'),
     },
     volumeUp: `${up}4d`,
     volumeDown: `${down}4d`,
-    text: read('--text'),
+    text: token('--text'),
   }
 }
 
 export function chartOptions(): DeepPartial<TimeChartOptions> {
-  const read = tokenReader()
-  const line = read('--line')
+  const line = token('--line')
   return {
     layout: {
-      background: { type: ColorType.Solid, color: read('--surface-1') },
-      textColor: read('--text-faint'),
-      fontFamily: read('--font-figures'),
+      background: { type: ColorType.Solid, color: token('--surface-1') },
+      textColor: token('--text-faint'),
+      fontFamily: token('--font-figures'),
       fontSize: 11,
-      panes: { separatorColor: line, separatorHoverColor: read('--surface-3') },
+      panes: { separatorColor: line, separatorHoverColor: token('--surface-3') },
     },
     grid: { vertLines: { color: `${line}66` }, horzLines: { color: `${line}66` } },
     rightPriceScale: { borderColor: line, scaleMargins: { top: 0.08, bottom: 0.22 } },
@@ -56,13 +55,20 @@ export function chartOptions(): DeepPartial<TimeChartOptions> {
     },
     crosshair: {
       mode: CrosshairMode.Normal,
-      vertLine: { color: read('--text-faint'), labelBackgroundColor: read('--surface-3') },
-      horzLine: { color: read('--text-faint'), labelBackgroundColor: read('--surface-3') },
+      vertLine: { color: token('--text-faint'), labelBackgroundColor: token('--surface-3') },
+      horzLine: { color: token('--text-faint'), labelBackgroundColor: token('--surface-3') },
     },
   }
 }
 
-function tokenReader(): (name: string) => string {
-  const style = getComputedStyle(document.documentElement)
-  return name => style.getPropertyValue(name).trim()
+/** Until the appearance changes: to read one has the whole page's styles worked out, in the midst of what changes it. */
+const tokens = new Map<string, string>()
+onAppearance(() => tokens.clear())
+
+function token(name: string): string {
+  const known = tokens.get(name)
+  if (known !== undefined) return known
+  const value = getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+  tokens.set(name, value)
+  return value
 }

@@ -49,7 +49,8 @@ export class PriceChart {
   readonly #chart: IChartApi
   readonly #candles: ISeriesApi<'Candlestick'>
   readonly #volume: ISeriesApi<'Histogram'>
-  readonly #markers: ISeriesMarkersPluginApi<Time>
+  /** Only while there are marks: with every bar that changes it has the whole chart laid out anew. */
+  #markers: ISeriesMarkersPluginApi<Time> | undefined
   readonly #listeners: PriceChartListeners
   readonly #indicators: IndicatorLines
   readonly #lines: PriceLines
@@ -83,7 +84,6 @@ export class PriceChart {
       borderVisible: false,
       autoscaleInfoProvider: (original: () => AutoscaleInfo | null) => withLevels(original(), this.#levels),
     })
-    this.#markers = createSeriesMarkers(this.#candles, [])
     this.#indicators = new IndicatorLines(this.#chart, isIntraday)
     this.#lines = new PriceLines(this.#candles)
     this.#candles.attachPrimitive(new PaintListener(() => this.#tellFrame()))
@@ -179,7 +179,11 @@ export class PriceChart {
   showMarks(marks: readonly ChartMark[]): void {
     this.#marks = marks
     const { up, down, text } = this.#colors
-    this.#markers.setMarkers(
+    this.#markers?.detach()
+    this.#markers = undefined
+    if (marks.length === 0) return
+    this.#markers = createSeriesMarkers(
+      this.#candles,
       marks.map(({ time, tone, text: words }): SeriesMarker<Time> => {
         const place = { time: chartTime(time), text: words }
         if (tone === 'note')

@@ -14,6 +14,8 @@ import {
 
 export function WatchlistRow(props: {
   instrument: QuotedInstrument
+  /** Among all rows, also those that are not in the document. */
+  index: number
   isSelected: boolean
   isTabStop: boolean
   onSelect: () => void
@@ -28,6 +30,7 @@ export function WatchlistRow(props: {
     <tr
       className={`watchlistRow ${props.isSelected ? 'watchlistRow-selected' : ''} ${quote?.stale ? 'watchlistRow-stale' : ''}`}
       tabIndex={props.isTabStop ? 0 : -1}
+      aria-rowindex={props.index + 1}
       aria-selected={props.isSelected}
       onClick={props.onSelect}
       onKeyDown={event => {

@@ -1,9 +1,14 @@
-import { useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { instrumentKey, type QuotedInstrument, underlyingOf } from '#core/domain/instrument'
+import { RowSpacer, useRowWindow } from '../../components/rowWindow'
 import { useLinkedSymbol } from '../../state/panelLinks'
 import { WatchlistRow } from './WatchlistRow'
 
-/** Arrow keys walk the rows and link them, Delete takes one out. */
+const ROW_HEIGHT = 26
+const OVERSCAN = 4
+const COLUMN_COUNT = 6
+
+/** Only the rows in sight are in the document. Arrow keys walk the rows and link them, Delete takes one out. */
 export function WatchlistTable({
   instruments,
   onRemove,
@@ -12,14 +17,33 @@ export function WatchlistTable({
   onRemove: (key: string) => void
 }) {
   const [selected, link] = useLinkedSymbol()
+  const scroller = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
+  const rows = useRowWindow({
+    scroller,
+    count: instruments.length,
+    rowHeight: ROW_HEIGHT,
+    overscan: OVERSCAN,
+  })
   const selectedIndex = instruments.findIndex(it => underlyingOf(it) === selected)
+  /** The row that gets the focus once it has been scrolled into the document. */
+  const awaited = useRef<number | undefined>(undefined)
+
+  const focusRow = (index: number): boolean => {
+    const row = body.current?.querySelector<HTMLElement>(`[aria-rowindex="${index + 1}"]`)
+    row?.focus()
+    return row != null
+  }
+  useLayoutEffect(() => {
+    if (awaited.current !== undefined && focusRow(awaited.current)) awaited.current = undefined
+  })
 
   const moveTo = (index: number) => {
     const instrument = instruments[index]
     if (instrument === undefined) return
     link(underlyingOf(instrument))
-    body.current?.rows[index]?.focus()
+    awaited.current = focusRow(index) ? undefined : index
+    if (awaited.current !== undefined) rows.scrollTo(index)
   }
   const onKeyDown = (key: string, index: number): boolean => {
     const instrument = instruments[index]
@@ -32,9 +56,12 @@ export function WatchlistTable({
     else return false
     return true
   }
+  // One stop for the Tab key: the linked row, or the first that is there.
+  const isSelectedThere = rows.items.some(({ index }) => index === selectedIndex)
+  const tabStop = isSelectedThere ? selectedIndex : rows.items[0]?.index
   return (
-    <div className="dataTableScroller">
-      <table className="dataTable watchlist" aria-label="Watchlist">
+    <div className="dataTableScroller" ref={scroller}>
+      <table className="dataTable watchlist" aria-label="Watchlist" aria-rowcount={instruments.length}>
         <colgroup>
           <col />
           <col className="watchlistPrice" />
@@ -66,18 +93,25 @@ export function WatchlistTable({
           </tr>
         </thead>
         <tbody ref={body}>
-          {instruments.map((instrument, index) => (
-            <WatchlistRow
-              key={instrumentKey(instrument)}
-              instrument={instrument}
-              isSelected={index === selectedIndex}
-              // One stop for the Tab key: the linked row, or the first.
-              isTabStop={index === Math.max(selectedIndex, 0)}
-              onSelect={() => moveTo(index)}
-              onKey={key => onKeyDown(key, index)}
-              onRemove={() => onRemove(instrumentKey(instrument))}
-            />
-          ))}
+          <RowSpacer height={rows.before} columns={COLUMN_COUNT} />
+          {rows.items.map(({ index }) => {
+            const instrument = instruments[index]
+            return (
+              instrument !== undefined && (
+                <WatchlistRow
+                  key={instrumentKey(instrument)}
+                  instrument={instrument}
+                  index={index}
+                  isSelected={index === selectedIndex}
+                  isTabStop={index === tabStop}
+                  onSelect={() => moveTo(index)}
+                  onKey={key => onKeyDown(key, index)}
+                  onRemove={() => onRemove(instrumentKey(instrument))}
+                />
+              )
+            )
+          })}
+          <RowSpacer height={rows.after} columns={COLUMN_COUNT} />
         </tbody>
       </table>
     </div>
