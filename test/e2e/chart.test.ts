@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../fakes/eventually'
 import { OpenedPage } from './openedPage'
 import { ServedRig } from './servedRig'
-import { expectAccessible, type Workstation } from './workstation'
+import { expectAccessible, Workstation } from './workstation'
 
 let rig: ServedRig
 let opened: OpenedPage
@@ -230,14 +230,17 @@ describe('drawings in several windows', () => {
       version: 1,
       drawings: [{ id: 'old', kind: 'level', anchors: [{ time: 0, price: 164.8 }], text: '' }],
     }
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+    const context = await page
+      .context()
+      .browser()!
+      .newContext({ viewport: { width: 1440, height: 900 } })
     await context.addInitScript(text => {
       // A browser of an earlier version, once.
       if (sessionStorage.getItem('begun') === null) localStorage.setItem('claxton.drawings.SPY', text)
       sessionStorage.setItem('begun', 'yes')
     }, JSON.stringify(old))
     const other = await context.newPage()
-    other.on('pageerror', error => pageErrors.push(error.message))
+    other.on('pageerror', error => opened.pageErrors.push(error.message))
     await other.goto(rig.address)
     await new Workstation(other).ready()
     const levels = (of: Page) =>

@@ -1,21 +1,101 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SPY } from '../fakes/fakeContracts'
+import { IbClient } from '../fakes/ibClient'
 import { draftOf } from '../fakes/strategyDrafts'
+import { limit, spyStock } from '../fakes/testOrders'
 import { TrialDesk } from './trialDesk'
 import { expectAccessible } from './workstation'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 let desk: TrialDesk
 
+const OUR_CLIENT = 17
+const OTHER_CLIENT = 99
+
+/** A client that buys shares far below the market, and goes. */
+async function leaveOrder(port: number, clientId: number, quantity: number, price: number): Promise<void> {
+  const client = await IbClient.to(port, clientId).ready()
+  await client.status(client.place(spyStock, limit('BUY', quantity, price)), 'Submitted')
+  client.disconnect()
+}
+
 beforeAll(async () => {
-  desk = await TrialDesk.start({ 'entries.scanEveryMs': '600000', 'risk.maxQuoteAgeMs': '4000' })
+  desk = await TrialDesk.start(
+    { 'entries.scanEveryMs': '600000', 'risk.maxQuoteAgeMs': '4000', 'broker.clientId': `${OUR_CLIENT}` },
+    port => leaveOrder(port, OUR_CLIENT, 2, 151),
+  )
 })
 afterAll(async () => {
   expect(await desk.stop()).toEqual([])
 })
+
+/** What still works at the gateway. */
+const liveThere = () => desk.ordersThere.filter(({ state }) => state !== 'Cancelled' && state !== 'Filled')
+const recovery = () => desk.page.getByRole('tabpanel', { name: 'Recovery' })
+async function reconcile(): Promise<void> {
+  await recovery().getByRole('button', { name: 'Reconcile now…' }).click()
+  await desk.page.getByText('By what is known now, nothing would change.').waitFor()
+  await desk.page.getByRole('button', { name: 'Ask the broker' }).click()
+}
+
+describe('an order that nobody here has sent', () => {
+  it('is cancelled at the broker when it is dismissed, once that has been read', async () => {
+    const { page, workstation } = desk
+    await workstation.go('Run')
+    await recovery()
+      .getByText(/^SPY buy 2 at 151.00: adopted/)
+      .waitFor()
+    await recovery().getByRole('button', { name: 'Dismiss: cancel it at the broker…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Dismiss the order' })
+    await dialog.getByText(/asked to cancel buy 2 SPY at 151.00/).waitFor()
+    await dialog.getByRole('button', { name: 'Back' }).click()
+    expect(desk.ordersThere.map(({ state }) => state)).toEqual(['Submitted'])
+    await recovery().getByRole('button', { name: 'Dismiss: cancel it at the broker…' }).click()
+    await dialog.getByRole('button', { name: 'Cancel it at the broker' }).click()
+    await recovery().getByText('Every working order is Claxton’s own.').waitFor({ timeout: 15_000 })
+    await dialog.waitFor({ state: 'detached' })
+    expect(desk.ordersThere.map(({ state }) => state)).toEqual(['Cancelled'])
+  })
+
+  it('is not ours to dismiss when it is another client’s or a person’s, and goes with all of the account', async () => {
+    const { page, workstation } = desk
+    await leaveOrder(desk.gatewayPort, OTHER_CLIENT, 3, 150)
+    desk.command({
+      do: 'placeByHand',
+      order: { conId: SPY, action: 'BUY', quantity: 4, orderType: 'LMT', limitPrice: 149 },
+    })
+    await reconcile()
+    for (const words of [/^SPY buy 3 at 150.00: adopted/, /^SPY buy 4 at 149.00: adopted/])
+      await recovery().getByText(words).waitFor({ timeout: 15_000 })
+    expect(
+      await recovery()
+        .getByText(/cannot cancel it alone: cancel it there, or every order/)
+        .count(),
+    ).toBe(2)
+    expect(
+      await recovery()
+        .getByRole('button', { name: /^Dismiss/ })
+        .count(),
+    ).toBe(0)
+    const byHand = desk.ordersThere.find(({ remaining }) => remaining === 4)
+    desk.command({ do: 'cancelByHand', permId: byHand?.permId ?? '' })
+    // What becomes of others' orders is told to those who ask.
+    await reconcile()
+    await recovery()
+      .getByText(/^SPY buy 4 at/)
+      .waitFor({ state: 'detached', timeout: 15_000 })
+    await workstation.go('Trade')
+    await page.getByRole('tab', { name: 'Orders', exact: true }).click()
+    await page.getByRole('button', { name: 'Cancel all', exact: true }).click()
+    await expect.poll(liveThere).toEqual([])
+    await workstation.go('Run')
+    await reconcile()
+    await recovery().getByText('Every working order is Claxton’s own.').waitFor({ timeout: 15_000 })
+  })
+})
+
+const stale = (place: Locator) => place.getByText('STALE', { exact: true }).first().waitFor()
 
 describe('a structure from the builder', () => {
   it('is told why it may not be queued, waits once a strategy stands for it, and is sent when approved', async () => {
@@ -33,19 +113,66 @@ describe('a structure from the builder', () => {
     expect(await queue.innerText()).toBe('Queue 2 for approval')
     await queue.click()
     await builder.getByText(/Waits for approval under Decide/).waitFor({ timeout: 30_000 })
-    expect(desk.ordersThere).toEqual([])
+    const before = desk.ordersThere.length
 
     await workstation.go('Decide')
     await page.getByRole('tab', { name: 'Approvals', exact: true }).click()
     const approvals = page.getByRole('tabpanel', { name: 'Approvals' })
-    await approvals.getByText(/legs chosen by .*lapses at/).waitFor()
+    await approvals.getByText(/legs chosen by .*priced at .*, lapses at/).waitFor()
+    desk.command({ do: 'notify', code: 2103 })
+    await stale(approvals)
+    desk.command({ do: 'notify', code: 2104 })
+    await approvals.getByText('STALE', { exact: true }).waitFor({ state: 'detached' })
     desk.line.loseAnswerTo('approvals.answer')
     await approvals.getByRole('button', { name: 'Approve' }).click()
     await page.getByText('Approval:', { exact: true }).waitFor()
     await page.getByText(/it arrived, once/).waitFor({ timeout: 15_000 })
     await page.getByRole('button', { name: 'Understood' }).click()
     await approvals.getByText('Nothing waits for approval').waitFor({ timeout: 15_000 })
-    await expect.poll(() => desk.ordersThere.length).toBe(1)
+    await expect.poll(() => desk.ordersThere.length).toBe(before + 1)
+  })
+})
+
+describe('a market that stands still', () => {
+  it('shows in every workspace that its numbers stand still, once the data farm is gone', async () => {
+    const { page, workstation } = desk
+    const panel = (name: string) => page.getByRole('tabpanel', { name, exact: true })
+    await workstation.go('Watch')
+    await panel('Structures')
+      .getByRole('row', { name: /SPY .*held/ })
+      .waitFor({ timeout: 20_000 })
+    for (const name of ['Structures', 'Risk', 'Volatility', 'Key figures'])
+      expect(await panel(name).getByText('STALE', { exact: true }).count(), name).toBe(0)
+    desk.command({ do: 'notify', code: 2103 })
+    await stale(panel('Structures').getByRole('row', { name: /SPY/ }))
+    await stale(panel('Risk').getByRole('row', { name: /SPY .*2013-11-15/ }))
+    await stale(panel('Risk').getByRole('row', { name: /^All/ }))
+    await stale(panel('Risk').getByRole('region', { name: 'Limits' }))
+    await panel('Volatility')
+      .getByText(/^swept .*, \d+s ago$/)
+      .waitFor()
+    await stale(panel('Volatility'))
+    for (const term of ['VIX', 'Account as of'])
+      await stale(panel('Key figures').locator('dl > div', { hasText: term }))
+    await page.getByRole('tab', { name: 'Positions', exact: true }).click()
+    await stale(
+      panel('Positions')
+        .getByRole('row', { name: /^SPY 15 Nov/ })
+        .first(),
+    )
+    await stale(panel('Positions').locator('.positionTotals'))
+    await page.getByRole('tab', { name: 'Data quality', exact: true }).first().click()
+    await panel('Data quality')
+      .getByRole('row', { name: /^SPY down/ })
+      .waitFor()
+    for (const tab of ['Session', 'Structures'])
+      await page.getByRole('tab', { name: tab, exact: true }).first().click()
+    await workstation.go('Review')
+    await stale(panel('Chart'))
+    await workstation.go('Trade')
+    await stale(panel('Chart'))
+    desk.command({ do: 'notify', code: 2104 })
+    await panel('Chart').getByText('STALE', { exact: true }).waitFor({ state: 'detached' })
   })
 })
 
@@ -115,9 +242,7 @@ describe('a connection that is lost with a command under way', () => {
       .getByRole('button', { name: /^Cancel/ })
       .click()
     await settled(/it arrived, once/)
-    await expect
-      .poll(() => desk.ordersThere.filter(({ state }) => state !== 'Cancelled' && state !== 'Filled'))
-      .toEqual([])
+    await expect.poll(liveThere).toEqual([])
   })
 
   it('leaves a structure closing, and the kill switch tripped', async () => {
@@ -174,28 +299,9 @@ describe('the settings', () => {
 })
 
 describe('recovery', () => {
-  it('adopts an order of another client, says who may cancel it, and lets it go when it is gone', async () => {
-    const { page, workstation } = desk
-    desk.command({
-      do: 'placeByHand',
-      order: { conId: SPY, action: 'BUY', quantity: 3, orderType: 'LMT', limitPrice: 150 },
-    })
-    await workstation.go('Run')
-    const recovery = page.getByRole('tabpanel', { name: 'Recovery' })
-    await recovery.getByRole('button', { name: 'Reconcile now…' }).click()
-    await page.getByText('By what is known now, nothing would change.').waitFor()
-    await page.getByRole('button', { name: 'Ask the broker' }).click()
-    await recovery.getByText(/adopted, its fills count/).waitFor({ timeout: 15_000 })
-    await recovery.getByText(/It belongs to another client: cancel it there/).waitFor()
-    const byHand = desk.ordersThere.find(({ state, orderRef }) => state !== 'Cancelled' && orderRef === '')
-    desk.command({ do: 'cancelByHand', permId: byHand?.permId ?? '' })
-    await recovery.getByRole('button', { name: 'Reconcile now…' }).click()
-    await page.getByRole('button', { name: 'Ask the broker' }).click()
-    await recovery.getByText('Every working order is Claxton’s own.').waitFor({ timeout: 15_000 })
-  })
-
   it('checks a backup to its last byte and tells how it is put back, and rehearses a seed before it keeps it', async () => {
-    const { page } = desk
+    const { page, workstation } = desk
+    await workstation.go('Run')
     const recovery = page.getByRole('tabpanel', { name: 'Recovery' })
     await recovery.getByRole('button', { name: 'Back up now' }).click()
     await recovery.getByRole('button', { name: 'Check for a restore' }).click({ timeout: 15_000 })
@@ -267,7 +373,7 @@ describe('the journal', () => {
     expect(await drawn.locator('circle').count()).toBeGreaterThanOrEqual(2)
     await replay.getByText('The chart at entry, as it was kept').click()
     await replay.getByRole('img', { name: /^SPY at entry/ }).waitFor()
-    await expectAccessible(page, axe)
+    await expectAccessible(page)
     await page.keyboard.press('Escape')
     await replay.waitFor({ state: 'detached' })
   })
@@ -330,7 +436,7 @@ describe('with faults', () => {
     desk.command({ do: 'comeBack' })
     await page.getByText('Ready', { exact: true }).first().waitFor({ timeout: 20_000 })
     await workstation.go('Watch')
-    await page.getByText(/1 outage since the engine started/).waitFor()
+    await page.getByText(/\d outages? since the engine started/).waitFor()
     await workstation.go('Review')
     await page.getByRole('tab', { name: 'Journal', exact: true }).click()
     await page
@@ -338,5 +444,34 @@ describe('with faults', () => {
       .getByText(/no such luck/)
       .first()
       .waitFor()
+  })
+})
+
+describe('an engine that hangs', () => {
+  it('leaves an order unknown at its time, the line still open, and is asked about it when it goes on', async () => {
+    const { page, workstation, engine } = desk
+    const notices = page.getByRole('region', { name: 'Notices' })
+    // The page's half minute of waiting goes by at once; the engine stands still for as long as that takes.
+    await page.clock.install()
+    await page.reload()
+    await workstation.go('Trade')
+    await workstation.ready()
+    const { ticket } = workstation
+    await ticket.getByLabel('Shares').fill('6')
+    await ticket.getByLabel('Limit price').fill('150.00')
+    await workstation.preview()
+    const sixThere = () => liveThere().filter(({ remaining }) => remaining === 6).length
+    process.kill(engine.pid, 'SIGSTOP')
+    try {
+      await ticket.getByRole('button', { name: /^Buy 6 at/ }).click()
+      await page.clock.fastForward(30_000)
+      await notices.getByText(/unknown whether it arrived/).waitFor()
+      expect(sixThere()).toBe(0)
+    } finally {
+      process.kill(engine.pid, 'SIGCONT')
+    }
+    await notices.getByText(/it arrived, once; the engine has answered it/).waitFor({ timeout: 15_000 })
+    expect(sixThere()).toBe(1)
+    expect(await page.getByText(/^Not connected/).count()).toBe(0)
   })
 })

@@ -18,6 +18,7 @@ export class TrialDesk {
   private constructor(
     readonly market: PricedMarket,
     readonly gateway: Gateway,
+    readonly gatewayPort: number,
     readonly engine: ServedEngine,
     readonly bridge: BridgeProbe,
     private readonly opened: OpenedPage,
@@ -25,10 +26,15 @@ export class TrialDesk {
     readonly settingsFile: string,
   ) {}
 
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<TrialDesk> {
+  /** `before` is what happened at the gateway before the engine came. */
+  static async start(
+    settings: Readonly<Record<string, string>> = {},
+    before: (gatewayPort: number) => Promise<void> = async () => undefined,
+  ): Promise<TrialDesk> {
     const market = new PricedMarket()
     const quiet = { priceImprovementRatio: 0, insideFillsPerSecond: 0 }
     const { gateway, port } = await startGateway({ market, port: 0, ...quiet })
+    await before(port)
     const settingsFile = join(mkdtempSync(join(tmpdir(), 'claxton-trial-')), 'claxton.yaml')
     writeFileSync(settingsFile, '# of a trial\nlog:\n  maxFiles: 4\n')
     const flags = {
@@ -45,7 +51,7 @@ export class TrialDesk {
     const opened = await OpenedPage.open(engine.pageAddress, {
       prepare: page => page.routeWebSocket(/./, route => line.carry(route)),
     })
-    return new TrialDesk(market, gateway, engine, await engine.bridge(), opened, line, settingsFile)
+    return new TrialDesk(market, gateway, port, engine, await engine.bridge(), opened, line, settingsFile)
   }
 
   get page(): Page {

@@ -156,6 +156,7 @@ export class Engine {
     this.risk = new RiskViews({
       loop: this.#loop,
       conditions: this.conditions,
+      quotes: this.quotes,
       limits: limitsFrom(settings.settings),
       day: this.#day,
     })
@@ -533,6 +534,7 @@ export class Engine {
   }
 
   #publishValues(): void {
+    this.quotes.lookForStale()
     if (this.#positionLines.size > 0) this.bus.publish('positions.changed', this.views.positions())
     this.#publishStructures()
     const lines = [...this.log.takeNew()]

@@ -1,7 +1,8 @@
-import { underlyingOf } from '#core/domain/instrument'
+import { instrumentKey, underlyingOf } from '#core/domain/instrument'
 import { bookGreeks } from '#core/portfolio/bookGreeks'
 import type { Lot } from '#core/portfolio/structureBook'
 import type { RiskLimits } from '#core/risk/limits'
+import type { QuoteHub } from '#main/marketdata/quoteHub'
 import type { GreeksRowView, LimitView, RiskView } from '#protocol/views/riskView'
 import type { DayCurve } from './dayCurve'
 import type { TradingConditions } from './tradingConditions'
@@ -10,6 +11,7 @@ import type { TradingLoop } from './tradingLoop'
 export type RiskViewsParts = {
   readonly loop: TradingLoop
   readonly conditions: TradingConditions
+  readonly quotes: QuoteHub
   readonly limits: RiskLimits
   readonly day: DayCurve
 }
@@ -32,6 +34,7 @@ export class RiskViews {
     const held = conditions.heldGreeks()
     const size = (value: number | undefined): number | null => (value === undefined ? null : Math.abs(value))
     const loss = conditions.dailyLossRatio()
+    const stale = this.#areStale(loop.state.book.open())
     return [
       limitView(
         'risk.maxDailyLossRatio',
@@ -40,9 +43,30 @@ export class RiskViews {
         loss === undefined ? null : Math.max(0, loss),
         limits.maxDailyLossRatio,
       ),
-      limitView('risk.maxDeltaShares', 'Delta', 'shares', size(held?.deltaShares), limits.maxDeltaShares),
-      limitView('risk.maxGammaShares', 'Gamma', 'shares', size(held?.gammaShares), limits.maxGammaShares),
-      limitView('risk.maxVegaDollars', 'Vega', 'dollars', size(held?.vegaDollars), limits.maxVegaDollars),
+      limitView(
+        'risk.maxDeltaShares',
+        'Delta',
+        'shares',
+        size(held?.deltaShares),
+        limits.maxDeltaShares,
+        stale,
+      ),
+      limitView(
+        'risk.maxGammaShares',
+        'Gamma',
+        'shares',
+        size(held?.gammaShares),
+        limits.maxGammaShares,
+        stale,
+      ),
+      limitView(
+        'risk.maxVegaDollars',
+        'Vega',
+        'dollars',
+        size(held?.vegaDollars),
+        limits.maxVegaDollars,
+        stale,
+      ),
       limitView(
         'risk.maxStructures',
         'Structures',
@@ -63,11 +87,24 @@ export class RiskViews {
   #greeks(): GreeksRowView[] {
     const groups = Map.groupBy(this.parts.loop.state.book.open(), groupOf)
     return [...groups]
-      .map(([key, lots]) => greeksRow(key, bookGreeks(lots, this.parts.conditions.greeksOf)))
+      .map(([key, lots]) => ({
+        ...greeksRow(key, bookGreeks(lots, this.parts.conditions.greeksOf)),
+        stale: this.#areStale(lots),
+      }))
       .sort(
         (a, b) =>
           a.underlying.localeCompare(b.underlying) || (a.expiration ?? '').localeCompare(b.expiration ?? ''),
       )
+  }
+
+  /** Greeks of options follow quotes; the delta of a share does not. */
+  #areStale(lots: readonly Lot[]): boolean {
+    const { quotes } = this.parts
+    return lots.some(({ instrument }) => {
+      if (instrument.kind !== 'option') return false
+      const line = quotes.lineOf(instrumentKey(instrument))
+      return !line || quotes.isStale(line)
+    })
   }
 }
 
@@ -77,12 +114,13 @@ const limitView = (
   unit: LimitView['unit'],
   used: number | null,
   limit: number | null,
-): LimitView => ({ path, title, unit, used, limit })
+  stale = false,
+): LimitView => ({ path, title, unit, used, limit, stale })
 
 const groupOf = ({ instrument }: Lot): string =>
   `${underlyingOf(instrument)} ${instrument.kind === 'option' ? instrument.expiration : ''}`
 
-function greeksRow(key: string, greeks: ReturnType<typeof bookGreeks>): GreeksRowView {
+function greeksRow(key: string, greeks: ReturnType<typeof bookGreeks>): Omit<GreeksRowView, 'stale'> {
   const [underlying = '', expiration = ''] = key.split(' ')
   return {
     underlying,

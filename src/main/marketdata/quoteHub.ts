@@ -36,6 +36,8 @@ type Entry = {
   readonly subscription: QuoteSubscription
   priority: LinePriority
   line: QuoteLine | undefined
+  /** As `lookForStale` saw it last. */
+  wasStale: boolean
   readonly listeners: Set<(line: HubLine) => void>
 }
 
@@ -54,7 +56,7 @@ export class QuoteHub {
   #isFeedUp = false
 
   constructor(
-    private readonly broker: Broker,
+    private readonly broker: Pick<Broker, 'subscribeQuote'>,
     private readonly now: () => EpochMs,
     /** How fast the exchange's time runs against the wall's: a feed is judged stale by the wall. */
     readonly clockSpeed = 1,
@@ -111,6 +113,17 @@ export class QuoteHub {
     const keys = [...this.#changed]
     this.#changed.clear()
     return keys
+  }
+
+  /** A line that goes quiet changes without a tick, and the options of a share with it. */
+  lookForStale(): void {
+    for (const [key, entry] of this.#entries) {
+      if (!entry.line) continue
+      const isStale = this.isStale({ ...entry.line, instrument: entry.instrument })
+      if (isStale === entry.wasStale) continue
+      entry.wasStale = isStale
+      this.#changed.add(key)
+    }
   }
 
   keys(): readonly string[] {
@@ -228,6 +241,7 @@ export class QuoteHub {
       subscription,
       priority,
       line: undefined,
+      wasStale: false,
       listeners: new Set(),
     }
     this.#entries.set(key, entry)

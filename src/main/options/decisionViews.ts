@@ -191,6 +191,10 @@ export function structureView(
     openingCash: dollars(structure.openingCash),
     commissions: dollars(structure.commissions),
     profit,
+    stale: lots.some(({ instrument }) => {
+      const line = quotes.lineOf(instrumentKey(instrument))
+      return !line || quotes.isStale(line)
+    }),
     maxProfit: opening.maxProfit * Math.max(1, balance.wholeStructures),
     maxLoss,
     profitTarget: levels?.profitTarget ?? null,

@@ -135,6 +135,8 @@ export const StructureView = z.strictObject({
   commissions: z.number(),
   /** At the mids, commissions counted; null while a leg has no market. */
   profit: known,
+  /** A leg has no quote, or one that stands still. */
+  stale: z.boolean(),
   maxProfit: z.number(),
   maxLoss: z.number(),
   profitTarget: known,

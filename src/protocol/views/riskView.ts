@@ -13,6 +13,8 @@ export const LimitView = z.strictObject({
   used: known,
   /** Null when there is none. */
   limit: known,
+  /** What is used was counted by quotes that stand still. */
+  stale: z.boolean(),
 })
 export type LimitView = z.infer<typeof LimitView>
 
@@ -26,6 +28,8 @@ export const GreeksRowView = z.strictObject({
   gamma: known,
   theta: known,
   vega: known,
+  /** By quotes that stand still. */
+  stale: z.boolean(),
 })
 export type GreeksRowView = z.infer<typeof GreeksRowView>
 

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
 import type { ApprovalView } from '#protocol/views/decisionView'
-import { useBridge, useConnection } from '../../bridge/BridgeProvider'
+import { useBridge, useConnection, useQuote } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
 import { decisionQueries } from '../../bridge/queries/decisionQueries'
 import { useCommand } from '../../bridge/useCommand'
 import { Button } from '../../components/Button'
 import { EmptyNote, ErrorLine, ErrorNote, LoadingNote } from '../../components/Notes'
+import { StaleBadge } from '../../components/StaleBadge'
 import { formatMoney, formatPercent, formatPrice, formatSignedMoney } from '../../format/numbers'
 import { formatClock } from '../../format/times'
 import './approvals.css'
@@ -36,6 +37,7 @@ export function ApprovalsPanel() {
 
 function Approval({ approval }: { approval: ApprovalView }) {
   const { approvalId, evaluation, proposal, expiresAt } = approval
+  const quote = useQuote(evaluation.symbol)
   const isConnected = useConnection().kind === 'open'
   const answer = useCommand('approvals.answer')
   return (
@@ -43,9 +45,10 @@ function Approval({ approval }: { approval: ApprovalView }) {
       <div>
         <strong>{evaluation.strategyName}</strong>{' '}
         <span className="soft">
-          {evaluation.chosenBy !== null && `legs chosen by ${evaluation.chosenBy}, `}lapses at{' '}
-          {formatClock(expiresAt)}
-        </span>
+          {evaluation.chosenBy !== null && `legs chosen by ${evaluation.chosenBy}, `}priced at{' '}
+          {formatClock(evaluation.tsInit)}, lapses at {formatClock(expiresAt)}
+        </span>{' '}
+        <StaleBadge isStale={quote?.stale} />
         {proposal && (
           <p className="figures">
             {proposal.side} {proposal.quantity} × {instrumentTitle(proposal.instrument)}, limit{' '}

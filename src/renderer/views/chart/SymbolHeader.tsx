@@ -1,6 +1,6 @@
 import { useQuote } from '../../bridge/BridgeProvider'
-import { Badge } from '../../components/Badge'
 import { Change } from '../../components/Change'
+import { StaleBadge } from '../../components/StaleBadge'
 import { formatPrice } from '../../format/numbers'
 
 /** What is looked at, and where it trades. */
@@ -17,7 +17,7 @@ export function SymbolHeader({ symbol }: { symbol: string }) {
           {formatPrice(quote.bid)} × {formatPrice(quote.ask)}
         </span>
       )}
-      {quote?.stale === true && <Badge tone="warn">STALE</Badge>}
+      <StaleBadge isStale={quote?.stale} />
     </h2>
   )
 }

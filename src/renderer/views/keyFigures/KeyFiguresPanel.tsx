@@ -5,7 +5,9 @@ import { orderQueries } from '../../bridge/queries/orderQueries'
 import { statusQueries } from '../../bridge/queries/statusQueries'
 import { Change } from '../../components/Change'
 import { type Fact, Facts } from '../../components/Facts'
+import { StaleBadge } from '../../components/StaleBadge'
 import { formatFixed, formatInteger, formatMoney, formatPercent } from '../../format/numbers'
+import { formatClock } from '../../format/times'
 import './keyFigures.css'
 
 /** The account and the day in one line. */
@@ -22,6 +24,16 @@ export function KeyFiguresPanel() {
       ? account.maintenanceMargin / account.netLiquidation
       : null
   const facts: readonly Fact[] = [
+    {
+      term: 'Account as of',
+      value: (
+        <>
+          {account?.tsInit == null ? '–' : formatClock(account.tsInit)}{' '}
+          <StaleBadge isStale={status?.dataLag?.stale} />
+        </>
+      ),
+      title: 'when the broker last told the figures of the account',
+    },
     { term: 'Net liquidation', value: formatMoney(account?.netLiquidation) },
     { term: 'Day', value: <Change value={account?.dailyPnl} format="money" /> },
     { term: 'Unrealised', value: <Change value={account?.unrealizedPnl} format="money" /> },
@@ -41,7 +53,14 @@ export function KeyFiguresPanel() {
       title: 'orders',
     },
     { term: 'Entries', value: status === undefined ? '–' : status.entriesOn ? 'on' : 'off' },
-    { term: 'VIX', value: formatFixed(vix?.last, 2) },
+    {
+      term: 'VIX',
+      value: (
+        <>
+          {formatFixed(vix?.last, 2)} <StaleBadge isStale={vix?.stale} />
+        </>
+      ),
+    },
   ]
   return (
     <div className="keyFigures">

@@ -8,6 +8,7 @@ import { Badge } from '../../components/Badge'
 import { Change } from '../../components/Change'
 import { type DataColumn, DataTable } from '../../components/DataTable'
 import { EmptyNote, ErrorNote, LoadingNote } from '../../components/Notes'
+import { StaleBadge } from '../../components/StaleBadge'
 import { formatFixed, formatInteger, formatMoney, formatPrice } from '../../format/numbers'
 import { linkedSymbol } from '../../state/linkedSymbol'
 import { ticket } from '../orderTicket/ticketDraft'
@@ -50,8 +51,7 @@ const COLUMNS: readonly DataColumn<PositionView>[] = [
     value: position => position.title,
     cell: position => (
       <>
-        <strong title={position.key}>{position.title}</strong>{' '}
-        {position.stale && <Badge tone="warn">STALE</Badge>}
+        <strong title={position.key}>{position.title}</strong> <StaleBadge isStale={position.stale} />
       </>
     ),
   },
@@ -154,6 +154,7 @@ function Totals({ positions }: { positions: readonly PositionView[] }) {
   return (
     <p className="positionTotals">
       <span className="soft">Unrealised</span> <Change value={total(it => it.unrealizedPnl)} format="money" />
+      <StaleBadge isStale={positions.some(({ quantity, stale }) => quantity !== 0 && stale)} />
       <span className="soft">Realised</span> <Change value={total(it => it.realizedPnl)} format="money" />
     </p>
   )

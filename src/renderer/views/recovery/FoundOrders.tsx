@@ -6,13 +6,19 @@ import { ConfirmDialog } from '../../components/ConfirmDialog'
 import { formatInteger, formatPrice } from '../../format/numbers'
 
 /**
- * Working orders that Claxton did not send: adopted as they are. The broker lets only the client that an order is bound
- * to cancel it by itself.
+ * Working orders that Claxton has no record of sending: adopted as they are. The broker lets only the client that an
+ * order is bound to cancel it by itself, so dismissing is for those that bear our own client id.
  */
 export function FoundOrders({ orders }: { orders: readonly OrderView[] }) {
   const isConnected = useConnection().kind === 'open'
-  const [chosen, setChosen] = useState<OrderView | undefined>(undefined)
+  const [chosenId, setChosenId] = useState<string | undefined>(undefined)
   const cancel = useCommand('orders.cancel')
+  // Gone when the order has filled or ended under the dialog.
+  const chosen = orders.find(order => order.clientOrderId === chosenId)
+  const close = () => {
+    setChosenId(undefined)
+    cancel.reset()
+  }
   return (
     <section>
       <h3>Orders found at the broker</h3>
@@ -23,21 +29,26 @@ export function FoundOrders({ orders }: { orders: readonly OrderView[] }) {
           {orders.map(order => (
             <li key={order.clientOrderId}>
               <strong>{order.title}</strong> {order.side} {formatInteger(order.quantity)} at{' '}
-              {formatPrice(order.limitPrice)}: adopted, its fills count.{' '}
-              {order.brokerOrderId === null ? (
+              {formatPrice(order.limitPrice)}: adopted, what it fills counts.{' '}
+              {order.status === 'pendingCancel' ? (
+                <span className="soft">It is being cancelled at the broker.</span>
+              ) : order.brokerOrderId === null ? (
                 <span className="soft">
-                  It belongs to another client: cancel it there, or cancel all orders with the kill switch.
+                  Another client or a person at TWS sent it, and Claxton cannot cancel it alone: cancel it
+                  there, or every order of the account with Cancel all under Orders.
                 </span>
               ) : (
-                <button
-                  type="button"
-                  className="rowButton"
-                  disabled={!isConnected}
-                  aria-label={`Dismiss ${order.title}`}
-                  onClick={() => setChosen(order)}
-                >
-                  Dismiss…
-                </button>
+                <>
+                  <span className="soft">It was sent under Claxton’s client id, on no record here. </span>
+                  <button
+                    type="button"
+                    className="rowButton"
+                    disabled={!isConnected}
+                    onClick={() => setChosenId(order.clientOrderId)}
+                  >
+                    Dismiss: cancel it at the broker…
+                  </button>
+                </>
               )}
             </li>
           ))}
@@ -49,12 +60,12 @@ export function FoundOrders({ orders }: { orders: readonly OrderView[] }) {
           action="Cancel it at the broker"
           isPending={cancel.isPending}
           error={cancel.error}
-          onConfirm={() => cancel.run({ clientOrderId: chosen.clientOrderId }, () => setChosen(undefined))}
-          onClose={() => setChosen(undefined)}
+          onConfirm={() => cancel.run({ clientOrderId: chosen.clientOrderId }, close)}
+          onClose={close}
         >
           <p>
-            {chosen.side} {formatInteger(chosen.quantity - chosen.filled)} {chosen.title} at{' '}
-            {formatPrice(chosen.limitPrice)} is cancelled at the broker. What has filled of it stays.
+            The broker is asked to cancel {chosen.side} {formatInteger(chosen.quantity - chosen.filled)}{' '}
+            {chosen.title} at {formatPrice(chosen.limitPrice)}. What has filled of it stays.
           </p>
         </ConfirmDialog>
       )}

@@ -6,6 +6,7 @@ import { riskQueries } from '../../bridge/queries/riskQueries'
 import { Answered } from '../../components/Answered'
 import { Plot } from '../../components/plot/Plot'
 import { ScrollView } from '../../components/ScrollView'
+import { StaleBadge } from '../../components/StaleBadge'
 import { formatFixed, formatInteger, formatPercent, formatSigned } from '../../format/numbers'
 import { formatClock, formatMinute, formatSessionDate } from '../../format/times'
 import './risk.css'
@@ -34,12 +35,14 @@ export function RiskPanel() {
 /** From here on a limit is near. */
 const NEAR = 0.8
 
-function Limit({ limit: { path, title, unit, used, limit } }: { limit: LimitView }) {
+function Limit({ limit: { path, title, unit, used, limit, stale } }: { limit: LimitView }) {
   const share = used === null || limit === null || limit === 0 ? null : used / limit
   const tone = share === null ? '' : share >= 1 ? 'limit-over' : share >= NEAR ? 'limit-near' : ''
   return (
     <div className={`limit ${tone}`} title={path}>
-      <span>{title}</span>
+      <span>
+        {title} <StaleBadge isStale={stale} />
+      </span>
       <meter
         min={0}
         max={1}
@@ -111,16 +114,19 @@ function Greeks({ rows }: { rows: readonly GreeksRowView[] }) {
           gamma={total(row => row.gamma)}
           theta={total(row => row.theta)}
           vega={total(row => row.vega)}
+          stale={rows.some(({ stale }) => stale)}
         />
       </tbody>
     </table>
   )
 }
 
-function GreeksRow({ underlying, expiration, delta, gamma, theta, vega }: GreeksRowView) {
+function GreeksRow({ underlying, expiration, delta, gamma, theta, vega, stale }: GreeksRowView) {
   return (
     <tr>
-      <th scope="row">{underlying}</th>
+      <th scope="row">
+        {underlying} <StaleBadge isStale={stale} />
+      </th>
       <td className="soft">{expiration}</td>
       {[delta, gamma, theta, vega].map((value, index) => (
         <td key={['delta', 'gamma', 'theta', 'vega'][index]} className="align-end figures">

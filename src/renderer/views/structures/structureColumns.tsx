@@ -2,6 +2,7 @@ import type { StructureView } from '#protocol/views/decisionView'
 import { Badge } from '../../components/Badge'
 import { Change } from '../../components/Change'
 import type { DataColumn } from '../../components/DataTable'
+import { StaleBadge } from '../../components/StaleBadge'
 import './structures.css'
 import { formatFixed, formatInteger, formatMoney } from '../../format/numbers'
 
@@ -43,10 +44,14 @@ export const structureColumns = ({
   {
     id: 'profit',
     header: 'P&L',
-    width: '92px',
+    width: '130px',
     align: 'end',
     value: structure => structure.profit,
-    cell: structure => <Change value={structure.profit} format="money" />,
+    cell: structure => (
+      <>
+        <Change value={structure.profit} format="money" /> <StaleBadge isStale={structure.stale} />
+      </>
+    ),
   },
   {
     id: 'r',

@@ -1,16 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import type { SmileView, VolatilityView } from '#protocol/views/riskView'
-import { useBridge } from '../../bridge/BridgeProvider'
+import { useBridge, useQuote } from '../../bridge/BridgeProvider'
 import { riskQueries } from '../../bridge/queries/riskQueries'
+import { statusQueries } from '../../bridge/queries/statusQueries'
 import { Answered } from '../../components/Answered'
 import { Choice } from '../../components/Choice'
 import { Facts } from '../../components/Facts'
 import { heatColor } from '../../components/heatColor'
 import { EmptyNote } from '../../components/Notes'
 import { Plot, type PlotSeries } from '../../components/plot/Plot'
+import { StaleBadge } from '../../components/StaleBadge'
 import { formatFixed, formatPercent, formatSigned } from '../../format/numbers'
-import { formatClock } from '../../format/times'
+import { formatClock, formatDuration } from '../../format/times'
 import { useLinkedSymbol } from '../../state/panelLinks'
+import { useNow } from '../../state/useNow'
 import { rememberedStore, useValue } from '../../state/valueStore'
 import { SurfaceScene } from './SurfaceScene'
 import './volatility.css'
@@ -35,9 +38,7 @@ export function VolatilityPanel() {
     <div className="view">
       <div className="toolbar">
         <strong>{symbol}</strong>
-        {volatility.data?.tsInit != null && (
-          <span className="soft">swept {formatClock(volatility.data.tsInit)}</span>
-        )}
+        {volatility.data?.tsInit != null && <SweepAge symbol={symbol} tsSwept={volatility.data.tsInit} />}
         <span className="toolbarEnd">
           <Choice label="Shape" options={SHAPES} value={shape} onChange={shapeStore.set} />
         </span>
@@ -57,6 +58,20 @@ export function VolatilityPanel() {
         </Answered>
       </div>
     </div>
+  )
+}
+
+/** A surface is of the moment of its sweep, however long it stays on the screen. */
+function SweepAge({ symbol, tsSwept }: { symbol: string; tsSwept: number }) {
+  const { data: status } = useQuery(statusQueries(useBridge()).status())
+  const now = useNow(1_000) + (status?.clock.offsetMs ?? 0)
+  return (
+    <>
+      <span className="soft figures">
+        swept {formatClock(tsSwept)}, {formatDuration(now - tsSwept)} ago
+      </span>
+      <StaleBadge isStale={useQuote(symbol)?.stale} />
+    </>
   )
 }
 
