@@ -134,6 +134,22 @@ describe('drawings', () => {
     await page.mouse.move(box.x + to[0], box.y + to[1], { steps: 4 })
     await page.mouse.up()
   }
+  /** In the middle of the most room between levels, which are taken hold of before what lies beneath them. */
+  const heightWithoutLevels = async () => {
+    const box = await drawings().locator('svg').boundingBox()
+    if (!box) throw new Error('there is no chart')
+    const levels = await chart()
+      .getByRole('slider', { name: /level$/ })
+      .evaluateAll(all => all.map(each => each.getBoundingClientRect().y))
+    const heights = [0, ...levels.map(y => y - box.y), box.height]
+      .filter(y => y >= 0 && y <= box.height)
+      .sort((a, b) => a - b)
+    const gaps = heights.map((y, at) => ({
+      middle: (y + (heights[at + 1] ?? y)) / 2,
+      room: (heights[at + 1] ?? y) - y,
+    }))
+    return gaps.toSorted((a, b) => b.room - a.room)[0]?.middle ?? 0
+  }
   /** Names and places of all, without their ends. */
   const names = () =>
     drawings()
@@ -153,16 +169,17 @@ describe('drawings', () => {
   })
 
   it('two clicks make a trend line, whose end is dragged and which is dragged as a whole', async () => {
+    const y = await heightWithoutLevels()
     await choose('Trend line')
-    await stroke([60, 60], [60, 60])
-    await stroke([200, 76], [200, 76])
+    await stroke([60, y - 16], [60, y - 16])
+    await stroke([200, y], [200, y])
     const before = (await names())[0]
     expect(before).toMatch(/^Trend line: /)
-    await stroke([200, 76], [280, 50])
+    await stroke([200, y], [280, y - 26])
     const bent = (await names())[0]
     expect(bent).not.toBe(before)
     expect(bent?.split(' to ')[0]).toBe(before?.split(' to ')[0])
-    await stroke([170, 55], [170, 95])
+    await stroke([170, y - 21], [170, y + 19])
     expect((await names())[0]?.split(' to ')[0]).not.toBe(bent?.split(' to ')[0])
     await page.keyboard.press('Control+z')
     expect((await names())[0]).toBe(bent)
