@@ -10,6 +10,7 @@ import {
   StructureNote,
   StructureView,
 } from './views/decisionView'
+import { SymbolDrawingsView } from './views/drawingView'
 import {
   InstrumentMatch,
   InstrumentView,
@@ -41,6 +42,7 @@ import { CorrelationsView, RiskView, VolatilityView } from './views/riskView'
 import { ServicesView } from './views/servicesView'
 import { AccountView, StatusView } from './views/statusView'
 import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/strategyView'
+import { StrikeSearchView } from './views/strikeSearchView'
 import { TradeStoryView } from './views/tradeStoryView'
 import { UpdateView } from './views/updateView'
 
@@ -112,6 +114,12 @@ export const methods = {
   'watchlist.set': command(
     z.strictObject({ requestId, instruments: z.array(QuotedInstrumentView).max(200) }),
     z.array(QuotedInstrumentView),
+  ),
+  'drawings.get': query(z.strictObject({ symbol: SymbolText }), SymbolDrawingsView),
+  /** All that is drawn on a symbol from now on; whoever sets last is right. */
+  'drawings.set': command(
+    SymbolDrawingsView.pick({ symbol: true, drawings: true }).extend({ requestId }),
+    SymbolDrawingsView,
   ),
   'instruments.search': query(
     z.strictObject({ pattern: z.string().min(1).max(32) }),
@@ -210,6 +218,11 @@ export const methods = {
   'structures.judge': query(
     AskedLegsView.extend({ sweep: z.enum(['now', 'newest']).optional() }),
     JudgementView,
+  ),
+  /** The strikes that a strategy's rules would choose on any symbol, by a sweep of now; samples have rules as well. */
+  'structures.search': query(
+    z.strictObject({ symbol: SymbolText, strategyId: z.string().max(64) }),
+    StrikeSearchView,
   ),
   /** Judges the legs on record and, where every gate passes, asks for approval; the size is the strategy's. */
   'structures.propose': command(AskedLegsView.extend({ requestId }), ApprovalView),
@@ -339,6 +352,7 @@ export const topics = {
   'services.changed': topic(ServicesView),
   'updates.changed': topic(UpdateView),
   'activity.appended': topic(z.array(ActivityView)),
+  'drawings.changed': topic(SymbolDrawingsView),
   /** Key `SPY:1m`. The bar that is forming, or the first of a new one. */
   'bars.changed': keyedTopic(BarView),
   /** Key `SPY:2013-10-18:SPY` (underlying, expiration, trading class). Binary: see chainFrame.ts. */

@@ -241,6 +241,49 @@ describe('drawings', () => {
   })
 })
 
+describe('drawings in several windows', () => {
+  it('are the same in all of them at once, and those that a browser kept come along once', async () => {
+    const old = {
+      version: 1,
+      drawings: [{ id: 'old', kind: 'level', anchors: [{ time: 0, price: 164.8 }], text: '' }],
+    }
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+    await context.addInitScript(text => {
+      // A browser of an earlier version, once.
+      if (sessionStorage.getItem('begun') === null) localStorage.setItem('claxton.drawings.SPY', text)
+      sessionStorage.setItem('begun', 'yes')
+    }, JSON.stringify(old))
+    const other = await context.newPage()
+    other.on('pageerror', error => pageErrors.push(error.message))
+    await other.goto(rig.address)
+    await new Workstation(other).ready()
+    const levels = (of: Page) =>
+      of
+        .getByRole('region', { name: 'Drawings on SPY' })
+        .getByRole('slider', { name: 'Horizontal level', exact: true })
+    await levels(page).waitFor()
+    await levels(other).waitFor()
+    await eventually('taken over', () =>
+      other.evaluate(() => localStorage.getItem('claxton.drawings.SPY') === null),
+    )
+    await levels(page).focus()
+    await page.keyboard.press('ArrowDown')
+    const moved = await levels(page).getAttribute('aria-valuetext')
+    await eventually(
+      'moved there too',
+      async () => (await levels(other).getAttribute('aria-valuetext')) === moved,
+    )
+    await levels(other).focus()
+    await other.keyboard.press('Delete')
+    await levels(page).waitFor({ state: 'detached' })
+    await other.reload()
+    await new Workstation(other).ready()
+    await other.getByRole('region', { name: 'Drawings on SPY' }).waitFor({ state: 'attached' })
+    expect(await levels(other).count()).toBe(0)
+    await context.close()
+  })
+})
+
 describe('a replay', () => {
   it('shows the trade as it was at its entry, steps to its end, and tells why its stop moved', async () => {
     rig.trades.close('trade')

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SPY } from '../fakes/fakeContracts'
 import { draftOf } from '../fakes/strategyDrafts'
 import { TrialDesk } from './trialDesk'
+import { expectAccessible } from './workstation'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let desk: TrialDesk
 
@@ -42,6 +46,27 @@ describe('a structure from the builder', () => {
     await page.getByRole('button', { name: 'Understood' }).click()
     await approvals.getByText('Nothing waits for approval').waitFor({ timeout: 15_000 })
     await expect.poll(() => desk.ordersThere.length).toBe(1)
+  })
+})
+
+describe('the chart', () => {
+  it('tells the expected move to the expiration that was swept, as spot, vol and the root of time have it', async () => {
+    const { page, workstation } = desk
+    await workstation.go('Trade')
+    const label = page.getByRole('tabpanel', { name: 'Chart', exact: true }).getByText(/^Expected move ±/)
+    await label.waitFor({ timeout: 30_000 })
+    const words = await label.innerText()
+    const [, move, days, vol] = /^Expected move ±([\d.]+) in ([\d.]+) days at ([\d.]+)%$/.exec(words) ?? []
+    const { smiles } = await desk.bridge.call('volatility.get', { symbol: 'SPY' })
+    const { close } = await desk.bridge.call('bars.history', { symbol: 'SPY', timeframe: '1m', limit: 1 })
+    const [smile] = smiles
+    // From the morning of 8 October to the close of 15 November; its options are quoted at a vol of 20 %.
+    expect(Number(days)).toBeCloseTo(smile?.days ?? Number.NaN, 1)
+    expect(Number(days)).toBeCloseTo(38.3, 0)
+    expect(Math.abs(Number(vol) - 20)).toBeLessThan(0.5)
+    const expected =
+      (close[0] ?? Number.NaN) * (smile?.atMoneyVol ?? Number.NaN) * Math.sqrt((smile?.days ?? 0) / 365)
+    expect(Math.abs(Number(move) - expected)).toBeLessThan(0.02)
   })
 })
 
@@ -194,6 +219,10 @@ describe('a trade that is reviewed', () => {
     const trades = page.getByRole('tabpanel', { name: 'Trades' })
     await trades.getByRole('row', { name: /SPY/ }).first().click()
     const attachments = trades.getByRole('region', { name: 'Attachments' })
+    const atEntry = attachments.getByRole('img', { name: /^SPY at entry .* \d\d-\d\d\.svg$/ })
+    await atEntry.waitFor({ timeout: 15_000 })
+    expect(await atEntry.evaluate(image => (image as HTMLImageElement).naturalWidth)).toBe(720)
+    expect(await attachments.getByRole('button', { name: /^Remove SPY at entry/ }).count()).toBe(0)
     const drop = (name: string, type: string, bytes: readonly number[]) =>
       attachments.evaluate(
         (element, file) => {
@@ -215,6 +244,32 @@ describe('a trade that is reviewed', () => {
     await attachments.getByRole('button', { name: 'Remove chart.png' }).click()
     await page.getByRole('button', { name: 'Remove it' }).click()
     await picture.waitFor({ state: 'detached' })
+  })
+})
+
+describe('the journal', () => {
+  it('leads from a row to the story of its structure, whose own price stands beside its underlying', async () => {
+    const { page } = desk
+    await page.getByRole('tab', { name: 'Journal', exact: true }).click()
+    const journal = page.getByRole('tabpanel', { name: 'Journal' })
+    await journal
+      .getByRole('button', { name: /^Replay SPY .* vertical/ })
+      .last()
+      .click()
+    const replay = page.getByRole('dialog', { name: 'Replay' })
+    const price = replay.getByRole('region', { name: 'Price of the structure' })
+    await price.getByText(/negative where buying it brings a credit/).waitFor()
+    expect(await price.getByText(/^No prices of this structure/).count()).toBe(0)
+    await replay.getByRole('slider', { name: 'Moment' }).press('End')
+    await price.getByText(/^entry −\d\.\d\d$/).waitFor()
+    await price.getByText(/^exit −\d\.\d\d$/).waitFor()
+    const drawn = price.getByRole('img', { name: /^Price of SPY/ })
+    expect(await drawn.locator('circle').count()).toBeGreaterThanOrEqual(2)
+    await replay.getByText('The chart at entry, as it was kept').click()
+    await replay.getByRole('img', { name: /^SPY at entry/ }).waitFor()
+    await expectAccessible(page, axe)
+    await page.keyboard.press('Escape')
+    await replay.waitFor({ state: 'detached' })
   })
 })
 

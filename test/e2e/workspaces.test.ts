@@ -122,6 +122,31 @@ describe('the frame', () => {
     await find('reset the layout')
     await tabOf('Chart 2').waitFor({ state: 'detached' })
   })
+
+  it('moves two linked charts to another symbol together, each on its own timeframe', async () => {
+    const chartOf = (symbol: string, timeframe: string) =>
+      page.getByRole('figure', { name: `Chart of ${symbol}, ${timeframe} bars`, exact: true })
+    await page.getByRole('button', { name: 'Another chart' }).click()
+    const second = page.getByRole('tabpanel', { name: 'Chart 2', exact: true })
+    await page.getByRole('button', { name: /^Chart 2: symbol group/ }).waitFor()
+    // It remembers its group; each click is the next one.
+    while ((await page.getByRole('button', { name: 'Chart 2: symbol group 1' }).count()) === 0)
+      await page.getByRole('button', { name: /^Chart 2: symbol group/ }).click()
+    await second.getByText('15m', { exact: true }).click()
+    await chartOf('SPY', '15m').waitFor()
+    await chartOf('SPY', '1m').waitFor()
+    await page.getByRole('table', { name: 'Watchlist' }).getByRole('row', { name: /^IBM/ }).click()
+    await chartOf('IBM', '15m').waitFor()
+    await chartOf('IBM', '1m').waitFor()
+    await second.getByText('1h', { exact: true }).click()
+    await chartOf('IBM', '1h').waitFor()
+    expect(await chartOf('IBM', '1m').count()).toBe(1)
+    await find('spy')
+    await chartOf('SPY', '1h').waitFor()
+    await chartOf('SPY', '1m').waitFor()
+    await find('reset the layout')
+    await tabOf('Chart 2').waitFor({ state: 'detached' })
+  })
 })
 
 describe('the builder', () => {
@@ -159,6 +184,32 @@ describe('the builder', () => {
     await builder.getByText('167C').waitFor()
     await builder.getByText(/The pipeline has no rules for these legs/).waitFor({ timeout: 30_000 })
     await page.getByRole('group', { name: 'Picks fill' }).getByText('Ticket').click()
+    await builder.getByRole('button', { name: 'Clear' }).click()
+  })
+
+  it('finds strikes by a strategy’s rules, says why not the others, and loads what was found', async () => {
+    const builder = page.getByRole('tabpanel', { name: 'Builder' })
+    await builder.getByRole('button', { name: 'Find strikes…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Find strikes on SPY' })
+    await dialog.getByLabel('Rules').selectOption({ label: 'Sample debit butterfly on SPY' })
+    const found = dialog.getByRole('region', { name: 'Strikes found' })
+    await found.getByRole('row').nth(1).waitFor({ timeout: 60_000 })
+    const counts = (await dialog.getByText(/combinations:/).innerText()).match(/\d+/g)?.map(Number) ?? []
+    const [considered = 0, admissible = 0, ...stopped] = counts
+    const shown = considered > 60 ? stopped.slice(0, -1) : stopped
+    expect(considered).toBeGreaterThan(0)
+    expect(shown.reduce((sum, count) => sum + count, admissible)).toBe(considered)
+    await expectAccessible(page, axe)
+    const best = found.getByRole('row').nth(1)
+    const netEv = await best.getByRole('cell').nth(5).innerText()
+    await best.getByRole('button', { name: /^Load / }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await builder.getByRole('table').getByRole('row').count()).toBe(4)
+    // The same quotes, the same pipeline: the same number.
+    await builder
+      .locator('dl.facts > div', { hasText: 'Net EV, gated' })
+      .getByText(netEv, { exact: true })
+      .waitFor({ timeout: 15_000 })
     await builder.getByRole('button', { name: 'Clear' }).click()
   })
 })

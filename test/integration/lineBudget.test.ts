@@ -3,11 +3,12 @@ import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
 import { instrumentKey, type QuotedInstrument } from '#core/domain/instrument'
 import { epochMs } from '#core/domain/time'
-import { LINE_PRIORITIES, type LinePriority, type Subscription } from '#core/ports/broker'
+import { type Broker, LINE_PRIORITIES, type LinePriority, type QuoteSubscription } from '#core/ports/broker'
 import { Pacer } from '#main/brokers/ibkr/pacer'
 import { QuoteLines } from '#main/brokers/ibkr/quoteLines'
 import { RequestBook } from '#main/brokers/ibkr/requestBook'
 import { ChainSweep } from '#main/marketdata/chainSweep'
+import { QuoteHub } from '#main/marketdata/quoteHub'
 import { eventually } from '../fakes/eventually'
 import { spyOption } from '../fakes/riskSurroundings'
 import { TradingRig } from '../fakes/tradingRig'
@@ -50,7 +51,7 @@ const rankOf = (priority: LinePriority): number => LINE_PRIORITIES.indexOf(prior
 
 it('never more lines than the budget are open, and whoever matters more has one (seeded)', () => {
   const step = fc.record({
-    closes: fc.boolean(),
+    act: fc.constantFrom('subscribe', 'close', 'rank'),
     which: fc.nat(1_000),
     priority: fc.constantFrom(...LINE_PRIORITIES),
   })
@@ -60,10 +61,16 @@ it('never more lines than the budget are open, and whoever matters more has one 
       const lines = linesOf(budget, 1_000_000)
       lines.attach(gateway.api)
       lines.connected(gateway.api)
-      const held: { symbol: string; priority: LinePriority; subscription: Subscription }[] = []
-      steps.forEach(({ closes, which, priority }, n) => {
-        if (closes && held.length > 0) held.splice(which % held.length, 1)[0]?.subscription.close()
-        else {
+      const held: { symbol: string; priority: LinePriority; subscription: QuoteSubscription }[] = []
+      steps.forEach(({ act, which, priority }, n) => {
+        const one = held[which % Math.max(1, held.length)]
+        if (act === 'close' && one) {
+          held.splice(held.indexOf(one), 1)
+          one.subscription.close()
+        } else if (act === 'rank' && one) {
+          one.priority = priority
+          one.subscription.rank(priority)
+        } else {
           const instrument = stock(n)
           const subscription = lines.subscribe(instrument, priority, () => undefined)
           held.push({ symbol: instrumentKey(instrument), priority, subscription })
@@ -78,6 +85,75 @@ it('never more lines than the budget are open, and whoever matters more has one 
     }),
     { numRuns: 200 },
   )
+})
+
+/** A hub that has nothing of a broker but its lines. */
+function hubOver(lines: QuoteLines): QuoteHub {
+  const broker = { subscribeQuote: lines.subscribe.bind(lines) } as unknown as Broker
+  return new QuoteHub(broker, () => epochMs(0))
+}
+
+it('what several want has the line of the one to whom it matters most, for as long as that one wants it (seeded)', () => {
+  const step = fc.record({
+    closes: fc.boolean(),
+    which: fc.nat(1_000),
+    symbol: fc.nat(11),
+    priority: fc.constantFrom(...LINE_PRIORITIES),
+  })
+  vi.useFakeTimers()
+  try {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 8 }), fc.array(step, { maxLength: 80 }), (budget, steps) => {
+        const gateway = countingGateway()
+        const lines = linesOf(budget, 1_000_000)
+        lines.attach(gateway.api)
+        lines.connected(gateway.api)
+        const hub = hubOver(lines)
+        const held: { symbol: string; rank: number; close: () => void }[] = []
+        for (const { closes, which, symbol, priority } of steps) {
+          if (closes && held.length > 0) held.splice(which % held.length, 1)[0]?.close()
+          else {
+            const { close } = hub.hold(stock(symbol), priority)
+            held.push({ symbol: `S${symbol}`, rank: rankOf(priority), close })
+          }
+          const wanted = Map.groupBy(held, each => each.symbol)
+          const streaming = new Set(gateway.open.values())
+          const ranks = [...wanted].map(([name, holders]) => ({
+            isServed: streaming.has(name),
+            rank: Math.min(...holders.map(each => each.rank)),
+          }))
+          const served = ranks.filter(({ isServed }) => isServed).map(({ rank }) => rank)
+          const waiting = ranks.filter(({ isServed }) => !isServed).map(({ rank }) => rank)
+          if (waiting.length > 0) expect(Math.max(-1, ...served)).toBeLessThanOrEqual(Math.min(...waiting))
+        }
+      }),
+      { numRuns: 200 },
+    )
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+it('a chain that was swept is a chain again: it leaves its lines to the next sweep', () => {
+  vi.useFakeTimers()
+  try {
+    const gateway = countingGateway()
+    const lines = linesOf(10, 1_000_000)
+    lines.attach(gateway.api)
+    lines.connected(gateway.api)
+    const hub = hubOver(lines)
+    const chain = Array.from({ length: 10 }, (_, n) => stock(n))
+    for (const each of chain) hub.hold(each, 'chain')
+    const sweep = chain.map(each => hub.hold(each, 'scan'))
+    for (const each of sweep) each.close()
+    const next = Array.from({ length: 10 }, (_, n) => stock(100 + n))
+    for (const each of next) hub.hold(each, 'scan')
+    expect([...gateway.open.values()].sort()).toEqual(next.map(instrumentKey).sort())
+    // None was given up and asked for again while two wanted it.
+    expect(gateway.strays).toEqual([])
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 it('a chain of several times the budget is swept without a notice of pacing or lines', async () => {

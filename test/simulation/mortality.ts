@@ -54,6 +54,7 @@ export const mortalJournal = (journal: Journal, mortality: Mortality): Journal =
   signals: journal.signals,
   days: journal.days,
   attachments: journal.attachments,
+  drawings: journal.drawings,
   copyTo: file => journal.copyTo(file),
   close: () => undefined,
 })

@@ -16,6 +16,7 @@ import {
   type OptionDirectory,
   type PlacedOrder,
   type QuoteLine,
+  type QuoteSubscription,
   type Subscription,
 } from '#core/ports/broker'
 import { orderMeaning } from '#main/brokers/ibkr/messageCodes'
@@ -217,12 +218,13 @@ export class SimulatedBroker implements Broker {
     instrument: QuotedInstrument,
     _priority: unknown,
     onChange: (line: QuoteLine) => void,
-  ): Subscription {
+  ): QuoteSubscription {
     const contract = this.language.contractOf(instrument)
-    if (!contract) return { close: () => undefined }
+    if (!contract) return { rank: () => undefined, close: () => undefined }
     const line: Line = { contract, onChange, last: undefined }
     this.#lines.add(line)
-    return { close: () => this.#lines.delete(line) }
+    // There are lines for everything here.
+    return { rank: () => undefined, close: () => this.#lines.delete(line) }
   }
 
   subscribeBars(): Subscription {

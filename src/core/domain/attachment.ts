@@ -10,6 +10,12 @@ export const ATTACHMENT_TYPES = [
 ] as const
 export type AttachmentType = (typeof ATTACHMENT_TYPES)[number]
 
+/** The chart at entry, which the engine alone draws: another SVG might hold what a browser runs. */
+export const ENTRY_CHART_TYPE = 'image/svg+xml'
+/** What may stand beside a structure. */
+export const KEPT_TYPES = [...ATTACHMENT_TYPES, ENTRY_CHART_TYPE] as const
+export type KeptType = (typeof KEPT_TYPES)[number]
+
 export const ATTACHMENT_BYTES_MAX = 2 * 1024 * 1024
 export const ATTACHMENTS_PER_STRUCTURE_MAX = 12
 /** Of one piece on its way, so that it fits into a frame of the bridge as text. */

@@ -1,26 +1,23 @@
 import { assert } from '../domain/assert'
-import { STAGES, type Stage } from '../domain/stage'
+import { STAGES } from '../domain/stage'
 import { type OpeningKind, STRUCTURE_FACTS } from '../domain/structureKind'
 import type { Outlook } from '../quant/probability/lognormal'
 import type { Candidate } from '../strategies/candidate'
 import { candidatesOf } from '../strategies/candidates'
 import { atmVol, type ChainSlice } from '../strategies/chainSlice'
-import { type Economics, economicsOf } from '../strategies/economics'
-import { type SliceModel, sliceModel } from '../strategies/sliceModel'
-import { type GateCode, type GateResult, passed, unmet } from './gate'
+import { sliceModel } from '../strategies/sliceModel'
+import { type GateCode, type GateResult, isBlocking, passed, unmet } from './gate'
 import { calendarGates } from './gates/calendar'
-import { corporateGates } from './gates/corporate'
 import { eligibilityGate, eligibleSlices } from './gates/eligibility'
-import { executionGates, perExpirationGate } from './gates/execution'
-import { expectedValueGates } from './gates/expectedValue'
-import { legLiquidityGate, underlyingVolumeGate } from './gates/liquidity'
+import { executionGates } from './gates/execution'
+import { underlyingVolumeGate } from './gates/liquidity'
 import { regimeGates } from './gates/regime'
-import { candidatesGate, creditGate, strikesGate } from './gates/structure'
+import { candidatesGate, strikesGate } from './gates/structure'
 import { universeGates } from './gates/universe'
 import type { EvaluationInputs } from './inputs'
-import { type ExitPlan, exitPlan, instrumentOf, type Proposal, walkPlan } from './proposal'
+import type { ExitPlan, Proposal } from './proposal'
 import { type Regime, regimeOf } from './regime'
-import { type Sizing, sizeGate, sizeOf } from './sizing'
+import { CANDIDATE_GATES, Trial } from './trial'
 
 export type Evaluation = {
   readonly verdict: 'enter' | 'blocked'
@@ -51,9 +48,14 @@ export type CandidateSource = typeof candidatesOf
 
 /**
  * Stages A to I for one strategy at one moment: a function of its inputs alone. Every gate that can be judged is, so
- * that the record says everything that stands in the way and not only the first of it.
+ * that the record says everything that stands in the way and not only the first of it. `onTrial` hears of every
+ * candidate that is tried.
  */
-export function evaluate(inputs: EvaluationInputs, source: CandidateSource = candidatesOf): Evaluation {
+export function evaluate(
+  inputs: EvaluationInputs,
+  source: CandidateSource = candidatesOf,
+  onTrial?: (trial: Trial) => void,
+): Evaluation {
   const { strategy, underlying, market, rules } = inputs
   const opening = openingOf(inputs)
   const { isCredit } = STRUCTURE_FACTS[opening]
@@ -66,7 +68,7 @@ export function evaluate(inputs: EvaluationInputs, source: CandidateSource = can
     underlying.ivHistory,
   )
   const eligible = eligibleSlices(inputs)
-  const { focus, counts } = tryAll(source, opening, eligible, regime, inputs)
+  const { focus, counts } = tryAll(source, opening, eligible, regime, inputs, onTrial)
   const gates = inStageOrder([
     ...universeGates(inputs),
     ...calendarGates(inputs, isCredit),
@@ -120,89 +122,6 @@ function tenorVol(slices: readonly ChainSlice[], spot: number): number {
   return vol
 }
 
-/** One candidate on its way through the gates that speak of candidates. There are thousands: it keeps little. */
-class Trial {
-  readonly candidate: Candidate
-  readonly economics: Economics
-  readonly #inputs: EvaluationInputs
-  /** The first gate that stops it; undefined when none does. */
-  readonly stoppedBy: GateCode | undefined
-  /** By how much it missed there; 0 when it did not, or without numbers. */
-  readonly miss: number
-  /** How many gates it passed before. */
-  readonly reached: number
-
-  constructor(candidate: Candidate, model: SliceModel, inputs: EvaluationInputs) {
-    this.candidate = candidate
-    this.#inputs = inputs
-    this.economics = economicsOf(candidate, model, inputs.rules.costs)
-    let reached = 0
-    let stop: GateResult | undefined
-    for (const judge of CANDIDATE_JUDGES) {
-      stop = judge(candidate, this.economics, inputs).find(isBlocking)
-      if (stop) break
-      reached++
-    }
-    this.stoppedBy = stop?.code
-    this.miss = stop?.distance ?? 0
-    this.reached = reached
-  }
-
-  judgeAll(): readonly GateResult[] {
-    return CANDIDATE_JUDGES.flatMap(judge => judge(this.candidate, this.economics, this.#inputs))
-  }
-
-  get exit(): ExitPlan {
-    const { strategy } = this.#inputs
-    return exitPlan(this.economics, strategy.exit, this.#sizing().quantity, this.candidate.slice.multiplier)
-  }
-
-  proposal(): Proposal {
-    const { underlying, rules } = this.#inputs
-    const { slice, kind } = this.candidate
-    const { instrument, side } = instrumentOf(this.candidate, underlying.symbol)
-    const { quantity, arithmetic } = this.#sizing()
-    return {
-      kind,
-      instrument,
-      side,
-      quantity,
-      walk: walkPlan(this.economics, side, slice.increment, rules.evNetMin, slice.multiplier, rules),
-      exit: this.exit,
-      economics: this.economics,
-      arithmetic,
-    }
-  }
-
-  #sizing(): Sizing {
-    return sizeOf(this.candidate, this.economics, this.#inputs)
-  }
-}
-
-const isBlocking = ({ verdict }: GateResult): boolean => verdict === 'block'
-
-type Judge = (candidate: Candidate, economics: Economics, inputs: EvaluationInputs) => readonly GateResult[]
-
-/** Cheapest questions first: most candidates stop early. */
-const CANDIDATE_JUDGES: readonly Judge[] = [
-  (candidate, economics, { strategy }) => [creditGate(candidate, economics, strategy.entry)],
-  (_, economics, { rules }) => expectedValueGates(economics, rules),
-  (candidate, _, { rules, now }) => [legLiquidityGate(candidate, rules.liquidity, now)],
-  (candidate, _, inputs) => [perExpirationGate(candidate, inputs)],
-  (candidate, economics, inputs) => [sizeGate(candidate, sizeOf(candidate, economics, inputs), inputs)],
-  (candidate, _, inputs) => corporateGates(candidate, inputs),
-]
-
-const CANDIDATE_GATES: readonly (readonly [Stage, string])[] = [
-  ['C', 'legs'],
-  ['F', 'credit'],
-  ['G', 'earnings'],
-  ['G', 'evNet'],
-  ['G', 'pop'],
-  ['G', 'gammaLoss'],
-  ['H', 'size'],
-]
-
 /** Tries every candidate and keeps the one that came furthest: the others leave only their count. */
 function tryAll(
   source: CandidateSource,
@@ -210,6 +129,7 @@ function tryAll(
   slices: readonly ChainSlice[],
   regime: Regime,
   inputs: EvaluationInputs,
+  onTrial: ((trial: Trial) => void) | undefined,
 ): { readonly focus: Trial | undefined; readonly counts: Evaluation['candidates'] } {
   const { underlying, strategy, book } = inputs
   const stoppedBy: Partial<Record<GateCode, number>> = {}
@@ -223,10 +143,11 @@ function tryAll(
     for (const candidate of source(opening, slice, strategy.entry, model.outlook.spot)) {
       if (!keepsBasis(candidate, book.shareCost)) continue
       const trial = new Trial(candidate, model, inputs)
+      onTrial?.(trial)
       considered++
       if (trial.stoppedBy) stoppedBy[trial.stoppedBy] = (stoppedBy[trial.stoppedBy] ?? 0) + 1
       else admissible++
-      if (!focus || isBetter(trial, focus, strategy.entry.selection)) focus = trial
+      if (!focus || trial.isBetterThan(focus)) focus = trial
     }
   }
   return { focus, counts: { considered, admissible, stoppedBy } }
@@ -253,15 +174,6 @@ function keepsBasis({ kind, slice, legs }: Candidate, shareCost: number | undefi
   const [short] = legs
   assert(short !== undefined, 'a covered call has a leg')
   return (slice.strikes[short.row] ?? 0) >= shareCost
-}
-
-/** Further through the gates wins; then, among the stopped, the smaller miss; then what the strategy selects by. */
-function isBetter(a: Trial, b: Trial, selection: 'delta' | 'ev'): boolean {
-  if (a.reached !== b.reached) return a.reached > b.reached
-  if (a.miss !== b.miss) return a.miss > b.miss
-  return selection === 'ev'
-    ? a.economics.evNet > b.economics.evNet
-    : a.candidate.deltaMiss < b.candidate.deltaMiss
 }
 
 /** Stage I at entry: how the position will be managed is fixed before it is opened. */

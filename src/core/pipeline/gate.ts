@@ -95,6 +95,8 @@ export function roomOf({ value, test, threshold }: Measure): number | null {
   return room / Math.max(Math.abs(threshold), 1)
 }
 
+export const isBlocking = ({ verdict }: GateResult): boolean => verdict === 'block'
+
 /** Passes when every measure holds; blocks with the code of the first that does not. */
 export function gate(
   stage: Stage,

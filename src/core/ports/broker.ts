@@ -183,6 +183,11 @@ export type InstrumentMatch = {
 export const LINE_PRIORITIES = ['position', 'order', 'watch', 'scan', 'chain'] as const
 export type LinePriority = (typeof LINE_PRIORITIES)[number]
 
+export type QuoteSubscription = Subscription & {
+  /** It matters more or less from now on; what streams goes on streaming, unless another one takes its place. */
+  readonly rank: (priority: LinePriority) => void
+}
+
 /** One implementation per broker, none of which knows another. */
 export interface Broker {
   /** `mayLeave` is asked again as an order's bytes leave: it may have waited while the kill switch tripped. */
@@ -207,7 +212,7 @@ export interface Broker {
     instrument: QuotedInstrument,
     priority: LinePriority,
     onChange: (line: QuoteLine) => void,
-  ): Subscription
+  ): QuoteSubscription
   /** History first, then the forming bar as it changes. */
   subscribeBars(
     query: Omit<HistoryQuery, 'before'>,

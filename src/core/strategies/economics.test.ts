@@ -50,6 +50,21 @@ describe.each(KINDS)('the economics of a %s', kind => {
     }
   })
 
+  it('is not known of legs that nobody quotes: neither money nor chances', () => {
+    const unquoted = { ...slice, put: { ...slice.put, bid: slice.put.bid.map(() => Number.NaN) } }
+    const blind = sliceModel(unquoted, outlook)
+    for (const candidate of candidates(kind)) {
+      if (!candidate.legs.some(({ right }) => right === 'put')) continue
+      const economics = economicsOf({ ...candidate, slice: unquoted }, blind, RULES.costs)
+      for (const figure of ['netMid', 'maxProfit', 'maxLoss', 'evNet'] as const)
+        expect(economics[figure]).toBeNaN()
+      // The chance that shorts end worthless needs no price; that of a fly lies between its breakevens.
+      const isFly = candidate.legs.length > 2 && kind !== 'ironCondor'
+      if (isFly) expect(economics.pop).toBeNaN()
+      else expect(economics.pop).toBeGreaterThan(0)
+    }
+  })
+
   it('costs more the nearer the market: mid, after slippage, natural', () => {
     for (const candidate of candidates(kind)) {
       const { netMid, netAfterSlippage, netNatural } = economicsOf(candidate, model, RULES.costs)

@@ -129,7 +129,7 @@ function flyPop(candidate: Candidate, model: SliceModel, net: number): number {
   let peak = 0
   for (const leg of candidate.legs) peak += leg.quantity * intrinsic(candidate, leg, strike)
   const reach = peak - net
-  if (!(reach > 0)) return 0
+  if (reach <= 0) return 0
   const [low, high] = [wingPayoff(candidate, Math.min), wingPayoff(candidate, Math.max)]
   // A broken wing whose outer payoff still exceeds the price has no breakeven on that side.
   const probabilityAbove = high - net > 0 ? 1 : probabilityBelow(model.outlook, strike + reach)

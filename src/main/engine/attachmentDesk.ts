@@ -4,11 +4,13 @@ import {
   ATTACHMENT_PIECE_BYTES,
   ATTACHMENTS_PER_STRUCTURE_MAX,
   type AttachmentType,
+  ENTRY_CHART_TYPE,
   isOfType,
 } from '#core/domain/attachment'
 import type { EpochMs } from '#core/domain/time'
 import type { AttachmentStore, StoredAttachment } from '#main/store/attachmentStore'
 import { type BridgeError, BridgeFailure } from '#protocol/errors'
+import type { AttachmentView } from '#protocol/views/attachmentView'
 
 export type AttachmentDeskOptions = {
   /** Undefined when the journal could not be opened. */
@@ -68,8 +70,12 @@ export class AttachmentDesk {
     return { piece: content.subarray(offset, end), next: end < content.byteLength ? end : null }
   }
 
+  /** The chart at entry stays: it could not be drawn again as it was. */
   remove(attachmentId: string): void {
-    if (!this.#store().remove(attachmentId)) throw unknown()
+    const store = this.#store()
+    if (store.get(attachmentId)?.type === ENTRY_CHART_TYPE)
+      throw failure('denied', 'ATTACHMENT_KEPT', 'The chart at entry stays with its trade.')
+    if (!store.remove(attachmentId)) throw unknown()
   }
 
   #begin(offer: AttachmentOffer): Upload {
@@ -78,7 +84,8 @@ export class AttachmentDesk {
       throw failure('notFound', 'STRUCTURE_UNKNOWN', `There is no structure ${offer.structureId}.`)
     if (offer.bytes > ATTACHMENT_BYTES_MAX)
       throw failure('badRequest', 'ATTACHMENT_TOO_LARGE', `${offer.name} has more than 2 MB.`)
-    if ((store?.of(offer.structureId).length ?? 0) >= ATTACHMENTS_PER_STRUCTURE_MAX)
+    const files = store?.of(offer.structureId).filter(({ type }) => type !== ENTRY_CHART_TYPE)
+    if ((files?.length ?? 0) >= ATTACHMENTS_PER_STRUCTURE_MAX)
       throw failure(
         'denied',
         'ATTACHMENTS_FULL',
@@ -100,6 +107,10 @@ export class AttachmentDesk {
     throw failure('unavailable', 'JOURNAL_UNAVAILABLE', 'The journal could not be opened.')
   }
 }
+
+/** Whose it is is known where it is shown. */
+export const attachmentView = ({ structureId: _, ...attachment }: StoredAttachment): AttachmentView =>
+  attachment
 
 const failure = (kind: BridgeError['kind'], code: string, message: string): BridgeFailure =>
   new BridgeFailure({ kind, code, message })

@@ -30,6 +30,7 @@ import { DayCurve } from './dayCurve'
 import type { EngineOptions } from './engineOptions'
 import { EngineViews } from './engineViews'
 import { cancelEntries } from './entryCancellation'
+import { EntryCharts } from './entryCharts'
 import { Flattener } from './flattener'
 import { guardedEngine } from './guardedEngine'
 import { OrderDesk } from './orderDesk'
@@ -72,6 +73,7 @@ export class Engine {
   readonly #flattener: Flattener
   readonly #guarded: GuardedEngine
   readonly #answers: AnswerWatch
+  readonly #entryCharts: EntryCharts
   readonly #positionLines: PositionLines
   readonly #clock: ExchangeClock
   readonly #day = new DayCurve()
@@ -141,7 +143,16 @@ export class Engine {
       journal,
       strategyName: id => this.strategies.get(id)?.name ?? id,
     })
-    this.stories = new TradeStories(this.#loop, journal, () => this.now())
+    this.#entryCharts = new EntryCharts({
+      loop: this.#loop,
+      journal,
+      bars: this.bars,
+      log,
+      now,
+      isReady: () => this.isReady,
+      strategyName: id => this.strategies.get(id)?.name ?? id,
+    })
+    this.stories = new TradeStories(this.#loop, journal, marketStore?.marks, now)
     this.risk = new RiskViews({
       loop: this.#loop,
       conditions: this.conditions,
@@ -220,8 +231,8 @@ export class Engine {
       publishValues: () => this.#publishValues(),
       keepHouse: () => this.#keepHouse(),
     })
-    const watches = [this.#flattener.service, this.#answers.service, ...(this.optionsEngine?.services ?? [])]
-    return new Services([...works, ...watches], {
+    const watches = [this.#flattener, this.#answers, this.#entryCharts].map(({ service }) => service)
+    return new Services([...works, ...watches, ...(this.optionsEngine?.services ?? [])], {
       log,
       wall: Date.now,
       folder: settings.settings['storage.folder'],
@@ -454,6 +465,7 @@ export class Engine {
   #recorded(records: readonly JournalRecord[]): void {
     const { state } = this.#loop
     this.optionsEngine?.recorded(records)
+    this.#entryCharts.recorded(records)
     const touched = new Set<string>()
     for (const record of records) {
       if (record.kind === 'intent' || record.kind === 'denial') touched.add(record.intent.clientOrderId)

@@ -144,9 +144,14 @@ export class EngineViews {
       const order = loop.state.order(clientOrderId)
       return order ? instrumentTitle(order.intent.instrument) : clientOrderId
     }
+    const tradeOf = (clientOrderId: string): string | undefined => {
+      const id = loop.state.order(clientOrderId)?.intent.plan?.structureId
+      const { structures } = loop.state
+      return id !== undefined && (structures.get(id) ?? structures.trade(id)) ? id : undefined
+    }
     return options.journal
       .latest(limit, before)
-      .map(({ seq, record }) => journalEntryView(seq, record, titleOf))
+      .map(({ seq, record }) => journalEntryView(seq, record, titleOf, tradeOf))
   }
 
   /** What a hard stop would do now. */

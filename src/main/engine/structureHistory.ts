@@ -8,6 +8,7 @@ import type { StoredAttachment } from '#main/store/attachmentStore'
 import type { Journal } from '#main/store/journal'
 import { BridgeFailure } from '#protocol/errors'
 import { type StructureHistoryView, StructureNote } from '#protocol/views/decisionView'
+import { attachmentView } from './attachmentDesk'
 import type { TradingLoop } from './tradingLoop'
 
 export type StructureHistoryParts = {
@@ -77,7 +78,7 @@ export class StructureHistory {
       maxLoss,
       rMultiple: isOpen || maxLoss <= 0 ? null : profit / maxLoss,
       note: this.#note(structureId),
-      attachments: attachments.map(({ structureId: _, ...attachment }) => attachment),
+      attachments: attachments.map(attachmentView),
     }
   }
 

@@ -131,11 +131,12 @@ export const accountView = (account: string, values: AccountValues | undefined):
   tsInit: values?.tsInit ?? null,
 })
 
-/** One line of the journal for people. `titleOf` names the instrument of an order. */
+/** One line of the journal for people. `titleOf` names the instrument of an order, `tradeOf` what it belongs to. */
 export function journalEntryView(
   seq: number,
   record: JournalRecord,
   titleOf: (clientOrderId: string) => string,
+  tradeOf: (clientOrderId: string) => string | undefined,
 ): JournalEntryView {
   const entry = (
     kind: JournalEntryView['kind'],
@@ -152,6 +153,7 @@ export function journalEntryView(
     detail,
     code: code ?? null,
     clientOrderId: clientOrderId ?? null,
+    tradeId: (clientOrderId === undefined ? undefined : tradeOf(clientOrderId)) ?? null,
   })
   switch (record.kind) {
     case 'intent': {

@@ -11,7 +11,14 @@ import {
 } from '#core/domain/instrument'
 import { isTwoSided } from '#core/domain/quote'
 import { type EpochMs, epochMs } from '#core/domain/time'
-import type { Broker, LinePriority, QuoteLine, Subscription } from '#core/ports/broker'
+import {
+  type Broker,
+  LINE_PRIORITIES,
+  type LinePriority,
+  type QuoteLine,
+  type QuoteSubscription,
+  type Subscription,
+} from '#core/ports/broker'
 
 export type HubLine = QuoteLine & { readonly instrument: QuotedInstrument }
 
@@ -26,7 +33,7 @@ export type InstrumentMarket = {
 type Entry = {
   readonly instrument: QuotedInstrument
   readonly holders: Map<symbol, LinePriority>
-  subscription: Subscription
+  readonly subscription: QuoteSubscription
   priority: LinePriority
   line: QuoteLine | undefined
   readonly listeners: Set<(line: HubLine) => void>
@@ -82,12 +89,13 @@ export class QuoteHub {
       entry.listeners.add(listener)
       if (entry.line) listener({ ...entry.line, instrument })
     }
-    if (RANK[priority] < RANK[entry.priority]) this.#reopen(key, entry, priority)
+    rank(entry)
     return {
       close: () => {
         if (!entry.holders.delete(holder)) return
         if (listener) entry.listeners.delete(listener)
-        const lingerMs = entry.priority === 'chain' || entry.priority === 'scan' ? CHAIN_LINGER_MS : LINGER_MS
+        const lingerMs = priority === 'chain' || priority === 'scan' ? CHAIN_LINGER_MS : LINGER_MS
+        rank(entry)
         if (entry.holders.size === 0) setTimeout(() => this.#closeIfUnheld(key, entry), lingerMs).unref()
       },
     }
@@ -207,29 +215,23 @@ export class QuoteHub {
   }
 
   #open(key: string, instrument: QuotedInstrument, priority: LinePriority): Entry {
-    const entry: Entry = {
-      instrument,
-      holders: new Map(),
-      priority,
-      line: undefined,
-      listeners: new Set(),
-      subscription: { close: () => undefined },
-    }
-    this.#entries.set(key, entry)
-    this.#reopen(key, entry, priority)
-    return entry
-  }
-
-  #reopen(key: string, entry: Entry, priority: LinePriority): void {
-    entry.subscription.close()
-    entry.priority = priority
-    entry.subscription = this.broker.subscribeQuote(entry.instrument, priority, line => {
+    const subscription = this.broker.subscribeQuote(instrument, priority, line => {
       entry.line = line
       this.#changed.add(key)
-      const hubLine = { ...line, instrument: entry.instrument }
+      const hubLine = { ...line, instrument }
       for (const listener of entry.listeners) listener(hubLine)
       for (const observer of this.#observers) observer(key, hubLine)
     })
+    const entry: Entry = {
+      instrument,
+      holders: new Map(),
+      subscription,
+      priority,
+      line: undefined,
+      listeners: new Set(),
+    }
+    this.#entries.set(key, entry)
+    return entry
   }
 
   #closeIfUnheld(key: string, entry: Entry): void {
@@ -239,7 +241,14 @@ export class QuoteHub {
   }
 }
 
-const RANK: Readonly<Record<LinePriority, number>> = { position: 0, order: 1, watch: 2, scan: 3, chain: 4 }
+/** As much as the holder to whom it matters most; least of all while it lingers. */
+function rank(entry: Entry): void {
+  const wanted = new Set(entry.holders.values())
+  const priority = LINE_PRIORITIES.find(each => wanted.has(each)) ?? 'chain'
+  if (priority === entry.priority) return
+  entry.priority = priority
+  entry.subscription.rank(priority)
+}
 
 function isOpen(now: EpochMs): boolean {
   const session = sessionOf(exchangeDateOf(now))

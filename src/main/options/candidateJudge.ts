@@ -14,11 +14,13 @@ import { chosenCandidate } from '#core/strategies/chosenCandidate'
 import type { CostRules } from '#core/strategies/economics'
 import { SAMPLE_STRATEGIES } from '#core/strategies/sampleStrategies'
 import { BridgeFailure } from '#protocol/errors'
+import type { SharedSweep } from './sharedSweep'
 import type { StrategyDesk } from './strategyDesk'
 import type { UnderlyingSnapshots } from './underlyingSnapshots'
 
 export type CandidateJudgeOptions = {
-  readonly snapshots: UnderlyingSnapshots
+  readonly snapshots: Pick<UnderlyingSnapshots, 'newest'>
+  readonly sweep: SharedSweep
   readonly strategies: Pick<StrategyDesk, 'list'>
   readonly inputsOf: (strategy: Strategy, underlying: UnderlyingSnapshot) => EvaluationInputs
   readonly now: () => EpochMs
@@ -56,13 +58,8 @@ export type JudgedInputs = {
   readonly tsSwept: EpochMs
 }
 
-/** A sweep of an expiration serves every question about it that comes within this time. */
-const SWEEP_SERVES_MS = 4_000
-
 /** Puts legs that a person chose to the pipeline. Nothing is kept and nothing is sent. */
 export class CandidateJudge {
-  #sweeping: { readonly key: string; readonly at: number; readonly end: Promise<unknown> } | undefined
-
   constructor(private readonly options: CandidateJudgeOptions) {}
 
   /** By a sweep of now. Throws BridgeFailure when the legs are not quoted. */
@@ -77,7 +74,9 @@ export class CandidateJudge {
 
   /** By a sweep of now, as `judge`. */
   async inputsOf(asked: AskedLegs): Promise<JudgedInputs> {
-    await this.#sweep(underlyingOf(asked.instrument), firstExpiration(legsOf(asked)))
+    const { sweep, now } = this.options
+    const dte = daysBetween(exchangeDateOf(now()), firstExpiration(legsOf(asked)))
+    await sweep.take({ symbol: underlyingOf(asked.instrument), dteMin: dte, dteMax: dte })
     return this.#inputsOf(asked)
   }
 
@@ -117,21 +116,6 @@ export class CandidateJudge {
     const here = ofKind.filter(each => each.underlying === symbol)
     const best = here.find(({ isEnabled }) => isEnabled) ?? here[0] ?? ofKind[0]
     return best ? { ...best, underlying: symbol } : sampleOf(kind, symbol)
-  }
-
-  #sweep(symbol: string, expiration: SessionDate): Promise<unknown> {
-    const { snapshots, now } = this.options
-    const key = `${symbol} ${expiration}`
-    const at = now()
-    if (this.#sweeping?.key === key && at - this.#sweeping.at < SWEEP_SERVES_MS) return this.#sweeping.end
-    const dte = daysBetween(exchangeDateOf(at), expiration)
-    const end = snapshots.take({ symbol, dteMin: dte, dteMax: dte })
-    this.#sweeping = { key, at, end }
-    end.catch(() => {
-      // The next question asks again.
-      if (this.#sweeping?.end === end) this.#sweeping = undefined
-    })
-    return end
   }
 }
 

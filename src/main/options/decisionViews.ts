@@ -23,10 +23,12 @@ import type {
   StructureView,
 } from '#protocol/views/decisionView'
 import type { JudgementView } from '#protocol/views/judgementView'
+import type { StrikeSearchView } from '#protocol/views/strikeSearchView'
 import type { Judgement } from './candidateJudge'
 import type { PendingApproval } from './entryDesk'
 import type { DecisionReplay } from './evaluationLog'
 import type { ProposalObstacle } from './legProposals'
+import type { FoundStrikes } from './strikeSearch'
 
 /** Projections of decisions into what screens see. Numbers that JSON could not hold came back as null. */
 export function evaluationSummary(row: EvaluationRow, strategyName: string): EvaluationSummary {
@@ -120,6 +122,28 @@ export function judgementView(
     increment,
     tsSwept,
     obstacle: obstacle ?? null,
+  }
+}
+
+export function strikeSearchView({
+  evaluation,
+  standing,
+  ranked,
+  strategy,
+  tsSwept,
+}: FoundStrikes): StrikeSearchView {
+  const { opening, verdict, code, candidates } = evaluation
+  return {
+    strategyName: strategy.name,
+    opening,
+    verdict,
+    code,
+    standing: standing.map(gate => ({ ...gate, measures: [...gate.measures] })),
+    considered: candidates.considered,
+    admissible: candidates.admissible,
+    stoppedBy: { ...candidates.stoppedBy },
+    ranked: ranked.map(each => ({ ...each, proposal: jsonOf(each.proposal) as ProposalView })),
+    tsSwept,
   }
 }
 

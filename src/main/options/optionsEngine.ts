@@ -27,9 +27,12 @@ import { ExitDesk } from './exitDesk'
 import { KillWatch } from './killWatch'
 import { LegGuard } from './legGuard'
 import { LegProposals } from './legProposals'
+import { MarkRecorder } from './markRecorder'
 import { OrderWalker } from './orderWalker'
 import { Scanner } from './scanner'
+import { SharedSweep } from './sharedSweep'
 import type { StrategyDesk } from './strategyDesk'
+import { StrikeSearch } from './strikeSearch'
 import { UnderlyingSnapshots } from './underlyingSnapshots'
 
 export type OptionsEngineOptions = {
@@ -66,8 +69,10 @@ export class OptionsEngine {
   readonly killWatch: KillWatch
   readonly judge: CandidateJudge
   readonly proposals: LegProposals
+  readonly strikes: StrikeSearch
   readonly #walker: OrderWalker
   readonly #legGuard: LegGuard
+  readonly #marks: MarkRecorder
   readonly #options: OptionsEngineOptions
   readonly #rules: EvaluationInputs['rules']
 
@@ -110,7 +115,9 @@ export class OptionsEngine {
     })
     const inputsOf = (strategy: Strategy, underlying: UnderlyingSnapshot) =>
       this.inputsOf(strategy, underlying)
-    this.judge = new CandidateJudge({ snapshots, strategies: options.strategies, inputsOf, now })
+    const sweep = new SharedSweep(snapshots, now)
+    this.judge = new CandidateJudge({ snapshots, sweep, strategies: options.strategies, inputsOf, now })
+    this.strikes = new StrikeSearch({ sweep, strategies: options.strategies, inputsOf })
     this.proposals = new LegProposals({
       judge: this.judge,
       strategies: options.strategies,
@@ -130,6 +137,7 @@ export class OptionsEngine {
       onScanEnd: (recorded, failures) => this.killWatch.scanEnded(failures, regimeFailureOf(recorded)),
     })
     this.#walker = new OrderWalker(common)
+    this.#marks = new MarkRecorder({ ...common, store: options.marketStore?.marks })
     this.#legGuard = new LegGuard({
       ...common,
       imbalanceMs: settings['execution.legImbalanceMs'],
@@ -161,7 +169,7 @@ export class OptionsEngine {
       },
     }
     const { killWatch, exits, scanner } = this
-    const desks = [killWatch, this.#walker, this.#legGuard, exits, scanner]
+    const desks = [killWatch, this.#walker, this.#legGuard, exits, this.#marks, scanner]
     return [...desks.map(({ service }) => service), approvals]
   }
 

@@ -7,7 +7,7 @@ import type { ServiceWork } from '#main/engine/services/service'
 import { describeError, type Log } from '#main/observability/log'
 import type { EntryDesk } from './entryDesk'
 import type { EvaluationLog, RecordedEvaluation } from './evaluationLog'
-import type { UnderlyingSnapshots } from './underlyingSnapshots'
+import { type UnderlyingSnapshots, wishOf } from './underlyingSnapshots'
 
 export type ScannerOptions = {
   readonly strategies: () => readonly Strategy[]
@@ -71,9 +71,7 @@ export class Scanner {
     dryRun: boolean,
   ): Promise<readonly RecordedEvaluation[]> {
     const { snapshots, evaluations, entries, inputsOf, onEvaluations } = this.options
-    const dteMin = Math.max(0, Math.min(...strategies.map(({ entry }) => entry.dteMin)) - DTE_MARGIN)
-    const dteMax = Math.max(...strategies.map(({ entry }) => entry.dteMax)) + DTE_MARGIN
-    const underlying = await snapshots.take({ symbol, dteMin, dteMax })
+    const underlying = await snapshots.take(wishOf(symbol, strategies))
     const recorded: RecordedEvaluation[] = []
     for (const strategy of strategies) {
       // Inputs are read for each anew: the entry before may have changed what is held.
@@ -104,5 +102,3 @@ export class Scanner {
 const FIRST_SCAN_AFTER_MS = 3_000
 /** A sweep of one chain ends within a minute, and many underlyings are swept one after the other. */
 const SCAN_STUCK_AFTER_MS = 900_000
-/** Regime-aware strategies shift their range by up to this many days. */
-const DTE_MARGIN = 15

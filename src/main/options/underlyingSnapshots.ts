@@ -4,6 +4,7 @@ import { sessionOf } from '#core/calendar/xnysSessions'
 import type { Bar } from '#core/domain/bar'
 import { instrumentFromSymbol, instrumentKey, type OptionContract, type Right } from '#core/domain/instrument'
 import { markOf } from '#core/domain/quote'
+import type { Strategy } from '#core/domain/strategy'
 import { incrementAt } from '#core/domain/tick'
 import { daysBetween, type EpochMs, type SessionDate } from '#core/domain/time'
 import { withModelledGreeks } from '#core/market/modelledGreeks'
@@ -52,7 +53,16 @@ const DAILY_BARS = 252
 const NEWEST_MAX = 24
 /** Not known; what it makes of a month's prices is less than the quote spread. */
 const DIVIDEND_YIELD = 0
+/** Regime-aware strategies shift their range by up to this many days. */
+const DTE_MARGIN = 15
 const MS_PER_YEAR = 365 * 86_400_000
+
+/** The expirations that any of these strategies may look at. */
+export const wishOf = (symbol: string, strategies: readonly Pick<Strategy, 'entry'>[]): SnapshotWish => ({
+  symbol,
+  dteMin: Math.max(0, Math.min(...strategies.map(({ entry }) => entry.dteMin)) - DTE_MARGIN),
+  dteMax: Math.max(...strategies.map(({ entry }) => entry.dteMax)) + DTE_MARGIN,
+})
 
 /** What the pipeline looks at, gathered from the broker: quotes, chain, past sessions. */
 export class UnderlyingSnapshots {

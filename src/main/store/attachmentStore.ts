@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { AttachmentType } from '#core/domain/attachment'
+import { ENTRY_CHART_TYPE, type KeptType } from '#core/domain/attachment'
 import type { EpochMs } from '#core/domain/time'
 import { storeErrorFrom } from './storeError'
 
@@ -7,7 +7,7 @@ export type StoredAttachment = {
   readonly attachmentId: string
   readonly structureId: string
   readonly name: string
-  readonly type: AttachmentType
+  readonly type: KeptType
   readonly sha256: string
   readonly bytes: number
   readonly tsInit: EpochMs
@@ -48,6 +48,11 @@ export class AttachmentStore {
     )
   }
 
+  /** The chart that was drawn when a structure or a trade was opened. */
+  entryChartOf(structureId: string): StoredAttachment | undefined {
+    return this.of(structureId).find(({ type }) => type === ENTRY_CHART_TYPE)
+  }
+
   /** Of all structures, oldest first. */
   all(): readonly StoredAttachment[] {
     return this.#try(
@@ -55,6 +60,15 @@ export class AttachmentStore {
         this.database
           .prepare(`SELECT ${COLUMNS} FROM attachments ORDER BY tsInit, attachmentId`)
           .all() as StoredAttachment[],
+    )
+  }
+
+  get(attachmentId: string): StoredAttachment | undefined {
+    return this.#try(
+      () =>
+        this.database
+          .prepare(`SELECT ${COLUMNS} FROM attachments WHERE attachmentId = ?`)
+          .get(attachmentId) as StoredAttachment | undefined,
     )
   }
 
@@ -73,9 +87,12 @@ export class AttachmentStore {
     )
   }
 
+  /** Of what people put there. */
   totalBytes(): number {
     const row = this.#try(() =>
-      this.database.prepare('SELECT coalesce(sum(length(content)), 0) AS bytes FROM attachments').get(),
+      this.database
+        .prepare('SELECT coalesce(sum(length(content)), 0) AS bytes FROM attachments WHERE type <> ?')
+        .get(ENTRY_CHART_TYPE),
     ) as { bytes: number }
     return row.bytes
   }

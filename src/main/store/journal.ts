@@ -4,6 +4,7 @@ import { AttachmentStore } from './attachmentStore'
 import { copyDatabase, openDatabase } from './database'
 import { DayStore } from './dayStore'
 import { DecisionStore } from './decisionStore'
+import { DrawingStore } from './drawingStore'
 import { recordFromRow } from './journalRows'
 import { journal0010 } from './migrations/journal0010'
 import { journal0020 } from './migrations/journal0020'
@@ -11,6 +12,7 @@ import { journal0030 } from './migrations/journal0030'
 import { journal0040 } from './migrations/journal0040'
 import { journal0080 } from './migrations/journal0080'
 import { journal0085 } from './migrations/journal0085'
+import { journal0090 } from './migrations/journal0090'
 import { SignalStore } from './signalStore'
 import { StoreError, storeErrorFrom } from './storeError'
 
@@ -21,6 +23,7 @@ export const JOURNAL_MIGRATIONS = [
   journal0040,
   journal0080,
   journal0085,
+  journal0090,
 ] as const
 
 export type JournalEntry = { readonly seq: number; readonly record: JournalRecord }
@@ -42,6 +45,7 @@ export interface Journal {
   readonly signals: SignalStore | undefined
   readonly days: DayStore | undefined
   readonly attachments: AttachmentStore | undefined
+  readonly drawings: DrawingStore | undefined
   /** A copy as of now, made beside the running engine. Rejects with StoreError. */
   copyTo(file: string): Promise<void>
   close(): void
@@ -67,6 +71,7 @@ export class SqliteJournal implements Journal {
   protected readonly database: Database.Database
   readonly decisions: DecisionStore
   readonly attachments: AttachmentStore
+  readonly drawings: DrawingStore
   readonly signals: SignalStore
   readonly days: DayStore
   readonly #file: string
@@ -86,6 +91,7 @@ export class SqliteJournal implements Journal {
     this.database = database
     this.decisions = new DecisionStore(database, file)
     this.attachments = new AttachmentStore(database, file)
+    this.drawings = new DrawingStore(database, file)
     this.signals = new SignalStore(database, file)
     this.days = new DayStore(database, file)
     const insert = (kind: JournalRecord['kind'], columns: string) =>
@@ -206,6 +212,7 @@ export class UnavailableJournal implements Journal {
   readonly signals = undefined
   readonly days = undefined
   readonly attachments = undefined
+  readonly drawings = undefined
 
   constructor(readonly reason: StoreError) {}
 

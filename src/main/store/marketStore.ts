@@ -8,12 +8,14 @@ import { market0010 } from './migrations/market0010'
 import { market0020 } from './migrations/market0020'
 import { market0030 } from './migrations/market0030'
 import { market0040 } from './migrations/market0040'
+import { market0050 } from './migrations/market0050'
 import { QualityStore } from './qualityStore'
 import { storeErrorFrom } from './storeError'
+import { StructureMarkStore } from './structureMarkStore'
 import { TickStore } from './tickStore'
 import { VolStore } from './volStore'
 
-export const MARKET_MIGRATIONS = [market0010, market0020, market0030, market0040] as const
+export const MARKET_MIGRATIONS = [market0010, market0020, market0030, market0040, market0050] as const
 
 const DAY_MS = 86_400_000
 
@@ -26,6 +28,7 @@ export class MarketStore {
   readonly vols: VolStore
   readonly features: FeatureStore
   readonly ticks: TickStore
+  readonly marks: StructureMarkStore
 
   /** Throws StoreError. */
   constructor(file: string) {
@@ -36,6 +39,7 @@ export class MarketStore {
     this.vols = new VolStore(this.#database, file)
     this.features = new FeatureStore(this.#database, file)
     this.ticks = new TickStore(this.#database, file)
+    this.marks = new StructureMarkStore(this.#database, file)
   }
 
   copyTo(file: string): Promise<void> {
@@ -59,13 +63,14 @@ export class MarketStore {
     return row === undefined ? undefined : decompressed((row as { content: Buffer }).content)
   }
 
-  /** Lets go of what is older: ticks and features, then intraday bars and surfaces. Throws StoreError. */
+  /** Lets go of what is older: ticks and features, then intraday bars, surfaces and marks. Throws StoreError. */
   prune(ticksBefore: EpochMs, barsBefore: EpochMs): void {
     try {
       this.#database.transaction(() => {
         this.#database.prepare('DELETE FROM tickBlocks WHERE tsLast < ?').run(ticksBefore)
         this.#database.prepare('DELETE FROM features WHERE tsEvent < ?').run(ticksBefore)
         this.#database.prepare('DELETE FROM surfaces WHERE tsInit < ?').run(barsBefore)
+        this.#database.prepare('DELETE FROM structureMarks WHERE tsInit < ?').run(barsBefore)
         this.#database
           .prepare("DELETE FROM barChunks WHERE timeframe <> '1d' AND day < ?")
           .run(Math.floor(barsBefore / DAY_MS))

@@ -1,11 +1,16 @@
 import { z } from 'zod'
-import { ATTACHMENT_BYTES_MAX, ATTACHMENT_PIECE_BYTES, ATTACHMENT_TYPES } from '#core/domain/attachment'
+import {
+  ATTACHMENT_BYTES_MAX,
+  ATTACHMENT_PIECE_BYTES,
+  ATTACHMENT_TYPES,
+  KEPT_TYPES,
+} from '#core/domain/attachment'
 
 /** A picture or a file beside a structure. */
 export const AttachmentView = z.strictObject({
   attachmentId: z.string(),
   name: z.string(),
-  type: z.enum(ATTACHMENT_TYPES),
+  type: z.enum(KEPT_TYPES),
   bytes: z.number(),
   sha256: z.string(),
   tsInit: z.number(),

@@ -9,6 +9,8 @@ export const JournalEntryView = z.strictObject({
   detail: z.string(),
   code: z.string().nullable(),
   clientOrderId: z.string().nullable(),
+  /** Of the structure or day trade that the order belongs to, whose story can be told. */
+  tradeId: z.string().nullable(),
 })
 export type JournalEntryView = z.infer<typeof JournalEntryView>
 

@@ -9,10 +9,12 @@ export const SERVICE_NAMES = [
   'housekeeping',
   'flattening',
   'answers',
+  'entryCharts',
   'triggers',
   'walks',
   'legs',
   'exits',
+  'marks',
   'scan',
   'approvals',
 ] as const

@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'structures.roll': 'Roll of a structure',
   'structures.propose': 'Legs for approval',
   'attachments.put': 'Attachment',
+  'drawings.set': 'Drawing',
   'trades.close': 'Close of a trade',
   'killSwitch.trip': 'Kill switch',
   'killSwitch.reset': 'Reset of the kill switch',

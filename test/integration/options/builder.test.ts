@@ -106,9 +106,9 @@ describe.concurrent('the workstation’s questions', () => {
     // The same once more is the same attachment.
     expect(desk().put({ ...offer, attachmentId: 'a2' }, 0, picture, 'test')).toEqual(kept)
     await rig.restartEngine()
-    expect(rig.engine.history.list(1)).toMatchObject([
-      { attachments: [{ attachmentId: 'a1', name: 'entry.png' }] },
-    ])
+    expect(rig.engine.history.list(1)[0]?.attachments).toContainEqual(
+      expect.objectContaining({ attachmentId: 'a1', name: 'entry.png' }),
+    )
     const { piece, next } = desk().read('a1', 0)
     expect(Buffer.concat([piece, desk().read('a1', next ?? 0).piece])).toEqual(picture)
 

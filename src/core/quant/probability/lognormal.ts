@@ -58,4 +58,5 @@ export function expectedProfit(structure: Structure, outlook: Outlook): number {
 }
 
 /** One standard deviation of the move to the horizon, in dollars. */
-export const expectedMove = ({ spot, vol, years }: Outlook): number => spot * vol * Math.sqrt(years)
+export const expectedMove = ({ spot, vol, years }: Pick<Outlook, 'spot' | 'vol' | 'years'>): number =>
+  spot * vol * Math.sqrt(years)

@@ -1,4 +1,4 @@
-import { AttachmentDesk } from '#main/engine/attachmentDesk'
+import { AttachmentDesk, attachmentView } from '#main/engine/attachmentDesk'
 import type { Engine } from '#main/engine/engine'
 import type { Handlers } from '../dispatch'
 
@@ -13,9 +13,7 @@ export function attachmentHandlers(engine: Engine): Pick<Handlers, AttachmentMet
   return {
     'attachments.put': ({ requestId: _, offset, data, ...offer }, caller) => {
       const stored = desk.put(offer, offset, Buffer.from(data, 'base64'), caller.name)
-      if (stored === undefined) return { kept: null }
-      const { structureId: __, ...kept } = stored
-      return { kept }
+      return { kept: stored === undefined ? null : attachmentView(stored) }
     },
     'attachments.read': ({ attachmentId, offset }) => {
       const { piece, next } = desk.read(attachmentId, offset)

@@ -5,6 +5,7 @@ import { RequestMemory } from '../requestMemory'
 import { attachmentHandlers } from './attachmentHandlers'
 import { dataHandlers } from './dataHandlers'
 import { decisionHandlers } from './decisionHandlers'
+import { drawingHandlers } from './drawingHandlers'
 import { intradayHandlers } from './intradayHandlers'
 import { marketHandlers } from './marketHandlers'
 import { operationsHandlers } from './operationsHandlers'
@@ -26,6 +27,7 @@ const engineHandlers = (engine: Engine, operations: Operations, requests: Reques
   ...settingsHandlers(engine.settings),
   ...marketHandlers(engine),
   ...dataHandlers(engine),
+  ...drawingHandlers(engine),
   ...orderHandlers(engine),
   ...decisionHandlers(engine),
   ...intradayHandlers(engine),

@@ -1,10 +1,11 @@
 import type { Engine } from '#main/engine/engine'
-import { approvalView, judgementView } from '#main/options/decisionViews'
+import { approvalView, judgementView, strikeSearchView } from '#main/options/decisionViews'
 import type { Handlers } from '../dispatch'
 import { optionsEngine } from './decisionHandlers'
 
 type StructureMethods =
   | 'structures.judge'
+  | 'structures.search'
   | 'structures.propose'
   | 'structures.history'
   | 'structures.note'
@@ -17,6 +18,8 @@ export function structureHandlers(engine: Engine): Pick<Handlers, StructureMetho
       const judgement = sweep === 'newest' ? judge.judgeByNewest(asked) : await judge.judge(asked)
       return judgementView(judgement, proposals.obstacle(judgement))
     },
+    'structures.search': async ({ symbol, strategyId }) =>
+      strikeSearchView(await optionsEngine(engine).strikes.find(symbol, strategyId)),
     'structures.propose': async ({ requestId, ...asked }, caller) =>
       approvalView(await optionsEngine(engine).proposals.propose(asked, requestId, caller.name)),
     'structures.history': ({ limit }) => engine.history.list(limit),

@@ -19,6 +19,7 @@ import {
   type OptionDirectory,
   type PlacedOrder,
   type QuoteLine,
+  type QuoteSubscription,
   type Subscription,
 } from '#core/ports/broker'
 import { AccountFeed } from './accountFeed'
@@ -215,7 +216,7 @@ export class IbkrBroker implements Broker {
     instrument: QuotedInstrument,
     priority: LinePriority,
     onChange: (line: QuoteLine) => void,
-  ): Subscription {
+  ): QuoteSubscription {
     return this.#quotes.subscribe(instrument, priority, onChange)
   }
 

@@ -1,7 +1,12 @@
 import { EventName, type IBApi, MarketDataType } from '@stoqey/ib'
 import type { QuotedInstrument } from '#core/domain/instrument'
 import type { EpochMs } from '#core/domain/time'
-import { LINE_PRIORITIES, type LinePriority, type QuoteLine, type Subscription } from '#core/ports/broker'
+import {
+  LINE_PRIORITIES,
+  type LinePriority,
+  type QuoteLine,
+  type QuoteSubscription,
+} from '#core/ports/broker'
 import { listen } from './connection'
 import { contractFromInstrument } from './contracts'
 import { definedNumber } from './orderReports'
@@ -11,7 +16,7 @@ import type { RequestBook } from './requestBook'
 
 type Line = {
   readonly instrument: QuotedInstrument
-  readonly rank: number
+  rank: number
   readonly onChange: (line: QuoteLine) => void
   /** The request that streams it now; undefined while it waits for a connection or for room in the budget. */
   reqId: number | undefined
@@ -58,11 +63,10 @@ export class QuoteLines {
     instrument: QuotedInstrument,
     priority: LinePriority,
     onChange: (line: QuoteLine) => void,
-  ): Subscription {
-    const rank = LINE_PRIORITIES.indexOf(priority)
+  ): QuoteSubscription {
     const line: Line = {
       instrument,
-      rank,
+      rank: rankOf(priority),
       onChange,
       reqId: undefined,
       isAsked: false,
@@ -70,9 +74,12 @@ export class QuoteLines {
       lastTickAt: 0,
     }
     this.#wanted.add(line)
-    this.#makeRoom(rank)
-    this.#fill()
+    this.#share()
     return {
+      rank: next => {
+        line.rank = rankOf(next)
+        this.#share()
+      },
       close: () => {
         if (!this.#wanted.delete(line)) return
         this.#cancel(line)
@@ -157,13 +164,20 @@ export class QuoteLines {
   }
 
   /** A line that matters more takes the place of the latest one that matters least; that one waits. */
-  #makeRoom(rank: number): void {
-    if (this.#byReqId.size < this.#room) return
-    const least = [...this.#byReqId.values()].reduce<Line | undefined>(
-      (worst, line) => (line.rank >= (worst?.rank ?? rank + 1) ? line : worst),
-      undefined,
-    )
-    if (least) this.#cancel(least)
+  #share(): void {
+    this.#fill()
+    for (;;) {
+      const waiting = [...this.#wanted]
+        .filter(({ reqId }) => reqId === undefined)
+        .reduce<Line | undefined>((best, line) => (best && best.rank <= line.rank ? best : line), undefined)
+      const least = [...this.#byReqId.values()].reduce<Line | undefined>(
+        (worst, line) => (worst && worst.rank > line.rank ? worst : line),
+        undefined,
+      )
+      if (!waiting || !least || least.rank <= waiting.rank) return
+      this.#cancel(least)
+      this.#fill()
+    }
   }
 
   /** By rank, then in the order of wanting, as far as the budget reaches. */
@@ -205,3 +219,5 @@ function greeksFrom(numbers: readonly (number | undefined)[]) {
   const [impliedVol, delta, modelPrice, , gamma, vega, theta, underlyingPrice] = numbers.map(definedNumber)
   return { impliedVol, delta, gamma, theta, vega, modelPrice, underlyingPrice }
 }
+
+const rankOf = (priority: LinePriority): number => LINE_PRIORITIES.indexOf(priority)

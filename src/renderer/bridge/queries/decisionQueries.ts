@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { assert } from '#core/domain/assert'
 import type { InputOf } from '#protocol/protocol'
-import type { Bridge } from '../bridge'
+import { type Bridge, bridgeErrorOf } from '../bridge'
 
 type Sweep = 'now' | 'newest'
 
@@ -10,6 +10,8 @@ export const decisionKeys = {
   versions: (id: string) => ['strategies', 'versions', id] as const,
   structures: () => ['structures', 'list'] as const,
   history: () => ['structures', 'history'] as const,
+  strikes: (symbol: string, strategyId: string | undefined) =>
+    ['structures', 'strikes', symbol, strategyId] as const,
   approvals: () => ['approvals', 'list'] as const,
   judgements: () => ['structures', 'judgement'] as const,
   judgement: (key: string, sweep: Sweep) => ['structures', 'judgement', sweep, key] as const,
@@ -23,6 +25,7 @@ export const decisionKeys = {
 /** Evaluations shown at once; older ones are found by "why not?". */
 const EVALUATIONS_SHOWN = 200
 const JUDGEMENT_REFRESH_MS = 15_000
+const SWEEP_ATTEMPTS_MAX = 4
 const HISTORY_SHOWN = 500
 const HISTORY_EVERY_MS = 10_000
 
@@ -66,6 +69,19 @@ export const decisionQueries = (bridge: Bridge) => ({
       gcTime: 60_000,
       retry: sweep === 'now',
       refetchInterval: sweep === 'now' && JUDGEMENT_REFRESH_MS,
+    }),
+  /** By a sweep of now, which takes seconds: what comes too late is asked for again, and served by the same sweep. */
+  strikes: (symbol: string, strategyId: string | undefined) =>
+    queryOptions({
+      queryKey: decisionKeys.strikes(symbol, strategyId),
+      queryFn: ({ signal }) => {
+        assert(strategyId !== undefined, 'strikes are looked for by rules')
+        return bridge.query('structures.search', { symbol, strategyId }, signal)
+      },
+      enabled: strategyId !== undefined,
+      staleTime: 0,
+      gcTime: 60_000,
+      retry: (failures, error) => bridgeErrorOf(error).kind === 'timeout' && failures < SWEEP_ATTEMPTS_MAX,
     }),
   approvals: () =>
     queryOptions({

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { STRUCTURE_KINDS, type StructureKind } from '#core/domain/structureKind'
 import { LEGS_MAX } from '#core/quant/payoff/structure'
 import type { ExpirationView } from '#protocol/views/marketView'
@@ -9,6 +9,11 @@ import { expirationKey } from '../optionsChain/ExpirationTabs'
 import { builder, type StructureDraft } from './structureDraft'
 import { TEMPLATE_TITLES, templateLegs, wheelTurn } from './structureTemplates'
 import { useFreeShares } from './useFreeShares'
+
+/** Fetched when somebody looks for strikes. */
+const FindStrikesDialog = lazy(() =>
+  import('./FindStrikesDialog').then(module => ({ default: module.FindStrikesDialog })),
+)
 
 const QUANTITY_MAX = 1_000
 
@@ -24,6 +29,7 @@ export function BuilderBar({
   spot: number | undefined
   draft: StructureDraft
 }) {
+  const [isFinding, setIsFinding] = useState(false)
   const [chosen, setChosen] = useState<string | undefined>(undefined)
   const freeShares = useFreeShares(symbol)
   const first = draft.legs[0]?.option
@@ -74,6 +80,12 @@ export function BuilderBar({
         value={expiration && expirationKey(expiration)}
         onChange={moveTo}
       />
+      <Button
+        onClick={() => setIsFinding(true)}
+        title="Puts every combination of strikes to a strategy's gates"
+      >
+        Find strikes…
+      </Button>
       <label className="builderQuantity">
         <span className="soft">Qty</span>
         <input
@@ -96,6 +108,11 @@ export function BuilderBar({
           <Button onClick={() => builder.reverse()}>Reverse</Button>
           <Button onClick={() => builder.clear()}>Clear</Button>
         </span>
+      )}
+      {isFinding && (
+        <Suspense fallback={null}>
+          <FindStrikesDialog symbol={symbol} draft={draft} onClose={() => setIsFinding(false)} />
+        </Suspense>
       )}
     </div>
   )

@@ -6,7 +6,7 @@ import { useLinkedSymbol, usePanelId } from '../../state/panelLinks'
 import { rememberedStore, useValue, type ValueStore } from '../../state/valueStore'
 import './chart.css'
 import { DrawingMenu } from './drawings/DrawingMenu'
-import type { DrawingTool } from './drawings/drawing'
+import type { DrawingTool } from './drawings/drawingTool'
 import { IndicatorMenu } from './IndicatorMenu'
 import { SymbolHeader } from './SymbolHeader'
 

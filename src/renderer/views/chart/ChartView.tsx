@@ -14,7 +14,8 @@ import { useValue } from '../../state/valueStore'
 import { ChartLegend, type LegendHandle } from './ChartLegend'
 import { BARS_MAX, ChartBars } from './chartBars'
 import { ChartDrawings } from './drawings/ChartDrawings'
-import type { DrawingTool } from './drawings/drawing'
+import type { DrawingTool } from './drawings/drawingTool'
+import { ExpectedMove } from './ExpectedMove'
 import { expectedMoveCone } from './expectedMoveCone'
 import { fillMarks, markOfFill } from './fillMarks'
 import { drawnIndicators } from './indicators'
@@ -82,7 +83,9 @@ export function ChartView({
     if (bars !== undefined) chart?.setIndicators(drawn)
   }, [chart, bars, drawn])
 
-  const vol = volatility.data?.smiles[0]?.atMoneyVol ?? undefined
+  const smile = volatility.data?.smiles[0]
+  const vol = smile?.atMoneyVol ?? undefined
+  const close = bars?.at(bars.length - 1)?.close
   useEffect(() => {
     const last = bars?.at(bars.length - 1)
     if (bars === undefined) return
@@ -95,6 +98,7 @@ export function ChartView({
     <>
       <figure ref={container} className="chartCanvas" aria-label={`Chart of ${symbol}, ${timeframe} bars`} />
       <ChartLegend ref={legend} drawn={drawn} />
+      {smile !== undefined && close !== undefined && <ExpectedMove close={close} smile={smile} />}
       {chart !== undefined && bars !== undefined && bars.length > 0 && (
         <>
           <ChartDrawings

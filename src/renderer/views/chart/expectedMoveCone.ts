@@ -1,5 +1,6 @@
 import { MS_PER_MINUTE } from '#core/calendar/exchangeTime'
 import { type Timeframe, timeframeMs } from '#core/domain/bar'
+import { expectedMove } from '#core/quant/probability/lognormal'
 
 export type ConePoint = { readonly time: number; readonly low: number; readonly high: number }
 
@@ -19,7 +20,9 @@ export function expectedMoveCone(
   const barMs = timeframeMs[timeframe]
   const sessionsPerBar = Math.min(1, barMs / SESSION_MS)
   return Array.from({ length: CONE_BARS + 1 }, (_, bars) => {
-    const deviation = vol * Math.sqrt((bars * sessionsPerBar) / SESSIONS_PER_YEAR)
+    const years = (bars * sessionsPerBar) / SESSIONS_PER_YEAR
+    // As a share of the close; as a ratio a fall cannot go below nothing.
+    const deviation = expectedMove({ spot: 1, vol, years })
     return {
       time: last.time + bars * barMs,
       low: last.close * Math.exp(-deviation),

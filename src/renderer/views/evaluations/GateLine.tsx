@@ -33,8 +33,10 @@ function measuresOf({ measures, reason, verdict }: GateView): string {
   if (measures.length === 0) return verdict === 'pass' ? reason.replace(/^The gate is passed\.$/, '') : reason
   return measures
     .map(({ name, value, test, threshold }) => {
-      const comparison = `${formatMeasure(value)} ${test === 'atLeast' ? '≥' : '≤'} ${formatMeasure(threshold)}`
-      return measures.length === 1 && verdict === 'pass' ? comparison : `${name} ${comparison}`
+      const format = name === 'minute of day' ? formatMinuteOfDay : formatMeasure
+      const words = name === 'minute of day' ? 'time' : name
+      const comparison = `${format(value)} ${test === 'atLeast' ? '≥' : '≤'} ${format(threshold)}`
+      return measures.length === 1 && verdict === 'pass' ? comparison : `${words} ${comparison}`
     })
     .join(' · ')
 }
@@ -53,6 +55,11 @@ const formatMeasure = (value: number | null): string =>
   value === null || Number.isInteger(value)
     ? formatFixed(value, 0)
     : formatFixed(value, Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 2 : 3)
+
+const formatMinuteOfDay = (minute: number | null): string =>
+  minute === null
+    ? formatFixed(null, 0)
+    : [minute / 60, minute % 60].map(part => String(Math.floor(part)).padStart(2, '0')).join(':')
 
 /** How much room is left, or by how much it was missed, as a bar from the middle. */
 function GateRoom({ distance }: { distance: number | null }) {

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import type { JournalEntryView } from '#protocol/views/logView'
 import { useBridge } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
@@ -10,9 +11,15 @@ import { EmptyNote, ErrorNote, LoadingNote } from '../../components/Notes'
 import { OrderId } from '../../components/OrderId'
 import { formatClock, formatShortDay } from '../../format/times'
 
+const ReplayDialog = lazy(async () => ({
+  default: (await import('../replay/ReplayDialog')).ReplayDialog,
+}))
+
 /** The engine's own record, newest first; older pages are asked for at its end. */
 export function JournalPanel() {
   const journal = useInfiniteQuery(logQueries(useBridge()).journal())
+  const [replayed, setReplayed] = useState<string | undefined>(undefined)
+  const columns = useMemo(() => [...COLUMNS, replayColumn(setReplayed)], [])
   if (journal.isPending) return <LoadingNote what="the journal" />
   if (journal.isError) {
     return <ErrorNote error={bridgeErrorOf(journal.error)} onRetry={() => void journal.refetch()} />
@@ -28,11 +35,16 @@ export function JournalPanel() {
   }
   return (
     <div className="view">
+      {replayed !== undefined && (
+        <Suspense>
+          <ReplayDialog tradeId={replayed} onClose={() => setReplayed(undefined)} />
+        </Suspense>
+      )}
       <div className="viewBody">
         <DataTable
           label="Journal entries"
           rows={entries}
-          columns={COLUMNS}
+          columns={columns}
           rowKey={entry => String(entry.seq)}
           footer={
             journal.hasNextPage && (
@@ -126,3 +138,23 @@ const COLUMNS: readonly DataColumn<JournalEntryView>[] = [
     cell: entry => <OrderId id={entry.clientOrderId} />,
   },
 ]
+
+/** Whatever belongs to a structure or a day trade leads to its story. */
+const replayColumn = (onReplay: (tradeId: string) => void): DataColumn<JournalEntryView> => ({
+  id: 'replay',
+  header: 'Replay',
+  isHeaderHidden: true,
+  width: '64px',
+  align: 'end',
+  cell: ({ tradeId, title }) =>
+    tradeId !== null && (
+      <button
+        type="button"
+        className="rowButton"
+        aria-label={`Replay ${title}`}
+        onClick={() => onReplay(tradeId)}
+      >
+        Replay
+      </button>
+    ),
+})

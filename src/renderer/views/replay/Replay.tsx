@@ -9,10 +9,12 @@ import { Button } from '../../components/Button'
 import { Choice } from '../../components/Choice'
 import { EmptyNote } from '../../components/Notes'
 import { formatDay, formatMinute } from '../../format/times'
+import { AttachmentPicture } from '../trades/AttachmentPicture'
 import { ReplayChart } from './ReplayChart'
 import { barsAround, barsKnownAt, entryOf, spanOf, timeframeFor } from './replayTimeline'
 import './replay.css'
 import { StoryList } from './StoryList'
+import { StructurePrice } from './StructurePrice'
 
 const STEP_MS = 250
 const OPTIONS = TIMEFRAMES.map(value => ({ value, label: value }))
@@ -35,11 +37,18 @@ export function Replay({ story }: { story: TradeStoryView }) {
         </h3>
         <Choice label="Timeframe" options={OPTIONS} value={timeframe} onChange={setTimeframe} />
       </div>
+      {story.entryChart !== null && (
+        <details>
+          <summary>The chart at entry, as it was kept</summary>
+          <AttachmentPicture attachment={story.entryChart} />
+        </details>
+      )}
       <Answered query={bars} what={`${story.underlying} bars of that time`}>
         {data =>
           data.time.length === 0 ? (
             <EmptyNote title={`No ${timeframe} bars of ${story.underlying} are kept for that time`}>
               Neither the archive nor the broker has them; another timeframe may have some.
+              {story.marks !== null && <StructurePrice story={story} until={story.toldAt} />}
               <StoryList events={story.events} until={Number.POSITIVE_INFINITY} onAt={() => undefined} />
             </EmptyNote>
           ) : (
@@ -87,6 +96,7 @@ function Player({
   return (
     <>
       <ReplayChart story={story} timeframe={timeframe} bars={bars} shown={shown} until={until} />
+      {story.marks !== null && <StructurePrice story={story} until={until} />}
       {(time[0] ?? 0) > entryAt && (
         <p className="replayNote">These bars begin after the entry: earlier ones are not kept.</p>
       )}

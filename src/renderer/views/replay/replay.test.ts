@@ -5,6 +5,7 @@ import { ChartBars } from '../chart/chartBars'
 import { barsAround, barsKnownAt, timeframeFor } from './replayTimeline'
 import { storyLevels, storyMarks } from './storyMarks'
 import { reasonWords, storyWords } from './storyWords'
+import { structurePriceGap, structurePriceMarks, structurePriceSeries } from './structurePrice'
 
 const MINUTE = 60_000
 const OPEN = Date.UTC(2013, 9, 8, 13, 30)
@@ -30,6 +31,8 @@ const story: TradeStoryView = {
   targetPrice: 170,
   isOpen: false,
   toldAt: at(60),
+  marks: null,
+  entryChart: null,
   events: [
     event(1, { kind: 'asked', part: 'entry', side: 'buy', price: 165.05, stopPrice: null, reason: 'scalp' }),
     event(1.5, { kind: 'filled', part: 'entry', side: 'buy', price: 165, stopPrice: null }),
@@ -100,5 +103,61 @@ describe('words of a story', () => {
       ['Stop filled: sell 10 at 162.95', ''],
     ])
     expect(reasonWords(event(1, { reason: null }))).toBe('by hand')
+  })
+})
+
+describe('the price of a structure', () => {
+  const credit: TradeStoryView = {
+    ...story,
+    arePricesOfUnderlying: false,
+    targetPrice: -0.5,
+    firstStopPrice: -2,
+    events: [
+      event(1, { kind: 'filled', part: 'entry', side: 'buy', price: -1, stopPrice: null }),
+      event(20, { kind: 'filled', part: 'roll', side: 'buy', price: 0.3, stopPrice: null }),
+      event(40, { kind: 'filled', part: 'exit', side: 'sell', price: -0.4, stopPrice: null }),
+    ],
+    marks: { time: [at(1), at(10), at(30)], bid: [-1.1, -0.9, -0.7], ask: [-0.9, -0.7, -0.5] },
+  }
+  const curve = (id: string, until: number, of = credit) => {
+    const { xs, ys } = structurePriceSeries(of, until).find(each => each.id === id) ?? { xs: [], ys: [] }
+    return Array.from(xs, (x, row) => [(x - OPEN) / MINUTE, Number(ys[row]?.toFixed(4))])
+  }
+
+  it('is what was stored until a moment, with the fills at their heights', () => {
+    expect(curve('price', at(15))).toEqual([
+      [1, -1],
+      [10, -0.8],
+    ])
+    expect(curve('price', at(60))).toHaveLength(3)
+    expect(curve('fills', at(15))).toEqual([[1, -1]])
+    expect(curve('fills', at(60))).toEqual([
+      [1, -1],
+      [40, -0.4],
+    ])
+    expect(structurePriceMarks(credit, at(30)).map(({ label }) => label)).toEqual([
+      'entry −1.00',
+      'roll 0.30',
+    ])
+  })
+
+  it('has the levels of its opening until it is rolled, and none before', () => {
+    expect(curve('target', at(60))).toEqual([
+      [1, -0.5],
+      [20, -0.5],
+    ])
+    expect(curve('stop', at(10))).toEqual([
+      [1, -2],
+      [10, -2],
+    ])
+    expect(curve('stop', at(0))).toEqual([])
+    expect(curve('target', at(60), { ...credit, targetPrice: null })).toEqual([])
+  })
+
+  it('says when none was stored, or not from the beginning', () => {
+    expect(structurePriceGap(credit)).toBeUndefined()
+    expect(structurePriceGap({ ...credit, marks: { time: [], bid: [], ask: [] } })).toMatch(/^No prices/)
+    const late = { time: [at(30)], bid: [-1], ask: [-1] }
+    expect(structurePriceGap({ ...credit, marks: late })).toMatch(/stored from 08 Oct 10:00:00 on/)
   })
 })

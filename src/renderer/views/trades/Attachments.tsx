@@ -1,6 +1,6 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { type ClipboardEvent, type DragEvent, useRef, useState } from 'react'
-import { ATTACHMENT_TYPES } from '#core/domain/attachment'
+import { ATTACHMENT_TYPES, ENTRY_CHART_TYPE } from '#core/domain/attachment'
 import type { AttachmentView } from '#protocol/views/attachmentView'
 import { useBridge, useConnection } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
@@ -8,9 +8,8 @@ import { decisionKeys } from '../../bridge/queries/decisionQueries'
 import { useCommand } from '../../bridge/useCommand'
 import { Button } from '../../components/Button'
 import { ConfirmDialog } from '../../components/ConfirmDialog'
-import { downloadBytes } from '../../format/download'
-import { formatCompact } from '../../format/numbers'
-import { attach, base64Of, contentOf, fileProblem } from './attachmentFiles'
+import { AttachmentPicture } from './AttachmentPicture'
+import { attach, fileProblem } from './attachmentFiles'
 
 /** Pictures and files beside a trade: pasted, dropped or chosen; removed only by hand. */
 export function Attachments({
@@ -91,34 +90,22 @@ function Attachment({
   attachment: AttachmentView
   onRemoved: () => Promise<void>
 }) {
-  const { attachmentId, name, type, bytes } = attachment
-  const bridge = useBridge()
+  const { attachmentId, name, type } = attachment
   const remove = useCommand('attachments.remove')
   const [isAsking, setIsAsking] = useState(false)
-  const isPicture = type.startsWith('image/')
-  const content = useQuery({
-    queryKey: ['attachments', attachmentId],
-    queryFn: ({ signal }) => contentOf(bridge, attachmentId, signal),
-    enabled: isPicture,
-  })
-  const save = async () => downloadBytes(name, type, content.data ?? (await contentOf(bridge, attachmentId)))
   return (
     <li>
-      {isPicture && content.data !== undefined && (
-        <img className="attachmentPicture" alt={name} src={`data:${type};base64,${base64Of(content.data)}`} />
+      <AttachmentPicture attachment={attachment} />{' '}
+      {type !== ENTRY_CHART_TYPE && (
+        <button
+          type="button"
+          className="rowButton"
+          aria-label={`Remove ${name}`}
+          onClick={() => setIsAsking(true)}
+        >
+          Remove…
+        </button>
       )}
-      <button type="button" className="rowButton" title="Saves a copy" onClick={() => void save()}>
-        {name}
-      </button>{' '}
-      <span className="soft figures">{formatCompact(bytes)} bytes</span>{' '}
-      <button
-        type="button"
-        className="rowButton"
-        aria-label={`Remove ${name}`}
-        onClick={() => setIsAsking(true)}
-      >
-        Remove…
-      </button>
       {isAsking && (
         <ConfirmDialog
           title="Remove the attachment"

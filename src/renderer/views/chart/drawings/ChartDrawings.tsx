@@ -3,7 +3,7 @@ import { useValue } from '../../../state/valueStore'
 import type { ChartBars } from '../chartBars'
 import type { PriceChart } from '../priceChart'
 import { DrawingLayer } from './DrawingLayer'
-import type { DrawingTool } from './drawing'
+import type { DrawingTool } from './drawingTool'
 
 /** Drawings follow the chart as it is panned and scaled. */
 export function ChartDrawings({

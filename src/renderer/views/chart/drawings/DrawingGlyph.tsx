@@ -1,9 +1,10 @@
 import type { KeyboardEvent, PointerEvent } from 'react'
+import type { Anchor, Drawing } from '#core/domain/drawing'
 import { formatPrice } from '../../../format/numbers'
 import { formatDay, formatMinute } from '../../../format/times'
-import { type Anchor, DRAWING_NAMES, type Drawing } from './drawing'
 import type { DrawingScale } from './drawingScale'
 import { drawingShape } from './drawingShape'
+import { DRAWING_NAMES } from './drawingTool'
 
 /** One drawing, moved by dragging or arrow keys: as a whole, or by its ends once it is chosen. */
 export function DrawingGlyph({

@@ -1,12 +1,13 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type Anchor, anchorCountOf, type Drawing, type DrawingKind } from '#core/domain/drawing'
 import { newRequestId } from '../../../bridge/requestId'
 import { useValue } from '../../../state/valueStore'
 import type { ChartBars } from '../chartBars'
 import type { ChartFrame } from '../chartFrame'
 import { DrawingGlyph } from './DrawingGlyph'
-import { type Anchor, anchorCountOf, type Drawing, type DrawingKind, type DrawingTool } from './drawing'
+import { useDrawings } from './drawingBook'
 import { DrawingScale } from './drawingScale'
-import { drawingsOf } from './drawingStore'
+import type { DrawingTool } from './drawingTool'
 import './drawings.css'
 import { NoteDialog } from './NoteDialog'
 
@@ -40,9 +41,10 @@ export function DrawingLayer({
   /** The tool is laid down. */
   onDrawn: () => void
 }) {
-  const store = drawingsOf(symbol)
+  const store = useDrawings(symbol)
   const root = useRef<SVGSVGElement>(null)
   const drawings = useValue(store.drawings)
+  const problem = useValue(store.problem)
   const [chosen, setChosen] = useState<string | undefined>(undefined)
   /** One that is being made or moved, before it is kept. */
   const [draft, setDraft] = useState<Drawing | undefined>(undefined)
@@ -184,6 +186,11 @@ export function DrawingLayer({
           />
         ))}
       </svg>
+      {problem !== undefined && (
+        <p role="alert" className="drawingsProblem">
+          Drawings are not kept: {problem}
+        </p>
+      )}
       {noting !== undefined && (
         <NoteDialog
           text={noting.text}

@@ -1,7 +1,8 @@
 import { useRef } from 'react'
+import { DRAWING_KINDS, DRAWINGS_MAX } from '#core/domain/drawing'
 import { useValue } from '../../../state/valueStore'
-import { DRAWING_KINDS, DRAWING_NAMES, type DrawingTool } from './drawing'
-import { DRAWINGS_MAX, drawingsOf } from './drawingStore'
+import { useDrawings } from './drawingBook'
+import { DRAWING_NAMES, type DrawingTool } from './drawingTool'
 
 /** What can be drawn on a symbol, and what was drawn taken back. */
 export function DrawingMenu({
@@ -14,7 +15,7 @@ export function DrawingMenu({
   onTool: (tool: DrawingTool | undefined) => void
 }) {
   const menu = useRef<HTMLDetailsElement>(null)
-  const store = drawingsOf(symbol)
+  const store = useDrawings(symbol)
   const { length: count } = useValue(store.drawings)
   const act = (action: () => void) => () => {
     if (menu.current) menu.current.open = false

@@ -1,8 +1,8 @@
 import { useState } from 'react'
+import { NOTE_MAX } from '#core/domain/drawing'
 import { Button } from '../../../components/Button'
 import { Dialog } from '../../../components/Dialog'
 import { Field } from '../../../components/Field'
-import { NOTE_MAX } from './drawing'
 
 /** The words of a note on the chart. */
 export function NoteDialog({

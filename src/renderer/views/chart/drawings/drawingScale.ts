@@ -1,6 +1,6 @@
+import type { Anchor } from '#core/domain/drawing'
 import type { ChartBars } from '../chartBars'
 import { type ChartFrame, positionAt, priceAt, xOf, yOf } from '../chartFrame'
-import type { Anchor } from './drawing'
 import type { Point } from './drawingShape'
 
 /** Prices of drawings are whole cents. */

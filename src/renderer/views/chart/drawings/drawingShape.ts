@@ -1,5 +1,5 @@
+import type { DrawingKind } from '#core/domain/drawing'
 import { formatPrice } from '../../../format/numbers'
-import type { DrawingKind } from './drawing'
 
 export type Point = { readonly x: number; readonly y: number }
 

@@ -2,10 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '#core/quant/randomStream'
 import { ChartBars } from '../chartBars'
-import { anchorCountOf, DRAWING_KINDS, type Drawing } from './drawing'
 import { DrawingScale } from './drawingScale'
 import { drawingShape } from './drawingShape'
-import { DRAWINGS_MAX, DrawingStore } from './drawingStore'
 
 const MINUTE = 60_000
 const CLOSE = Date.UTC(2013, 9, 7, 20)
@@ -21,18 +19,6 @@ const bars = new ChartBars({
 })
 const frame = { width: 600, height: 300, firstX: -20, barWidth: 13, topPrice: 20, bottomPrice: 5 }
 const scale = new DrawingScale(frame, bars, MINUTE)
-
-const memory = (): Storage => {
-  localStorage.clear()
-  return localStorage
-}
-const drawing = (id: string, change: Partial<Drawing> = {}): Drawing => ({
-  id,
-  kind: 'level',
-  anchors: [{ time: OPEN, price: 10 }],
-  text: '',
-  ...change,
-})
 
 describe('places of drawings', () => {
   it('are the moment and the price of a pixel, within bars, in the future and before the first bar', () => {
@@ -77,56 +63,5 @@ describe('shapes of drawings', () => {
       '100.0%  160.00',
     ])
     expect(lines.map(({ from }) => from.y).at(-1)).toBe(200)
-  })
-})
-
-describe('kept drawings', () => {
-  it('come back after a reload, each of its kind', () => {
-    const storage = memory()
-    const store = new DrawingStore('SPY', storage)
-    for (const kind of DRAWING_KINDS)
-      store.put(
-        drawing(kind, {
-          kind,
-          text: kind === 'note' ? 'gap' : '',
-          anchors: Array.from({ length: anchorCountOf(kind) }, (_, row) => ({ time: OPEN + row, price: 10 })),
-        }),
-      )
-    expect(new DrawingStore('SPY', storage).drawings.get()).toEqual(store.drawings.get())
-    expect(store.drawings.get()).toHaveLength(DRAWING_KINDS.length)
-    expect(new DrawingStore('IBM', storage).drawings.get()).toEqual([])
-  })
-
-  it('are undone step by step, what was moved and removed as well', () => {
-    const store = new DrawingStore('SPY', memory())
-    store.put(drawing('a'))
-    store.put(drawing('a', { anchors: [{ time: OPEN, price: 11 }] }))
-    store.remove('a')
-    const prices = () => store.drawings.get().map(({ anchors }) => anchors[0]?.price)
-    store.undo()
-    expect(prices()).toEqual([11])
-    store.undo()
-    expect(prices()).toEqual([10])
-    store.undo()
-    expect([prices(), store.canUndo]).toEqual([[], false])
-  })
-
-  it('are no more than can be told apart', () => {
-    const store = new DrawingStore('SPY', memory())
-    for (let row = 0; row < DRAWINGS_MAX + 5; row++) store.put(drawing(`${row}`))
-    expect(store.drawings.get()).toHaveLength(DRAWINGS_MAX)
-    expect(store.isFull).toBe(true)
-  })
-
-  it.each([
-    '{"version":2,"drawings":[]}',
-    '{"version":1,"drawings":7}',
-    '{"version":1,"drawings":[{"id":"x","kind":"circle","anchors":[],"text":""},null,3]}',
-    '{"version":1,"drawings":[{"id":"x","kind":"trend","anchors":[{"time":1,"price":null}],"text":""}]}',
-    'null',
-  ])('that cannot be read are as good as absent: %s', text => {
-    const storage = memory()
-    storage.setItem('claxton.drawings.SPY', text)
-    expect(new DrawingStore('SPY', storage).drawings.get()).toEqual([])
   })
 })
