@@ -42,7 +42,7 @@ import { CorrelationsView, RiskView, VolatilityView } from './views/riskView'
 import { ServicesView } from './views/servicesView'
 import { AccountView, StatusView } from './views/statusView'
 import { StrategyDraftView, StrategyVersionView, StrategyView } from './views/strategyView'
-import { StrikeSearchView } from './views/strikeSearchView'
+import { SearchRulesView, StrikeSearchView } from './views/strikeSearchView'
 import { TradeStoryView } from './views/tradeStoryView'
 import { UpdateView } from './views/updateView'
 
@@ -219,9 +219,9 @@ export const methods = {
     AskedLegsView.extend({ sweep: z.enum(['now', 'newest']).optional() }),
     JudgementView,
   ),
-  /** The strikes that a strategy's rules would choose on any symbol, by a sweep of now; samples have rules as well. */
+  /** The strikes that rules would choose on a symbol, by a sweep of now, and why not the others. */
   'structures.search': query(
-    z.strictObject({ symbol: SymbolText, strategyId: z.string().max(64) }),
+    z.strictObject({ symbol: SymbolText, rules: SearchRulesView }),
     StrikeSearchView,
   ),
   /** Judges the legs on record and, where every gate passes, asks for approval; the size is the strategy's. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../fakes/eventually'
 import { OpenedPage } from './openedPage'
 import { ServedRig } from './servedRig'
-import { expectAccessible, Workstation } from './workstation'
+import { expectAccessible, type Workstation } from './workstation'
 
 let rig: ServedRig
 let opened: OpenedPage
@@ -134,6 +134,22 @@ describe('drawings', () => {
     await page.mouse.move(box.x + to[0], box.y + to[1], { steps: 4 })
     await page.mouse.up()
   }
+  /** In the middle of the most room between levels, which are taken hold of before what lies beneath them. */
+  const heightWithoutLevels = async () => {
+    const box = await drawings().locator('svg').boundingBox()
+    if (!box) throw new Error('there is no chart')
+    const levels = await chart()
+      .getByRole('slider', { name: /level$/ })
+      .evaluateAll(all => all.map(each => each.getBoundingClientRect().y))
+    const heights = [0, ...levels.map(y => y - box.y), box.height]
+      .filter(y => y >= 0 && y <= box.height)
+      .sort((a, b) => a - b)
+    const gaps = heights.map((y, at) => ({
+      middle: (y + (heights[at + 1] ?? y)) / 2,
+      room: (heights[at + 1] ?? y) - y,
+    }))
+    return gaps.toSorted((a, b) => b.room - a.room)[0]?.middle ?? 0
+  }
   /** Names and places of all, without their ends. */
   const names = () =>
     drawings()
@@ -153,16 +169,17 @@ describe('drawings', () => {
   })
 
   it('two clicks make a trend line, whose end is dragged and which is dragged as a whole', async () => {
+    const y = await heightWithoutLevels()
     await choose('Trend line')
-    await stroke([60, 60], [60, 60])
-    await stroke([200, 76], [200, 76])
+    await stroke([60, y - 16], [60, y - 16])
+    await stroke([200, y], [200, y])
     const before = (await names())[0]
     expect(before).toMatch(/^Trend line: /)
-    await stroke([200, 76], [280, 50])
+    await stroke([200, y], [280, y - 26])
     const bent = (await names())[0]
     expect(bent).not.toBe(before)
     expect(bent?.split(' to ')[0]).toBe(before?.split(' to ')[0])
-    await stroke([170, 55], [170, 95])
+    await stroke([170, y - 21], [170, y + 19])
     expect((await names())[0]?.split(' to ')[0]).not.toBe(bent?.split(' to ')[0])
     await page.keyboard.press('Control+z')
     expect((await names())[0]).toBe(bent)
@@ -230,19 +247,15 @@ describe('drawings in several windows', () => {
       version: 1,
       drawings: [{ id: 'old', kind: 'level', anchors: [{ time: 0, price: 164.8 }], text: '' }],
     }
-    const context = await page
-      .context()
-      .browser()!
-      .newContext({ viewport: { width: 1440, height: 900 } })
-    await context.addInitScript(text => {
-      // A browser of an earlier version, once.
-      if (sessionStorage.getItem('begun') === null) localStorage.setItem('claxton.drawings.SPY', text)
-      sessionStorage.setItem('begun', 'yes')
-    }, JSON.stringify(old))
-    const other = await context.newPage()
-    other.on('pageerror', error => opened.pageErrors.push(error.message))
-    await other.goto(rig.address)
-    await new Workstation(other).ready()
+    const elsewhere = await OpenedPage.open(rig.address, {
+      prepare: each =>
+        each.addInitScript(text => {
+          // A browser of an earlier version, once.
+          if (sessionStorage.getItem('begun') === null) localStorage.setItem('claxton.drawings.SPY', text)
+          sessionStorage.setItem('begun', 'yes')
+        }, JSON.stringify(old)),
+    })
+    const other = elsewhere.page
     const levels = (of: Page) =>
       of
         .getByRole('region', { name: 'Drawings on SPY' })
@@ -263,10 +276,10 @@ describe('drawings in several windows', () => {
     await other.keyboard.press('Delete')
     await levels(page).waitFor({ state: 'detached' })
     await other.reload()
-    await new Workstation(other).ready()
+    await elsewhere.workstation.ready()
     await other.getByRole('region', { name: 'Drawings on SPY' }).waitFor({ state: 'attached' })
     expect(await levels(other).count()).toBe(0)
-    await context.close()
+    expect(await elsewhere.close()).toEqual([])
   })
 })
 

@@ -19,7 +19,7 @@ export class OpenedPage {
       viewport = { width: 1440, height: 900 },
       deviceScaleFactor = 1,
       /** What must be set up before the page asks for anything. */
-      prepare = async (_page: Page): Promise<void> => undefined,
+      prepare = async (_page: Page): Promise<unknown> => undefined,
     } = {},
   ): Promise<OpenedPage> {
     const browser = await launchChromium()

@@ -191,7 +191,7 @@ describe('the builder', () => {
     const builder = page.getByRole('tabpanel', { name: 'Builder' })
     await builder.getByRole('button', { name: 'Find strikes…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Find strikes on SPY' })
-    await dialog.getByLabel('Rules').selectOption({ label: 'Sample debit butterfly on SPY' })
+    await dialog.getByLabel('Rules').selectOption({ label: 'Debit butterfly: sample rules' })
     const found = dialog.getByRole('region', { name: 'Strikes found' })
     await found.getByRole('row').nth(1).waitFor({ timeout: 60_000 })
     const counts = (await dialog.getByText(/combinations:/).innerText()).match(/\d+/g)?.map(Number) ?? []

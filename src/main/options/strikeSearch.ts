@@ -1,4 +1,5 @@
 import type { Strategy } from '#core/domain/strategy'
+import type { StructureKind } from '#core/domain/structureKind'
 import type { EpochMs } from '#core/domain/time'
 import type { EvaluationInputs, UnderlyingSnapshot } from '#core/pipeline/inputs'
 import { type Ranking, rankCandidates } from '#core/pipeline/rankCandidates'
@@ -14,6 +15,11 @@ export type StrikeSearchOptions = {
   readonly inputsOf: (strategy: Strategy, underlying: UnderlyingSnapshot) => EvaluationInputs
 }
 
+/** Of a strategy of one's own, or of the sample of a structure; on any symbol. */
+export type SearchRules =
+  | { readonly of: 'strategy'; readonly strategyId: string }
+  | { readonly of: 'sample'; readonly structure: StructureKind }
+
 export type FoundStrikes = Ranking & { readonly strategy: Strategy; readonly tsSwept: EpochMs }
 
 /** As many as somebody will read. */
@@ -22,18 +28,25 @@ const RANKED_MAX = 60
 export class StrikeSearch {
   constructor(private readonly options: StrikeSearchOptions) {}
 
-  /** By the strategy of this id, or the sample of this id, on any symbol. Throws BridgeFailure when there is neither. */
-  async find(symbol: string, strategyId: string): Promise<FoundStrikes> {
-    const { sweep, strategies, inputsOf } = this.options
-    const known = strategies.get(strategyId) ?? SAMPLE_STRATEGIES.find(({ id }) => id === strategyId)
+  /** Throws BridgeFailure when there is no such strategy. */
+  async find(symbol: string, rules: SearchRules): Promise<FoundStrikes> {
+    const { sweep, inputsOf } = this.options
+    const strategy = { ...this.#strategyOf(rules), underlying: symbol }
+    const { underlying, tsSwept } = await sweep.take(wishOf(symbol, [strategy]))
+    return { ...rankCandidates(inputsOf(strategy, underlying), RANKED_MAX), strategy, tsSwept }
+  }
+
+  #strategyOf(rules: SearchRules): Strategy {
+    const known =
+      rules.of === 'strategy'
+        ? this.options.strategies.get(rules.strategyId)
+        : SAMPLE_STRATEGIES.find(({ structure }) => structure === rules.structure)
     if (known === undefined)
       throw new BridgeFailure({
         kind: 'notFound',
         code: 'STRATEGY_UNKNOWN',
-        message: `There is no strategy ${strategyId}: it may have been removed.`,
+        message: 'There is no such strategy any more: choose another one.',
       })
-    const strategy = { ...known, underlying: symbol }
-    const { underlying, tsSwept } = await sweep.take(wishOf(symbol, [strategy]))
-    return { ...rankCandidates(inputsOf(strategy, underlying), RANKED_MAX), strategy, tsSwept }
+    return known
   }
 }

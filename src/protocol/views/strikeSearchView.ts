@@ -1,5 +1,13 @@
 import { z } from 'zod'
+import { STRUCTURE_KINDS } from '#core/domain/structureKind'
 import { EvaluationView, GateView, ProposalView } from './decisionView'
+
+/** Of a strategy of one's own, or of the sample of a structure. */
+export const SearchRulesView = z.discriminatedUnion('of', [
+  z.strictObject({ of: z.literal('strategy'), strategyId: z.string().max(64) }),
+  z.strictObject({ of: z.literal('sample'), structure: z.enum(STRUCTURE_KINDS) }),
+])
+export type SearchRulesView = z.infer<typeof SearchRulesView>
 
 /** Which strikes a strategy's rules would choose now, and why not the others. Nothing of it is kept. */
 export const StrikeSearchView = z.strictObject({

@@ -18,8 +18,8 @@ export function structureHandlers(engine: Engine): Pick<Handlers, StructureMetho
       const judgement = sweep === 'newest' ? judge.judgeByNewest(asked) : await judge.judge(asked)
       return judgementView(judgement, proposals.obstacle(judgement))
     },
-    'structures.search': async ({ symbol, strategyId }) =>
-      strikeSearchView(await optionsEngine(engine).strikes.find(symbol, strategyId)),
+    'structures.search': async ({ symbol, rules }) =>
+      strikeSearchView(await optionsEngine(engine).strikes.find(symbol, rules)),
     'structures.propose': async ({ requestId, ...asked }, caller) =>
       approvalView(await optionsEngine(engine).proposals.propose(asked, requestId, caller.name)),
     'structures.history': ({ limit }) => engine.history.list(limit),

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { assert } from '#core/domain/assert'
 import type { InputOf } from '#protocol/protocol'
+import type { SearchRulesView } from '#protocol/views/strikeSearchView'
 import { type Bridge, bridgeErrorOf } from '../bridge'
 
 type Sweep = 'now' | 'newest'
@@ -10,8 +11,8 @@ export const decisionKeys = {
   versions: (id: string) => ['strategies', 'versions', id] as const,
   structures: () => ['structures', 'list'] as const,
   history: () => ['structures', 'history'] as const,
-  strikes: (symbol: string, strategyId: string | undefined) =>
-    ['structures', 'strikes', symbol, strategyId] as const,
+  strikes: (symbol: string, rules: SearchRulesView | undefined) =>
+    ['structures', 'strikes', symbol, rules] as const,
   approvals: () => ['approvals', 'list'] as const,
   judgements: () => ['structures', 'judgement'] as const,
   judgement: (key: string, sweep: Sweep) => ['structures', 'judgement', sweep, key] as const,
@@ -71,14 +72,14 @@ export const decisionQueries = (bridge: Bridge) => ({
       refetchInterval: sweep === 'now' && JUDGEMENT_REFRESH_MS,
     }),
   /** By a sweep of now, which takes seconds: what comes too late is asked for again, and served by the same sweep. */
-  strikes: (symbol: string, strategyId: string | undefined) =>
+  strikes: (symbol: string, rules: SearchRulesView | undefined) =>
     queryOptions({
-      queryKey: decisionKeys.strikes(symbol, strategyId),
+      queryKey: decisionKeys.strikes(symbol, rules),
       queryFn: ({ signal }) => {
-        assert(strategyId !== undefined, 'strikes are looked for by rules')
-        return bridge.query('structures.search', { symbol, strategyId }, signal)
+        assert(rules !== undefined, 'strikes are looked for by rules')
+        return bridge.query('structures.search', { symbol, rules }, signal)
       },
-      enabled: strategyId !== undefined,
+      enabled: rules !== undefined,
       staleTime: 0,
       gcTime: 60_000,
       retry: (failures, error) => bridgeErrorOf(error).kind === 'timeout' && failures < SWEEP_ATTEMPTS_MAX,

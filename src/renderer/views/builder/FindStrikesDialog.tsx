@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
 import { recognisedStructure } from '#core/domain/recognisedStructure'
-import { SAMPLE_STRATEGIES } from '#core/strategies/sampleStrategies'
-import type { StrikeSearchView } from '#protocol/views/strikeSearchView'
+import { STRUCTURE_KINDS } from '#core/domain/structureKind'
+import type { OutputOf } from '#protocol/protocol'
+import type { SearchRulesView, StrikeSearchView } from '#protocol/views/strikeSearchView'
 import { useBridge } from '../../bridge/BridgeProvider'
 import { bridgeErrorOf } from '../../bridge/bridge'
 import { decisionQueries } from '../../bridge/queries/decisionQueries'
@@ -16,6 +17,7 @@ import { formatPercent, formatPrice, formatSigned } from '../../format/numbers'
 import { GateLine } from '../evaluations/GateLine'
 import { SweepState } from './SweepState'
 import { builder, legsOf, type StructureDraft } from './structureDraft'
+import { TEMPLATE_TITLES } from './structureTemplates'
 
 /** Every combination of strikes that a strategy's rules admit, put to its gates now: the best, and why not the others. */
 export function FindStrikesDialog({
@@ -32,11 +34,14 @@ export function FindStrikesDialog({
   const rules = useMemo(() => rulesAmong(strategies.data ?? []), [strategies.data])
   const [chosen, setChosen] = useState<string | undefined>(undefined)
   const kind = recognisedStructure(draft.legs)
-  const strategyId = chosen ?? (rules.find(({ structure }) => structure === kind) ?? rules[0])?.id
+  const current =
+    rules.find(({ value }) => value === chosen) ??
+    rules.find(({ structure }) => structure === kind) ??
+    rules[0]
   const [askedAt, setAskedAt] = useState(() => Date.now())
-  const found = useQuery({
-    ...decisionQueries(bridge).strikes(symbol, strategies.isPending ? undefined : strategyId),
-  })
+  const found = useQuery(
+    decisionQueries(bridge).strikes(symbol, strategies.isPending ? undefined : current?.rules),
+  )
   const columns = useMemo(
     () =>
       columnsOf(({ proposal }) => {
@@ -53,10 +58,10 @@ export function FindStrikesDialog({
           <span className="soft">By the rules of</span>
           <Select
             label="Rules"
-            options={rules.map(({ id, name }) => ({ value: id, label: name }))}
-            value={strategyId}
-            onChange={id => {
-              setChosen(id)
+            options={rules}
+            value={current?.value}
+            onChange={value => {
+              setChosen(value)
               setAskedAt(Date.now())
             }}
           />
@@ -91,12 +96,31 @@ export function FindStrikesDialog({
   )
 }
 
-type Rules = { readonly id: string; readonly name: string; readonly structure: string }
+type RulesOption = {
+  readonly value: string
+  readonly label: string
+  readonly structure: string
+  readonly rules: SearchRulesView
+}
 
 /** One's own strategies, and the samples of structures that none of them opens. */
-const rulesAmong = (own: readonly Rules[]): readonly Rules[] => [
-  ...own,
-  ...SAMPLE_STRATEGIES.filter(sample => !own.some(({ structure }) => structure === sample.structure)),
+const rulesAmong = (own: OutputOf<'strategies.list'>): readonly RulesOption[] => [
+  ...own.map(
+    ({ id, name, structure }): RulesOption => ({
+      value: id,
+      label: name,
+      structure,
+      rules: { of: 'strategy', strategyId: id },
+    }),
+  ),
+  ...STRUCTURE_KINDS.filter(structure => own.every(each => each.structure !== structure)).map(
+    (structure): RulesOption => ({
+      value: `sample ${structure}`,
+      label: `${TEMPLATE_TITLES[structure]}: sample rules`,
+      structure,
+      rules: { of: 'sample', structure },
+    }),
+  ),
 ]
 
 function Counts({ search }: { search: StrikeSearchView }) {
