@@ -97,6 +97,9 @@ describe('an order that nobody here has sent', () => {
   })
 })
 
+/** Previews until the door has nothing against it: what a fault held back passes a moment after it. */
+const allowed = () =>
+  expect.poll(() => desk.workstation.preview(), { timeout: 20_000 }).not.toMatch(/Would be denied/)
 const stale = (place: Locator) => place.getByText('STALE', { exact: true }).first().waitFor()
 
 describe('a structure from the builder', () => {
@@ -224,7 +227,7 @@ describe('a connection that is lost with a command under way', () => {
     const { ticket } = workstation
     await ticket.getByLabel('Shares').fill('7')
     await ticket.getByLabel('Limit price').fill('160')
-    await workstation.preview()
+    await allowed()
     desk.line.loseAnswerTo('orders.place')
     await ticket.getByRole('button', { name: 'Buy 7 at 160.00' }).click()
     await banner(/^Order to buy 7 SPY at 160.00:/).waitFor()
@@ -401,7 +404,7 @@ describe('with faults', () => {
     await expect.poll(() => workstation.preview(), { timeout: 15_000 }).toMatch(/QUOTE_STALE/)
     expect(await ticket.getByRole('button', { name: /^Buy 10 at/ }).isDisabled()).toBe(true)
     desk.command({ do: 'clearFaults' })
-    await expect.poll(() => workstation.preview(), { timeout: 15_000 }).not.toMatch(/Would be denied/)
+    await allowed()
 
     // The broker's answer to the what-if is part of the order's way: without it nothing leaves.
     desk.command({ do: 'rejectNext', code: 201, text: 'no such luck' })
@@ -438,6 +441,7 @@ describe('with faults', () => {
     desk.command({ do: 'comeBack' })
     await page.getByText('Ready', { exact: true }).first().waitFor({ timeout: 20_000 })
     await workstation.go('Watch')
+    await page.getByRole('tab', { name: 'Session', exact: true }).first().click()
     await page.getByText(/\d outages? since the engine started/).waitFor()
     await workstation.go('Review')
     await page.getByRole('tab', { name: 'Journal', exact: true }).click()
@@ -461,7 +465,7 @@ describe('an engine that hangs', () => {
     const { ticket } = workstation
     await ticket.getByLabel('Shares').fill('6')
     await ticket.getByLabel('Limit price').fill('150.00')
-    await workstation.preview()
+    await allowed()
     const sixThere = () => liveThere().filter(({ remaining }) => remaining === 6).length
     process.kill(engine.pid, 'SIGSTOP')
     try {
