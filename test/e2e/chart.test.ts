@@ -230,16 +230,16 @@ describe('drawings in several windows', () => {
       version: 1,
       drawings: [{ id: 'old', kind: 'level', anchors: [{ time: 0, price: 164.8 }], text: '' }],
     }
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-    await context.addInitScript(text => {
-      // A browser of an earlier version, once.
-      if (sessionStorage.getItem('begun') === null) localStorage.setItem('claxton.drawings.SPY', text)
-      sessionStorage.setItem('begun', 'yes')
-    }, JSON.stringify(old))
-    const other = await context.newPage()
-    other.on('pageerror', error => pageErrors.push(error.message))
-    await other.goto(rig.address)
-    await new Workstation(other).ready()
+    const second = await OpenedPage.open(rig.address, {
+      prepare: async opening => {
+        await opening.addInitScript(text => {
+          // A browser of an earlier version, once.
+          if (sessionStorage.getItem('begun') === null) localStorage.setItem('claxton.drawings.SPY', text)
+          sessionStorage.setItem('begun', 'yes')
+        }, JSON.stringify(old))
+      },
+    })
+    const other = second.page
     const levels = (of: Page) =>
       of
         .getByRole('region', { name: 'Drawings on SPY' })
@@ -260,10 +260,10 @@ describe('drawings in several windows', () => {
     await other.keyboard.press('Delete')
     await levels(page).waitFor({ state: 'detached' })
     await other.reload()
-    await new Workstation(other).ready()
+    await second.workstation.ready()
     await other.getByRole('region', { name: 'Drawings on SPY' }).waitFor({ state: 'attached' })
     expect(await levels(other).count()).toBe(0)
-    await context.close()
+    expect(await second.close()).toEqual([])
   })
 })
 

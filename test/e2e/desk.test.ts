@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SPY } from '../fakes/fakeContracts'
 import { draftOf } from '../fakes/strategyDrafts'
 import { TrialDesk } from './trialDesk'
 import { expectAccessible } from './workstation'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let desk: TrialDesk
 
@@ -267,7 +264,7 @@ describe('the journal', () => {
     expect(await drawn.locator('circle').count()).toBeGreaterThanOrEqual(2)
     await replay.getByText('The chart at entry, as it was kept').click()
     await replay.getByRole('img', { name: /^SPY at entry/ }).waitFor()
-    await expectAccessible(page, axe)
+    await expectAccessible(page)
     await page.keyboard.press('Escape')
     await replay.waitFor({ state: 'detached' })
   })

@@ -199,7 +199,7 @@ describe('the builder', () => {
     const shown = considered > 60 ? stopped.slice(0, -1) : stopped
     expect(considered).toBeGreaterThan(0)
     expect(shown.reduce((sum, count) => sum + count, admissible)).toBe(considered)
-    await expectAccessible(page, axe)
+    await expectAccessible(page)
     const best = found.getByRole('row').nth(1)
     const netEv = await best.getByRole('cell').nth(5).innerText()
     await best.getByRole('button', { name: /^Load / }).click()

@@ -18,10 +18,12 @@ const LOOP_WORDS: Readonly<Record<ServiceName, string>> = {
   housekeeping: 'Values and journal',
   flattening: 'Flattening',
   answers: 'Unanswered orders',
+  entryCharts: 'Charts at entry',
   triggers: 'Kill switch triggers',
   walks: 'Walking limits',
   legs: 'Legs that come apart',
   exits: 'Exits of structures',
+  marks: 'Prices of structures',
   scan: 'Strategies',
   approvals: 'Approvals that lapse',
 }
