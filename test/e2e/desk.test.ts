@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs'
-
 import type { Locator } from 'playwright-core'
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SPY } from '../fakes/fakeContracts'
 import { IbClient } from '../fakes/ibClient'
