@@ -148,7 +148,7 @@ describe('a market that stands still', () => {
       expect(await panel(name).getByText('STALE', { exact: true }).count(), name).toBe(0)
     desk.command({ do: 'notify', code: 2103 })
     await stale(panel('Structures').getByRole('row', { name: /SPY/ }))
-    await stale(panel('Risk').getByRole('row', { name: /SPY .*2013-11-15/ }))
+    await stale(panel('Risk').getByRole('row', { name: /SPY .*15 Nov/ }))
     await stale(panel('Risk').getByRole('row', { name: /^All/ }))
     await stale(panel('Risk').getByRole('region', { name: 'Limits' }))
     await panel('Volatility')
