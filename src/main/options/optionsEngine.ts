@@ -164,6 +164,8 @@ export class OptionsEngine {
       everyMs: APPROVALS_EVERY_MS,
       timeoutMs: STUCK_AFTER_MS,
       run: () => {
+        // Before the broker has told the time, a simulated market's may be years from the machine's.
+        if (!this.#options.isReady()) return 'no broker'
         this.entries.expire()
         return `${this.entries.pending().length} wait for a person`
       },

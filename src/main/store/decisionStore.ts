@@ -121,7 +121,7 @@ export class DecisionStore {
     })
   }
 
-  /** Newest first. */
+  /** Newest first; of one moment, the one that was written last. */
   evaluations(query: EvaluationQuery): readonly EvaluationRow[] {
     const conditions = [
       ['symbol = ?', query.symbol],
@@ -133,7 +133,7 @@ export class DecisionStore {
     const asked = conditions.filter(([, value]) => value !== undefined)
     const where = asked.length > 0 ? `WHERE ${asked.map(([condition]) => condition).join(' AND ')}` : ''
     return this.#all<EvaluationRow>(
-      `SELECT * FROM evaluations ${where} ORDER BY tsInit DESC, evaluationId DESC LIMIT ?`,
+      `SELECT * FROM evaluations ${where} ORDER BY tsInit DESC, rowid DESC LIMIT ?`,
       ...asked.map(([, value]) => value),
       query.limit,
     )

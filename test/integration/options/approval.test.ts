@@ -40,6 +40,17 @@ describe.concurrent('an entry that needs approval', () => {
     expect(rig.engine.views.orders()).toHaveLength(1)
   })
 
+  it('does not lapse by the machine’s clock before the broker has told the time', async ({
+    onTestFinished,
+  }) => {
+    const rig = await startOptionsRig(onTestFinished)
+    const { approvalId } = await asked(rig)
+    await rig.trading.restartEngineUnready()
+    expect(rig.engine.isReady).toBe(false)
+    await rig.options.services.find(({ name }) => name === 'approvals')?.run()
+    expect(rig.options.entries.pending()).toMatchObject([{ approvalId }])
+  })
+
   it('is not sent when a person refuses', async ({ onTestFinished }) => {
     const rig = await startOptionsRig(onTestFinished)
     const { approvalId } = await asked(rig)
