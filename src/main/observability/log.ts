@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { BridgeFailure } from '#protocol/errors'
 import type { ActivityView } from '#protocol/views/logView'
 import { RotatingFile } from './rotatingFile'
 
@@ -99,5 +100,6 @@ const SEVERITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const cause = error.cause === undefined ? '' : ` (because of ${describeError(error.cause)})`
-  return `${error.name}: ${error.message}${cause}`
+  // What we say no with begins with its code, which says more than what it is called in the program.
+  return `${error instanceof BridgeFailure ? '' : `${error.name}: `}${error.message}${cause}`
 }

@@ -89,8 +89,8 @@ describe('a walk that is denied', () => {
     rig.answer = () => answers.shift()
     await rig.runUntil(STEPS * STEP_MS)
     expect(rig.warned.map(text => text.replace(/ at .*/, ''))).toEqual([
-      'BridgeFailure: QUOTE_STALE:',
-      'BridgeFailure: QUOTE_STALE:',
+      'QUOTE_STALE:',
+      'QUOTE_STALE:',
       'Error: the loop has stopped',
     ])
   })

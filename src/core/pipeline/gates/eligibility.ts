@@ -31,7 +31,11 @@ export function eligibleSlices(inputs: EvaluationInputs): readonly ChainSlice[] 
 export function eligibilityGate(inputs: EvaluationInputs, eligible: readonly ChainSlice[]): GateResult {
   const range = dteRange(inputs)
   if (eligible.length > 0)
-    return passed('D', 'dte', `${eligible.length} expirations within ${range.min} to ${range.max} days.`)
+    return passed(
+      'D',
+      'dte',
+      `${eligible.length} ${eligible.length === 1 ? 'expiration' : 'expirations'} within ${range.min} to ${range.max} days.`,
+    )
   const listed = inputs.underlying.slices.map(({ dte }) => dte).join(', ') || 'none'
   return blocked('D', 'dte', 'DTE_OUTSIDE', `asked ${range.min} to ${range.max}, quoted: ${listed}`)
 }

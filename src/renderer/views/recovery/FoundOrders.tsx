@@ -28,8 +28,8 @@ export function FoundOrders({ orders }: { orders: readonly OrderView[] }) {
         <ul>
           {orders.map(order => (
             <li key={order.clientOrderId}>
-              <strong>{order.title}</strong> {order.side} {formatInteger(order.quantity)} at{' '}
-              {formatPrice(order.limitPrice)}: adopted, what it fills counts.{' '}
+              <strong>{order.title}</strong> {order.side} {formatInteger(order.quantity)}{' '}
+              {priceWords(order.limitPrice)}: adopted, what it fills counts.{' '}
               {order.status === 'pendingCancel' ? (
                 <span className="soft">It is being cancelled at the broker.</span>
               ) : order.brokerOrderId === null ? (
@@ -65,10 +65,14 @@ export function FoundOrders({ orders }: { orders: readonly OrderView[] }) {
         >
           <p>
             The broker is asked to cancel {chosen.side} {formatInteger(chosen.quantity - chosen.filled)}{' '}
-            {chosen.title} at {formatPrice(chosen.limitPrice)}. What has filled of it stays.
+            {chosen.title} {priceWords(chosen.limitPrice)}. What has filled of it stays.
           </p>
         </ConfirmDialog>
       )}
     </section>
   )
 }
+
+/** The broker tells a limit of zero for an order that has none. */
+const priceWords = (limitPrice: number | null): string =>
+  limitPrice === null || limitPrice === 0 ? 'without a limit' : `at ${formatPrice(limitPrice)}`
