@@ -3,6 +3,7 @@ import { ExchangeClock } from '#core/calendar/exchangeClock'
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
 import { instrumentFromSymbol, instrumentKey } from '#core/domain/instrument'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
+import { priceText } from '#core/domain/priceText'
 import type { EpochMs } from '#core/domain/time'
 import type { JournalRecord } from '#core/kernel/record'
 import type { Broker, BrokerEvent, BrokerPosition } from '#core/ports/broker'
@@ -476,7 +477,7 @@ export class Engine {
         if (fill.clientOrderId !== undefined) touched.add(fill.clientOrderId)
         this.log.info(
           'order.filled',
-          `${fill.side} ${fill.quantity} ${instrumentTitle(fill.instrument)} at ${fill.price}`,
+          `${fill.side} ${fill.quantity} ${instrumentTitle(fill.instrument)} at ${priceText(fill.price)}`,
           {
             execId: fill.execId,
             clientOrderId: fill.clientOrderId,

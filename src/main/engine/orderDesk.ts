@@ -8,6 +8,7 @@ import {
   type OrderTerms,
   termsOf,
 } from '#core/domain/order'
+import { priceText } from '#core/domain/priceText'
 import { incrementAt, roundToTick } from '#core/domain/tick'
 import type { EpochMs } from '#core/domain/time'
 import type { BracketOrder, OrderSurroundings } from '#core/kernel/input'
@@ -215,7 +216,7 @@ export class OrderDesk {
               warnings,
             },
       )
-      const what = `${request.side} ${request.quantity} ${instrumentTitle(request.instrument)} at ${request.limitPrice}`
+      const what = `${request.side} ${request.quantity} ${instrumentTitle(request.instrument)} at ${priceText(request.limitPrice)}`
       if (outcome.kind === 'denied') {
         log.warn('order.denied', `${what}: ${outcome.denials.map(each => each.code).join(', ')}`, {
           clientOrderId,

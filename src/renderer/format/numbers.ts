@@ -1,3 +1,5 @@
+import { priceText } from '#core/domain/priceText'
+
 /** Numbers as a trader reads them. Absent ones are a dash; minus is U+2212, as wide as a plus and a digit. */
 export const ABSENT = '–'
 const MINUS = '−'
@@ -12,11 +14,8 @@ const moneyCents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, ma
 
 const withMinus = (text: string): string => text.replace('-', MINUS)
 
-/** Two decimals, up to four where the price has them. */
 export function formatPrice(value: Maybe): string {
-  if (isAbsent(value)) return ABSENT
-  const cents = value.toFixed(2)
-  return withMinus(Math.abs(Number(cents) - value) < 1e-7 ? cents : value.toFixed(4).replace(/0$/, ''))
+  return isAbsent(value) ? ABSENT : withMinus(priceText(value))
 }
 
 /** Always as many decimals, for columns and running figures that must not change width. */

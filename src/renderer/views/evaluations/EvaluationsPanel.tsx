@@ -132,8 +132,6 @@ const COLUMNS: readonly DataColumn<EvaluationSummary>[] = [
   {
     id: 'strategy',
     header: 'Strategy',
-    width: '148px',
-    isCut: true,
     value: each => each.strategyName,
     cell: each => <strong title={`version ${each.strategyVersion}`}>{each.strategyName}</strong>,
   },
@@ -152,6 +150,7 @@ const COLUMNS: readonly DataColumn<EvaluationSummary>[] = [
   {
     id: 'reason',
     header: 'Why',
+    isSecondary: true,
     cell: each => (
       <span className="soft" title={each.reason}>
         {each.reason}
