@@ -122,6 +122,24 @@ describe('risk door', () => {
     expect(codes(exit, { holdings: [] })).toEqual(['EXIT_NOT_REDUCING'])
   })
 
+  it('lets nobody close by hand what covers a short option, and lets the short be closed first', () => {
+    const short = { instrument: spyOption(170), quantity: -1 }
+    const sale = intentOf({ side: 'sell', quantity: 100, purpose: 'exit', plan: undefined })
+    const covered = [...holding(100), short]
+    expect(codes(sale, { holdings: covered })).toEqual(['NAKED_SHORT_OPTION'])
+    expect(codes(sale, { holdings: [...holding(200), short] })).toEqual([])
+    expect(codes({ ...sale, purpose: 'emergency' }, { holdings: covered, killSwitch: hardStop })).toEqual([])
+    const limits = { ...contextOf().limits, allowNakedShort: true }
+    expect(codes(sale, { holdings: covered, limits })).toEqual([])
+    const back = intentOf({ instrument: spyOption(170), side: 'buy', purpose: 'exit', limitPrice: 1 })
+    expect(codes(back, { holdings: covered })).toEqual([])
+    const spread = [{ instrument: spyOption(165), quantity: 1 }, short]
+    const long = intentOf({ instrument: spyOption(165), side: 'sell', purpose: 'exit', limitPrice: 1 })
+    expect(codes(long, { holdings: spread })).toEqual(['NAKED_SHORT_OPTION'])
+    const whole = intentOf({ instrument: vertical(165, 170), side: 'sell', purpose: 'exit', limitPrice: 1 })
+    expect(codes(whole, { holdings: spread })).toEqual([])
+  })
+
   it('stops every entry, whatever else is true, once the switch has tripped', () => {
     fc.assert(
       fc.property(

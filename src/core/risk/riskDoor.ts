@@ -17,7 +17,8 @@ export const ONE_MINUTE_MS = 60_000
 
 /**
  * The only door to execution: every intent from every path is judged here, and an empty list is the only pass.
- * Exits skip what guards against opening risk; the kill switch's emergencies skip the view of the market too.
+ * Exits skip what guards against opening risk, but for the cover of what stays open; the kill switch's emergencies skip
+ * that and the view of the market too.
  */
 export function judge(intent: OrderIntent, context: RiskContext): readonly Denial[] {
   return [
@@ -25,8 +26,15 @@ export function judge(intent: OrderIntent, context: RiskContext): readonly Denia
     ...formDenials(intent, context),
     ...planDenials(intent, context),
     ...(intent.purpose === 'entry' ? entryDenials(intent, context) : exitDenials(intent, context)),
+    ...(isExitByHand(intent) ? coverDenials(intent, context) : []),
   ]
 }
+
+/**
+ * A person who closes one leg may close the cover of another: the short comes first then. Exits with a plan close
+ * their legs together, and the kill switch flattens shorts before longs.
+ */
+const isExitByHand = ({ purpose, plan }: OrderIntent): boolean => purpose === 'exit' && plan === undefined
 
 function authorityDenials(intent: OrderIntent, context: RiskContext): Denial[] {
   const { purpose } = intent
