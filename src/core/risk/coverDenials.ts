@@ -14,8 +14,8 @@ type CoverContext = Pick<RiskContext, 'limits' | 'cash' | 'holdings' | 'orders'>
 }
 
 /**
- * Short options need cover (see `uncoveredBy`), except puts of a strategy that cash secures. A modify is judged without
- * the order itself among `orders`.
+ * Short options need cover (see `uncoveredBy`), except puts that cash secures: of a strategy that opens such, and those
+ * that an exit by hand leaves behind. A modify is judged without the order itself among `orders`.
  */
 export function coverDenials(intent: OrderIntent, context: CoverContext): Denial[] {
   if (context.limits.allowNakedShort) return []
@@ -27,10 +27,13 @@ export function coverDenials(intent: OrderIntent, context: CoverContext): Denial
   const denials: Denial[] = []
   if (calls > 0) denials.push(denial('NAKED_SHORT_OPTION', `calls on ${calls} shares`))
   if (puts === 0) return denials
-  if (intent.plan?.opening?.kind !== 'cashSecuredPut')
-    return [...denials, denial('NAKED_SHORT_OPTION', `puts on ${puts} shares`)]
+  if (!maySecureByCash(intent)) return [...denials, denial('NAKED_SHORT_OPTION', `puts on ${puts} shares`)]
   return [...denials, ...cashDenials({ ...book, working: [...book.working, added] }, context.cash)]
 }
+
+/** A strategy's cash-secured put; and what a person leaves of puts that were opened as something else. */
+const maySecureByCash = ({ plan, purpose }: OrderIntent): boolean =>
+  plan?.opening?.kind === 'cashSecuredPut' || purpose === 'exit'
 
 /** A put that cash secures: every put of the account without a long put behind it could be assigned and paid for. */
 function cashDenials(book: Book, cash: number | undefined): Denial[] {

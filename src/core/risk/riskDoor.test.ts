@@ -140,6 +140,22 @@ describe('risk door', () => {
     expect(codes(whole, { holdings: spread })).toEqual([])
   })
 
+  it('lets a person sell a long put beside a short one that cash secures', () => {
+    const puts = [
+      { instrument: spyOption(160, 'put'), quantity: -1 },
+      { instrument: spyOption(150, 'put', '2013-11-15'), quantity: 1 },
+    ]
+    const sale = intentOf({
+      instrument: spyOption(150, 'put', '2013-11-15'),
+      side: 'sell',
+      purpose: 'exit',
+      limitPrice: 1,
+    })
+    expect(codes(sale, { holdings: puts, cash: 20_000 })).toEqual([])
+    expect(codes(sale, { holdings: puts, cash: 10_000 })).toEqual(['CASH_NOT_SECURED'])
+    expect(codes(sale, { holdings: puts, cash: undefined })).toEqual(['CASH_UNKNOWN'])
+  })
+
   it('stops every entry, whatever else is true, once the switch has tripped', () => {
     fc.assert(
       fc.property(
