@@ -14,15 +14,21 @@ import { spyOption } from '../fakes/riskSurroundings'
 import { TradingRig } from '../fakes/tradingRig'
 
 /** What a gateway would count: requests that are open, in the order in which they arrive. */
-function countingGateway() {
+function countingGateway(limit = Number.POSITIVE_INFINITY) {
   const open = new Map<number, string>()
   /** Cancels of what was never asked for. */
   const strays: number[] = []
+  /** Requests beyond the limit, which others may have lowered. */
+  const refused: number[] = []
   let most = 0
   const api = {
     on: () => api,
     reqMarketDataType: () => undefined,
     reqMktData: (reqId: number, contract: { symbol: string }) => {
+      if (open.size >= limit) {
+        refused.push(reqId)
+        return
+      }
       open.set(reqId, contract.symbol)
       most = Math.max(most, open.size)
     },
@@ -30,7 +36,16 @@ function countingGateway() {
       if (!open.delete(reqId)) strays.push(reqId)
     },
   }
-  return { api: api as unknown as IBApi, open, strays, most: () => most }
+  return {
+    api: api as unknown as IBApi,
+    open,
+    strays,
+    refused,
+    most: () => most,
+    setLimit: (next: number) => {
+      limit = next
+    },
+  }
 }
 
 const fail = (error: unknown) => {
@@ -85,6 +100,74 @@ it('never more lines than the budget are open, and whoever matters more has one 
     }),
     { numRuns: 200 },
   )
+})
+
+it('where others use lines of the account as well, whoever matters more has one, and all are used again (seeded)', () => {
+  vi.useFakeTimers()
+  try {
+    const step = fc.record({
+      act: fc.constantFrom('subscribe', 'subscribe', 'close', 'rank'),
+      which: fc.nat(1_000),
+      priority: fc.constantFrom(...LINE_PRIORITIES),
+      waitMs: fc.constantFrom(0, 0, 300, 5_000),
+    })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 5 }),
+        fc.array(step, { minLength: 1, maxLength: 40 }),
+        (limit, steps) => {
+          const gateway = countingGateway(limit)
+          const lines = linesOf(8, 1_000_000)
+          lines.attach(gateway.api)
+          lines.connected(gateway.api)
+          const wait = (ms: number) => {
+            for (let passed = 0; passed <= ms; passed += 100) {
+              for (const reqId of gateway.refused.splice(0)) lines.refused(reqId, 101, 'no line')
+              vi.advanceTimersByTime(100)
+            }
+          }
+          const held: { symbol: string; priority: LinePriority; subscription: QuoteSubscription }[] = []
+          const isFair = (most: number) => {
+            const streaming = new Set(gateway.open.values())
+            expect(streaming.size).toBe(Math.min(most, held.length))
+            const ranks = (isServed: boolean) =>
+              held
+                .filter(({ symbol }) => streaming.has(symbol) === isServed)
+                .map(each => rankOf(each.priority))
+            const waiting = ranks(false)
+            if (waiting.length > 0)
+              expect(Math.max(-1, ...ranks(true))).toBeLessThanOrEqual(Math.min(...waiting))
+          }
+          steps.forEach(({ act, which, priority, waitMs }, n) => {
+            const one = held[which % Math.max(1, held.length)]
+            if (act === 'close' && one) {
+              held.splice(held.indexOf(one), 1)
+              one.subscription.close()
+            } else if (act === 'rank' && one) {
+              one.priority = priority
+              one.subscription.rank(priority)
+            } else {
+              const instrument = stock(n)
+              const subscription = lines.subscribe(instrument, priority, () => undefined)
+              held.push({ symbol: instrumentKey(instrument), priority, subscription })
+            }
+            wait(waitMs)
+          })
+          // Each second one refused line may take the place of a lesser one.
+          wait(60_000)
+          isFair(limit)
+          // The others have gone: one line more is found every half minute.
+          gateway.setLimit(Number.POSITIVE_INFINITY)
+          wait(300_000)
+          isFair(8)
+          lines.disconnected()
+        },
+      ),
+      { numRuns: 40 },
+    )
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 /** A hub that has nothing of a broker but its lines. */

@@ -22,6 +22,10 @@ type Line = {
   reqId: number | undefined
   /** Whether the request has left; one that still waits to leave needs no cancel. */
   isAsked: boolean
+  /** How many streamed when it was asked for, itself among them. */
+  place: number
+  /** It was refused for want of a line, and is asked for again no earlier than this. */
+  refusedUntil: number
   ticks: QuoteTicks
   lastTickAt: number
 }
@@ -39,6 +43,10 @@ export type QuoteLinesOptions = {
 const LINES_EXHAUSTED = 101
 /** A line that has been quiet for this long after its farm came back is asked for again. */
 const QUIET_AFTER_MS = 10_000
+/** A line that was refused for want of one is asked for again after this, in place of a lesser one if need be. */
+const REFUSED_WAIT_MS = 1_000
+/** After so many of these waits, whoever else uses lines of the account may have let one go. */
+const WAITS_PER_PROBE = 30
 const OPTION_TICKS = '101' // open interest
 
 /**
@@ -49,7 +57,9 @@ export class QuoteLines {
   readonly #wanted = new Set<Line>()
   readonly #byReqId = new Map<number, Line>()
   #api: IBApi | undefined
+  /** As many as the account seems to have for us. */
   #room: number
+  #recovery: NodeJS.Timeout | undefined
 
   constructor(private readonly options: QuoteLinesOptions) {
     this.#room = options.budget
@@ -70,6 +80,8 @@ export class QuoteLines {
       onChange,
       reqId: undefined,
       isAsked: false,
+      place: 0,
+      refusedUntil: 0,
       ticks: new QuoteTicks(),
       lastTickAt: 0,
     }
@@ -125,20 +137,25 @@ export class QuoteLines {
   /** A connection is ready: everything that is wanted is asked for anew, with fresh ids. */
   connected(api: IBApi): void {
     this.#api = api
-    this.#room = this.options.budget
     this.options.pacer.submit('request', () => api.reqMarketDataType(MarketDataType.REALTIME))
     this.resubscribeAll()
   }
 
   disconnected(): void {
     this.#api = undefined
+    this.#endRecovery()
     for (const line of this.#wanted) line.reqId = undefined
     this.#byReqId.clear()
   }
 
   /** After 1101: the server has forgotten every request. */
   resubscribeAll(): void {
-    for (const line of this.#wanted) this.#cancel(line)
+    this.#room = this.options.budget
+    this.#endRecovery()
+    for (const line of this.#wanted) {
+      this.#cancel(line)
+      line.refusedUntil = 0
+    }
     this.#fill()
   }
 
@@ -154,10 +171,12 @@ export class QuoteLines {
     const line = this.#byReqId.get(reqId)
     if (!line) return false
     if (code === LINES_EXHAUSTED) {
-      // Somebody else uses lines of this account as well: what streams now is all there is.
+      // Somebody else uses lines of this account as well: those that were open before it are all there are.
       this.#byReqId.delete(reqId)
       line.reqId = undefined
-      this.#room = this.#byReqId.size
+      line.refusedUntil = performance.now() + REFUSED_WAIT_MS
+      this.#room = Math.max(1, Math.min(this.#room, line.place - 1))
+      this.#recover()
     }
     this.options.onRefused(line.instrument, code, message)
     return true
@@ -168,7 +187,7 @@ export class QuoteLines {
     this.#fill()
     for (;;) {
       const waiting = [...this.#wanted]
-        .filter(({ reqId }) => reqId === undefined)
+        .filter(line => line.reqId === undefined && !isHeldBack(line))
         .reduce<Line | undefined>((best, line) => (best && best.rank <= line.rank ? best : line), undefined)
       const least = [...this.#byReqId.values()].reduce<Line | undefined>(
         (worst, line) => (worst && worst.rank > line.rank ? worst : line),
@@ -187,13 +206,14 @@ export class QuoteLines {
     const { pacer, requests } = this.options
     for (const line of [...this.#wanted].sort((a, b) => a.rank - b.rank)) {
       if (this.#byReqId.size >= this.#room) return
-      if (line.reqId !== undefined) continue
+      if (line.reqId !== undefined || isHeldBack(line)) continue
       const reqId = requests.allocate()
       line.reqId = reqId
       line.isAsked = false
       line.ticks = new QuoteTicks()
       line.lastTickAt = performance.now()
       this.#byReqId.set(reqId, line)
+      line.place = this.#byReqId.size
       pacer.submit('marketData', () => {
         // Given up while it waited.
         if (this.#byReqId.get(reqId) !== line) return 'notNeeded'
@@ -203,6 +223,23 @@ export class QuoteLines {
         return undefined
       })
     }
+  }
+
+  /** Until the account has as many lines for us as it should, it is tried now and then whether it has one more. */
+  #recover(): void {
+    if (this.#recovery !== undefined) return
+    let waits = 0
+    this.#recovery = setInterval(() => {
+      waits += 1
+      if (waits % WAITS_PER_PROBE === 0) this.#room = Math.min(this.options.budget, this.#room + 1)
+      this.#share()
+      if (this.#room === this.options.budget) this.#endRecovery()
+    }, REFUSED_WAIT_MS).unref()
+  }
+
+  #endRecovery(): void {
+    clearInterval(this.#recovery)
+    this.#recovery = undefined
   }
 
   #cancel(line: Line): void {
@@ -221,3 +258,5 @@ function greeksFrom(numbers: readonly (number | undefined)[]) {
 }
 
 const rankOf = (priority: LinePriority): number => LINE_PRIORITIES.indexOf(priority)
+
+const isHeldBack = ({ refusedUntil }: Line): boolean => performance.now() < refusedUntil
