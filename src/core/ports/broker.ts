@@ -208,10 +208,11 @@ export interface Broker {
   search(pattern: string): Promise<readonly InstrumentMatch[]>
   optionDirectory(underlying: QuotedInstrument): Promise<OptionDirectory>
   history(query: HistoryQuery): Promise<BrokerHistory>
+  /** Undefined is told when what was told last does not stream any more; the next line begins from nothing. */
   subscribeQuote(
     instrument: QuotedInstrument,
     priority: LinePriority,
-    onChange: (line: QuoteLine) => void,
+    onChange: (line: QuoteLine | undefined) => void,
   ): QuoteSubscription
   /** History first, then the forming bar as it changes. */
   subscribeBars(

@@ -62,7 +62,8 @@ export class ChainSweep {
   }
 
   #line(option: OptionContract): HubLine | undefined {
-    return this.quotes.lineOf(instrumentKey(option))
+    const key = instrumentKey(option)
+    return this.quotes.isLive(key) ? this.quotes.lineOf(key) : undefined
   }
 }
 

@@ -6,7 +6,7 @@ import { NOON, SPY, spyOption } from '../../../test/fakes/riskSurroundings'
 import { QuoteHub } from './quoteHub'
 
 type Listener = Parameters<Broker['subscribeQuote']>[2]
-type Line = Parameters<Listener>[0]
+type Line = NonNullable<Parameters<Listener>[0]>
 
 /** A hub whose lines tick when the test says so. */
 class Rig {
@@ -34,6 +34,11 @@ class Rig {
   tick(key: string): void {
     const quote = { bid: 1, ask: 1.1, tsEvent: this.now, tsInit: this.now, halted: false, delayed: false }
     this.#lines.get(key)?.({ quote } as Line)
+  }
+
+  /** Its line goes to somebody to whom it matters more. */
+  lose(key: string): void {
+    this.#lines.get(key)?.(undefined)
   }
 
   /** What is to be told after a while, and whether each of it is stale. */
@@ -65,5 +70,29 @@ describe('a line that goes quiet', () => {
       rig.tick('SPY')
       expect(rig.changedAfter(1_000)).toEqual(['SPY live'])
     }
+  })
+})
+
+describe('an option whose line was taken away', () => {
+  it('is shown as stale and is no market to judge by, though its share ticks, until it streams again', async () => {
+    const rig = new Rig()
+    const market = () => rig.hub.marketOf(spyOption(165))
+    expect(market()).toBeDefined()
+    rig.lose(OPTION)
+    expect(rig.changedAfter(0)).toEqual([`${OPTION} stale`])
+    rig.tick('SPY')
+    expect(market()).toBeUndefined()
+    expect(rig.hub.lineOf(OPTION)).toBeDefined()
+    let isQuoted = false
+    const waiting = rig.hub.ensureMarket(spyOption(165), 60_000).then(held => {
+      isQuoted = true
+      held.close()
+    })
+    await Promise.resolve()
+    expect(isQuoted).toBe(false)
+    rig.tick(OPTION)
+    await waiting
+    expect(market()).toBeDefined()
+    expect(rig.changedAfter(0)).toContain(`${OPTION} live`)
   })
 })

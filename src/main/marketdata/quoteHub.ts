@@ -36,6 +36,8 @@ type Entry = {
   readonly subscription: QuoteSubscription
   priority: LinePriority
   line: QuoteLine | undefined
+  /** Whether `line` streams: what is left of one that was taken away is shown, and nothing is judged by it. */
+  isLive: boolean
   /** As `lookForStale` saw it last. */
   wasStale: boolean
   readonly listeners: Set<(line: HubLine) => void>
@@ -108,6 +110,11 @@ export class QuoteHub {
     return entry?.line && { ...entry.line, instrument: entry.instrument }
   }
 
+  /** Whether what `lineOf` tells of it streams now. */
+  isLive(key: string): boolean {
+    return this.#entries.get(key)?.isLive ?? false
+  }
+
   /** Keys of lines that changed since this was last asked. */
   takeChanged(): readonly string[] {
     const keys = [...this.#changed]
@@ -140,7 +147,7 @@ export class QuoteHub {
   }
 
   isStale(line: HubLine): boolean {
-    if (!this.#isFeedUp) return true
+    if (!this.#isFeedUp || !this.isLive(instrumentKey(line.instrument))) return true
     // Quiet options are not stale while their underlying ticks.
     const judged = line.instrument.kind === 'option' ? this.lineOf(line.instrument.underlying) : line
     if (!judged || judged.instrument.kind === 'option') return false
@@ -215,7 +222,8 @@ export class QuoteHub {
 
   /** An option's market is as fresh as its underlying, since quiet options do not tick and a dead feed stops both. */
   #quotedMarket(instrument: QuotedInstrument): InstrumentMarket | undefined {
-    const quote = this.#entries.get(instrumentKey(instrument))?.line?.quote
+    const key = instrumentKey(instrument)
+    const quote = this.isLive(key) ? this.#entries.get(key)?.line?.quote : undefined
     if (!quote || !isTwoSided(quote)) return undefined
     const tsInit =
       instrument.kind === 'option' ? this.#optionFreshness(instrument, quote.tsInit) : quote.tsInit
@@ -229,8 +237,10 @@ export class QuoteHub {
 
   #open(key: string, instrument: QuotedInstrument, priority: LinePriority): Entry {
     const subscription = this.broker.subscribeQuote(instrument, priority, line => {
-      entry.line = line
       this.#changed.add(key)
+      entry.isLive = line !== undefined
+      if (line === undefined) return
+      entry.line = line
       const hubLine = { ...line, instrument }
       for (const listener of entry.listeners) listener(hubLine)
       for (const observer of this.#observers) observer(key, hubLine)
@@ -241,6 +251,7 @@ export class QuoteHub {
       subscription,
       priority,
       line: undefined,
+      isLive: false,
       wasStale: false,
       listeners: new Set(),
     }

@@ -215,7 +215,7 @@ export class IbkrBroker implements Broker {
   subscribeQuote(
     instrument: QuotedInstrument,
     priority: LinePriority,
-    onChange: (line: QuoteLine) => void,
+    onChange: (line: QuoteLine | undefined) => void,
   ): QuoteSubscription {
     return this.#quotes.subscribe(instrument, priority, onChange)
   }

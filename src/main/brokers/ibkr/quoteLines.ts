@@ -17,7 +17,7 @@ import type { RequestBook } from './requestBook'
 type Line = {
   readonly instrument: QuotedInstrument
   rank: number
-  readonly onChange: (line: QuoteLine) => void
+  readonly onChange: (line: QuoteLine | undefined) => void
   /** The request that streams it now; undefined while it waits for a connection or for room in the budget. */
   reqId: number | undefined
   /** Whether the request has left; one that still waits to leave needs no cancel. */
@@ -72,7 +72,7 @@ export class QuoteLines {
   subscribe(
     instrument: QuotedInstrument,
     priority: LinePriority,
-    onChange: (line: QuoteLine) => void,
+    onChange: (line: QuoteLine | undefined) => void,
   ): QuoteSubscription {
     const line: Line = {
       instrument,
@@ -144,8 +144,12 @@ export class QuoteLines {
   disconnected(): void {
     this.#api = undefined
     this.#endRecovery()
-    for (const line of this.#wanted) line.reqId = undefined
+    const lost = [...this.#byReqId.values()]
     this.#byReqId.clear()
+    for (const line of lost) {
+      line.reqId = undefined
+      line.onChange(undefined)
+    }
   }
 
   /** After 1101: the server has forgotten every request. */
@@ -247,6 +251,7 @@ export class QuoteLines {
     if (reqId === undefined) return
     line.reqId = undefined
     this.#byReqId.delete(reqId)
+    if (this.#wanted.has(line)) line.onChange(undefined)
     const api = this.#api
     if (api && isAsked) this.options.pacer.submit('marketData', () => api.cancelMktData(reqId))
   }
