@@ -1,5 +1,5 @@
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
-import { type Instrument, type Leg, underlyingOf } from '#core/domain/instrument'
+import { type Instrument, instrumentKey, type Leg, underlyingOf } from '#core/domain/instrument'
 import { recognisedStructure } from '#core/domain/recognisedStructure'
 import type { Strategy } from '#core/domain/strategy'
 import type { OpeningKind } from '#core/domain/structureKind'
@@ -34,6 +34,15 @@ export type AskedLegs = {
   readonly strategyId?: string | undefined
 }
 
+/** A leg as it was swept; NaN where nobody quoted it. */
+export type SweptQuote = {
+  readonly key: string
+  readonly bid: number
+  readonly ask: number
+  readonly impliedVol: number
+  readonly delta: number
+}
+
 export type Judgement = {
   /** Undefined for legs that the pipeline has no rules for: they have an outlook and costs, but no verdict. */
   readonly kind: OpeningKind | undefined
@@ -41,6 +50,7 @@ export type Judgement = {
   readonly strategy: Strategy | undefined
   readonly evaluation: Evaluation | undefined
   readonly outlook: Outlook
+  readonly quotes: readonly SweptQuote[]
   readonly costs: CostRules
   /** Price increment of the structure's orders. */
   readonly increment: number
@@ -128,9 +138,25 @@ function judgementOf({ legs, kind, strategy, slice, inputs, tsSwept }: JudgedInp
     strategy,
     evaluation: candidate && judgeCandidate(inputs, candidate),
     outlook: outlookOf(slice, spot, realisedVol20, inputs),
+    quotes: legs.flatMap(leg => quoteOf(leg, slice) ?? []),
     costs: inputs.rules.costs,
     increment: slice.increment,
     tsSwept,
+  }
+}
+
+/** Undefined for a leg of another expiration, or beyond the strikes that were swept. */
+function quoteOf({ option }: Leg, slice: ChainSlice): SweptQuote | undefined {
+  const row = option.expiration === slice.expiration ? slice.strikes.indexOf(option.strike) : -1
+  if (row === -1) return undefined
+  const { bid, ask, impliedVol, delta } = slice[option.right]
+  const at = (column: Float64Array) => column[row] ?? Number.NaN
+  return {
+    key: instrumentKey(option),
+    bid: at(bid),
+    ask: at(ask),
+    impliedVol: at(impliedVol),
+    delta: at(delta),
   }
 }
 

@@ -102,7 +102,7 @@ export const approvalView = ({ approvalId, expiresAt, tsInit, recorded }: Pendin
 })
 
 export function judgementView(
-  { kind, strategy, evaluation, outlook, costs, increment, tsSwept }: Judgement,
+  { kind, strategy, evaluation, outlook, quotes, costs, increment, tsSwept }: Judgement,
   obstacle: ProposalObstacle | undefined,
 ): JudgementView {
   return {
@@ -118,6 +118,13 @@ export function judgementView(
         }
       : null,
     outlook: { ...outlook, spot: known(outlook.spot), vol: known(outlook.vol) },
+    quotes: quotes.map(({ key, bid, ask, impliedVol, delta }) => ({
+      key,
+      bid: known(bid),
+      ask: known(ask),
+      impliedVol: known(impliedVol),
+      delta: known(delta),
+    })),
     costs,
     increment,
     tsSwept,

@@ -34,6 +34,10 @@ export const JudgementView = z.strictObject({
     rate: z.number(),
     dividendYield: z.number(),
   }),
+  /** Of the legs, as they were swept: a chain streams only a window around the money. */
+  quotes: z.array(
+    z.strictObject({ key: z.string(), bid: number, ask: number, impliedVol: number, delta: number }),
+  ),
   costs: z.strictObject({ slippageRatio: z.number(), commissionPerContract: z.number() }),
   /** Price increment of the structure's orders. */
   increment: z.number(),

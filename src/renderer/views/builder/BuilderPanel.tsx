@@ -19,7 +19,7 @@ import { PayoffChart } from './PayoffChart'
 import { builder } from './structureDraft'
 import { type Scenario, structureModel } from './structureModel'
 import { useJudgement } from './useJudgement'
-import { useLegQuotes } from './useLegQuotes'
+import { useLegQuotes, withSwept } from './useLegQuotes'
 
 /** Legs, what they would bring, and what the pipeline says of them: from an idea to a ticket in one place. */
 export function BuilderPanel() {
@@ -43,8 +43,9 @@ function Builder({ symbol, expirations }: { symbol: string; expirations: Expirat
   const own = useMemo(() => ({ ...draft, underlying: symbol, legs }), [draft, legs, symbol])
   const [scenario, setScenario] = useState<Scenario>({ daysAhead: 0, volShift: 0 })
   const spot = useSpot(symbol)
-  const quotes = useLegQuotes(legs)
+  const live = useLegQuotes(legs)
   const judgement = useJudgement(own)
+  const quotes = withSwept(legs, live, (judgement.isCurrent && judgement.data?.quotes) || [])
   const { data: status } = useQuery(statusQueries(useBridge()).status())
   const now = useNow(5_000) + (status?.clock.offsetMs ?? 0)
   const { rate = 0, dividendYield = 0 } = judgement.data?.outlook ?? {}

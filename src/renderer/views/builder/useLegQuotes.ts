@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { instrumentKey, type Leg } from '#core/domain/instrument'
 import { chainKey } from '#protocol/topicKeys'
+import type { JudgementView } from '#protocol/views/judgementView'
 import { useChains } from '../../bridge/BridgeProvider'
 import type { ChainHandle, ChainStore } from '../../bridge/chainStore'
 
@@ -69,4 +70,24 @@ function followLegs(
     for (const stop of [...rows, ...shapes]) stop()
     for (const handle of handles.values()) handle.release()
   }
+}
+
+/** Legs beyond the strikes that the chain streams have the quotes of the newest sweep, if it had any. */
+export function withSwept(
+  legs: readonly Leg[],
+  quotes: readonly LegQuote[],
+  swept: JudgementView['quotes'],
+): readonly LegQuote[] {
+  return quotes.map((quote, index) => {
+    const leg = legs[index]
+    const known = leg && swept.find(({ key }) => key === instrumentKey(leg.option))
+    if (known === undefined || !Number.isNaN(quote.bid + quote.ask)) return quote
+    const { bid, ask, impliedVol, delta } = known
+    return {
+      bid: bid ?? Number.NaN,
+      ask: ask ?? Number.NaN,
+      impliedVol: impliedVol ?? Number.NaN,
+      delta: delta ?? Number.NaN,
+    }
+  })
 }
