@@ -77,16 +77,6 @@ describe('a walk that is denied', () => {
     expect(rig.warned).toHaveLength(1)
   })
 
-  it('is tried once a step as well when the broker refuses it, and the old price stands again', async () => {
-    const rig = new Rig()
-    await rig.runUntil(3 * STEP_MS)
-    expect(rig.tried).toEqual([
-      { afterMs: 5_000, what: 165.51 },
-      { afterMs: 10_000, what: 165.52 },
-    ])
-    expect(rig.warned).toEqual([])
-  })
-
   it('is said once for every reason', async () => {
     const rig = new Rig()
     const answers = [

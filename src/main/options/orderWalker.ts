@@ -17,19 +17,18 @@ export type OrderWalkerOptions = {
 
 const LOOK_EVERY_MS = 250
 
-/** The step of an order's last move, and every reason for which one was denied that the log has. */
-type Tried = { step: number; readonly reasons: Set<string> }
+/** An order whose last move was denied: the step that was due then, and every reason that the log has. */
+type Held = { step: number; readonly reasons: Set<string> }
 
 /**
  * Moves the limits of working orders along their plans. The plan is in the journal and the price follows from the clock,
- * so that after a restart the walk goes on where it would have been. Each step is tried once: what was denied here or
- * refused by the broker is tried again with the next.
+ * so that after a restart the walk goes on where it would have been. A denied move is tried again with the next step.
  */
 export class OrderWalker {
   readonly service = protectiveService('walks', LOOK_EVERY_MS, () => this.look())
   /** Orders whose move is being judged. */
   readonly #moving = new Set<string>()
-  readonly #tried = new Map<string, Tried>()
+  readonly #held = new Map<string, Held>()
 
   constructor(private readonly options: OrderWalkerOptions) {}
 
@@ -38,7 +37,7 @@ export class OrderWalker {
     if (!isReady()) return 'no broker'
     const walking = loop.state.workingOrders().filter(({ intent }) => walkOf(intent) !== undefined)
     const ids = new Set(walking.map(({ intent }) => intent.clientOrderId))
-    for (const id of this.#tried.keys()) if (!ids.has(id)) this.#tried.delete(id)
+    for (const id of this.#held.keys()) if (!ids.has(id)) this.#held.delete(id)
     for (const order of walking) this.#walk(order)
     return `${walking.length} orders walk`
   }
@@ -53,25 +52,25 @@ export class OrderWalker {
     if (move.kind === 'stay') return
     const step = walkStepAt(plan, at - tsInit)
     // What is to be given back is not kept for want of a step.
-    const tried = this.#tried.get(clientOrderId) ?? { step: -1, reasons: new Set() }
-    if (move.kind === 'reprice' && tried.step === step) return
-    tried.step = step
-    this.#tried.set(clientOrderId, tried)
+    if (move.kind === 'reprice' && this.#held.get(clientOrderId)?.step === step) return
     this.#moving.add(clientOrderId)
     const moved =
       move.kind === 'cancel'
         ? Promise.resolve().then(() => desk.cancel(clientOrderId))
         : desk.modify(clientOrderId, { limitPrice: move.limitPrice, reason: 'walk' })
     moved
-      .catch((error: unknown) => this.#say(clientOrderId, tried.reasons, error))
+      .catch((error: unknown) => this.#hold(clientOrderId, step, error))
       .finally(() => this.#moving.delete(clientOrderId))
       .catch((error: unknown) => log.error('walk.bug', describeError(error), { clientOrderId }))
   }
 
-  #say(clientOrderId: string, said: Set<string>, error: unknown): void {
+  #hold(clientOrderId: string, step: number, error: unknown): void {
+    const held = this.#held.get(clientOrderId) ?? { step, reasons: new Set() }
+    held.step = step
+    this.#held.set(clientOrderId, held)
     const reason = reasonOf(error)
-    if (said.has(reason)) return
-    said.add(reason)
+    if (held.reasons.has(reason)) return
+    held.reasons.add(reason)
     this.options.log.warn('walk.denied', describeError(error), { clientOrderId })
   }
 }
