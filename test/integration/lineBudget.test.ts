@@ -64,6 +64,25 @@ const linesOf = (budget: number, messagesPerSecond: number): QuoteLines =>
 const stock = (n: number): QuotedInstrument => ({ kind: 'stock', symbol: `S${n}` })
 const rankOf = (priority: LinePriority): number => LINE_PRIORITIES.indexOf(priority)
 
+type Held = { readonly symbol: string; priority: LinePriority; readonly subscription: QuoteSubscription }
+type Act = { readonly act: string; readonly which: number; readonly priority: LinePriority }
+
+/** Somebody subscribes the stock `n`, or lets go of what is held, or it matters differently from now on. */
+function actOn(lines: QuoteLines, held: Held[], { act, which, priority }: Act, n: number): void {
+  const one = held[which % Math.max(1, held.length)]
+  if (act === 'close' && one) {
+    held.splice(held.indexOf(one), 1)
+    one.subscription.close()
+  } else if (act === 'rank' && one) {
+    one.priority = priority
+    one.subscription.rank(priority)
+  } else {
+    const instrument = stock(n)
+    const subscription = lines.subscribe(instrument, priority, () => undefined)
+    held.push({ symbol: instrumentKey(instrument), priority, subscription })
+  }
+}
+
 it('never more lines than the budget are open, and whoever matters more has one (seeded)', () => {
   const step = fc.record({
     act: fc.constantFrom('subscribe', 'close', 'rank'),
@@ -76,20 +95,9 @@ it('never more lines than the budget are open, and whoever matters more has one 
       const lines = linesOf(budget, 1_000_000)
       lines.attach(gateway.api)
       lines.connected(gateway.api)
-      const held: { symbol: string; priority: LinePriority; subscription: QuoteSubscription }[] = []
+      const held: Held[] = []
       steps.forEach(({ act, which, priority }, n) => {
-        const one = held[which % Math.max(1, held.length)]
-        if (act === 'close' && one) {
-          held.splice(held.indexOf(one), 1)
-          one.subscription.close()
-        } else if (act === 'rank' && one) {
-          one.priority = priority
-          one.subscription.rank(priority)
-        } else {
-          const instrument = stock(n)
-          const subscription = lines.subscribe(instrument, priority, () => undefined)
-          held.push({ symbol: instrumentKey(instrument), priority, subscription })
-        }
+        actOn(lines, held, { act, which, priority }, n)
         expect(gateway.most()).toBeLessThanOrEqual(budget)
         const streaming = new Set(gateway.open.values())
         expect(streaming.size).toBe(Math.min(budget, held.length))
@@ -126,7 +134,7 @@ it('where others use lines of the account as well, whoever matters more has one,
               vi.advanceTimersByTime(100)
             }
           }
-          const held: { symbol: string; priority: LinePriority; subscription: QuoteSubscription }[] = []
+          const held: Held[] = []
           const isFair = (most: number) => {
             const streaming = new Set(gateway.open.values())
             expect(streaming.size).toBe(Math.min(most, held.length))
@@ -139,18 +147,7 @@ it('where others use lines of the account as well, whoever matters more has one,
               expect(Math.max(-1, ...ranks(true))).toBeLessThanOrEqual(Math.min(...waiting))
           }
           steps.forEach(({ act, which, priority, waitMs }, n) => {
-            const one = held[which % Math.max(1, held.length)]
-            if (act === 'close' && one) {
-              held.splice(held.indexOf(one), 1)
-              one.subscription.close()
-            } else if (act === 'rank' && one) {
-              one.priority = priority
-              one.subscription.rank(priority)
-            } else {
-              const instrument = stock(n)
-              const subscription = lines.subscribe(instrument, priority, () => undefined)
-              held.push({ symbol: instrumentKey(instrument), priority, subscription })
-            }
+            actOn(lines, held, { act, which, priority }, n)
             wait(waitMs)
           })
           // Each second one refused line may take the place of a lesser one.

@@ -18,6 +18,14 @@ export function exchangeTimeOf(instant: EpochMs): ExchangeTime {
   return { date: dateFromDayNumber(days), msOfDay: local - days * MS_PER_DAY }
 }
 
+/** `09:30:00`, of milliseconds since midnight. */
+export function clockText(msOfDay: number): string {
+  const seconds = Math.floor(msOfDay / 1_000)
+  return [seconds / 3_600, (seconds / 60) % 60, seconds % 60]
+    .map(part => String(Math.floor(part)).padStart(2, '0'))
+    .join(':')
+}
+
 export const exchangeDateOf = (instant: EpochMs): SessionDate => exchangeTimeOf(instant).date
 
 /**

@@ -3,6 +3,7 @@ import { timeframeMs } from '../domain/bar'
 import { underlyingOf } from '../domain/instrument'
 import { instrumentTitle } from '../domain/instrumentTitle'
 import { type Order, signOf } from '../domain/order'
+import { priceText } from '../domain/priceText'
 import type { EpochMs } from '../domain/time'
 import type { StructurePosition, TradePosition } from '../portfolio/structureBook'
 import { orderPayoff } from '../quant/payoff/orderPayoff'
@@ -70,11 +71,11 @@ function termsOf(position: EntryFacts['position'], order: Order): string {
   const paid = signOf(side) * price
   const traded =
     instrument.kind === 'combo'
-      ? `${order.filledQuantity} for a ${paid < 0 ? 'credit' : 'debit'} of ${Math.abs(paid).toFixed(2)}`
-      : `${side} ${order.filledQuantity} at ${price.toFixed(2)}`
+      ? `${order.filledQuantity} for a ${paid < 0 ? 'credit' : 'debit'} of ${priceText(Math.abs(paid))}`
+      : `${side} ${order.filledQuantity} at ${priceText(price)}`
   if (!('trade' in position) || instrument.kind === 'stock') return traded
   const { stopPrice, targetPrice } = position.trade
-  return `${traded}, stop ${stopPrice.toFixed(2)}, target ${targetPrice.toFixed(2)}`
+  return `${traded}, stop ${priceText(stopPrice)}, target ${priceText(targetPrice)}`
 }
 
 const priceOf = ({ averageFillPrice, limitPrice }: Order): number => averageFillPrice ?? limitPrice

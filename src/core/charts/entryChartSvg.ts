@@ -1,5 +1,6 @@
-import { exchangeTimeOf, MS_PER_MINUTE } from '../calendar/exchangeTime'
+import { clockText, exchangeTimeOf } from '../calendar/exchangeTime'
 import type { Bar } from '../domain/bar'
+import { priceText } from '../domain/priceText'
 import type { EpochMs } from '../domain/time'
 import type { EntryChart, EntryLevel } from './entryChart'
 
@@ -89,7 +90,7 @@ function levelLines(levels: readonly EntryLevel[], span: PriceSpan): readonly st
       const color = COLORS[kind]
       return [
         `<path class="${kind}" d="M${PLOT.left} ${y}H${PLOT.right}" stroke="${color}" stroke-dasharray="6 3"/>`,
-        text(PLOT.right + 6, labelY, color, `${kind} ${price.toFixed(2)}`),
+        text(PLOT.right + 6, labelY, color, `${kind} ${priceText(price)}`),
       ]
     })
 }
@@ -99,16 +100,14 @@ function footer({ bars, timeframe }: EntryChart, beyond: readonly EntryLevel[]):
   const drawn = first
     ? `${bars.length} bars of ${timeframe} from ${timeText(first.tsEvent)}`
     : `no bars of ${timeframe} were known`
-  const others = beyond.map(({ kind, price }) => `${kind} ${price.toFixed(2)}`).join(', ')
+  const others = beyond.map(({ kind, price }) => `${kind} ${priceText(price)}`).join(', ')
   return others === '' ? drawn : `${drawn}; beyond the picture: ${others}`
 }
 
 /** `2013-10-08 10:15:03 New York`. */
 export function timeText(at: EpochMs): string {
   const { date, msOfDay } = exchangeTimeOf(at)
-  const two = (part: number) => String(Math.floor(part)).padStart(2, '0')
-  const minutes = msOfDay / MS_PER_MINUTE
-  return `${date} ${two(minutes / 60)}:${two(minutes % 60)}:${two((msOfDay / 1_000) % 60)} New York`
+  return `${date} ${clockText(msOfDay)} New York`
 }
 
 const text = (x: number, y: number, color: string, words: string, more = ''): string =>

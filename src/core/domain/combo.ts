@@ -1,4 +1,4 @@
-import type { Combo, Leg } from './instrument'
+import type { Combo, Instrument, Leg } from './instrument'
 import { instrumentKey, type QuotedInstrument } from './instrument'
 import type { Side } from './order'
 import { signOf } from './order'
@@ -13,6 +13,13 @@ export function legTrades(
     instrument: leg.option,
     quantityChange: signOf(side) * signOf(leg.side) * leg.ratio * quantity,
   }))
+}
+
+/** The option legs that an order of this side trades, each on its own side; none for shares and indices. */
+export function legsOf(instrument: Instrument, side: Side): readonly Leg[] {
+  if (instrument.kind === 'option') return [{ option: instrument, ratio: 1, side }]
+  if (instrument.kind !== 'combo') return []
+  return instrument.legs.map(leg => ({ ...leg, side: leg.side === side ? 'buy' : 'sell' }))
 }
 
 /** Undefined when IBKR would take the combo; otherwise what is wrong with it. */

@@ -1,4 +1,4 @@
-import { exchangeDateOf, exchangeTimeOf, instantOf } from '#core/calendar/exchangeTime'
+import { clockText, exchangeDateOf, exchangeTimeOf, instantOf } from '#core/calendar/exchangeTime'
 import { compactDate, dateFromCompact, type EpochMs, epochMs } from '#core/domain/time'
 
 // Times as TWS writes and reads them.
@@ -16,13 +16,6 @@ export const twsUtcTime = (time: EpochMs): string =>
 
 /** `09:30`. */
 export const newYorkClock = (time: EpochMs): string => clockText(exchangeTimeOf(time).msOfDay).slice(0, 5)
-
-const two = (value: number): string => String(value).padStart(2, '0')
-
-function clockText(msOfDay: number): string {
-  const seconds = Math.floor(msOfDay / 1000)
-  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
-}
 
 const TWS_TIME = /^(\d{8})(?:(-| +)([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?)?(?: +(\S+))?$/
 const LAST_SECOND = 86_399

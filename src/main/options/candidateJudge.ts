@@ -1,4 +1,5 @@
 import { exchangeDateOf } from '#core/calendar/exchangeTime'
+import { legsOf } from '#core/domain/combo'
 import { type Instrument, instrumentKey, type Leg, underlyingOf } from '#core/domain/instrument'
 import { recognisedStructure } from '#core/domain/recognisedStructure'
 import type { Strategy } from '#core/domain/strategy'
@@ -85,14 +86,14 @@ export class CandidateJudge {
   /** By a sweep of now, as `judge`. */
   async inputsOf(asked: AskedLegs): Promise<JudgedInputs> {
     const { sweep, now } = this.options
-    const dte = daysBetween(exchangeDateOf(now()), firstExpiration(legsOf(asked)))
+    const dte = daysBetween(exchangeDateOf(now()), firstExpiration(askedLegs(asked)))
     await sweep.take({ symbol: underlyingOf(asked.instrument), dteMin: dte, dteMax: dte })
     return this.#inputsOf(asked)
   }
 
   #inputsOf(asked: AskedLegs): JudgedInputs {
     const symbol = underlyingOf(asked.instrument)
-    const legs = legsOf(asked)
+    const legs = askedLegs(asked)
     const expiration = firstExpiration(legs)
     const swept = this.options.snapshots.newest(symbol, expiration)
     if (swept === undefined) throw notQuoted(`${symbol} has no quotes of ${expiration} yet`)
@@ -160,9 +161,9 @@ function quoteOf({ option }: Leg, slice: ChainSlice): SweptQuote | undefined {
   }
 }
 
-function legsOf({ instrument, side }: AskedLegs): readonly Leg[] {
-  if (instrument.kind === 'combo') return instrument.legs
-  if (instrument.kind === 'option') return [{ option: instrument, ratio: 1, side }]
+function askedLegs({ instrument, side }: AskedLegs): readonly Leg[] {
+  const legs = legsOf(instrument, side)
+  if (legs.length > 0) return legs
   throw new BridgeFailure({
     kind: 'badRequest',
     code: 'NO_OPTIONS',

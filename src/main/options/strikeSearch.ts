@@ -1,10 +1,10 @@
 import type { Strategy } from '#core/domain/strategy'
-import type { StructureKind } from '#core/domain/structureKind'
 import type { EpochMs } from '#core/domain/time'
 import type { EvaluationInputs, UnderlyingSnapshot } from '#core/pipeline/inputs'
 import { type Ranking, rankCandidates } from '#core/pipeline/rankCandidates'
 import { SAMPLE_STRATEGIES } from '#core/strategies/sampleStrategies'
 import { BridgeFailure } from '#protocol/errors'
+import type { SearchRulesView } from '#protocol/views/strikeSearchView'
 import type { SharedSweep } from './sharedSweep'
 import type { StrategyDesk } from './strategyDesk'
 import { wishOf } from './underlyingSnapshots'
@@ -15,28 +15,24 @@ export type StrikeSearchOptions = {
   readonly inputsOf: (strategy: Strategy, underlying: UnderlyingSnapshot) => EvaluationInputs
 }
 
-/** Of a strategy of one's own, or of the sample of a structure; on any symbol. */
-export type SearchRules =
-  | { readonly of: 'strategy'; readonly strategyId: string }
-  | { readonly of: 'sample'; readonly structure: StructureKind }
-
 export type FoundStrikes = Ranking & { readonly strategy: Strategy; readonly tsSwept: EpochMs }
 
 /** As many as somebody will read. */
 const RANKED_MAX = 60
+
 /** Which strikes a strategy's rules would choose on a symbol now, and why not the others. Nothing is kept or sent. */
 export class StrikeSearch {
   constructor(private readonly options: StrikeSearchOptions) {}
 
   /** Throws BridgeFailure when there is no such strategy. */
-  async find(symbol: string, rules: SearchRules): Promise<FoundStrikes> {
+  async find(symbol: string, rules: SearchRulesView): Promise<FoundStrikes> {
     const { sweep, inputsOf } = this.options
     const strategy = { ...this.#strategyOf(rules), underlying: symbol }
     const { underlying, tsSwept } = await sweep.take(wishOf(symbol, [strategy]))
     return { ...rankCandidates(inputsOf(strategy, underlying), RANKED_MAX), strategy, tsSwept }
   }
 
-  #strategyOf(rules: SearchRules): Strategy {
+  #strategyOf(rules: SearchRulesView): Strategy {
     const known =
       rules.of === 'strategy'
         ? this.options.strategies.get(rules.strategyId)

@@ -1,4 +1,5 @@
-import type { Instrument, OptionContract } from '#core/domain/instrument'
+import { legsOf } from '#core/domain/combo'
+import type { Instrument, Leg } from '#core/domain/instrument'
 import { type Side, signOf } from '#core/domain/order'
 import { type PayoffSummary, payoffSummary } from './expirationPayoff'
 import { type StructureLeg, structureOf } from './structure'
@@ -14,23 +15,12 @@ export function orderPayoff(instrument: Instrument, side: Side, price: number): 
   return payoffSummary(structureOf(legs.map(payoffLeg), signOf(side) * price))
 }
 
-type SignedLeg = { readonly option: OptionContract; readonly quantity: number }
-
-function legsOf(instrument: Instrument, side: Side): readonly SignedLeg[] {
-  if (instrument.kind === 'option') return [{ option: instrument, quantity: signOf(side) }]
-  if (instrument.kind !== 'combo') return []
-  return instrument.legs.map(leg => ({
-    option: leg.option,
-    quantity: signOf(side) * signOf(leg.side) * leg.ratio,
-  }))
-}
-
 /** Time and vol do not matter at expiration. */
-const payoffLeg = ({ option, quantity }: SignedLeg): StructureLeg => ({
+const payoffLeg = ({ option, ratio, side }: Leg): StructureLeg => ({
   kind: 'option',
   right: option.right,
   strike: option.strike,
   years: 0,
-  quantity,
+  quantity: signOf(side) * ratio,
   vol: 0,
 })

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import { legsOf } from '#core/domain/combo'
 import { instrumentTitle } from '#core/domain/instrumentTitle'
 import { recognisedStructure } from '#core/domain/recognisedStructure'
 import { STRUCTURE_KINDS } from '#core/domain/structureKind'
@@ -16,7 +17,7 @@ import { Select } from '../../components/Select'
 import { formatPercent, formatPrice, formatSigned } from '../../format/numbers'
 import { GateLine } from '../evaluations/GateLine'
 import { SweepState } from './SweepState'
-import { builder, legsOf, type StructureDraft } from './structureDraft'
+import { builder, type StructureDraft } from './structureDraft'
 import { TEMPLATE_TITLES } from './structureTemplates'
 
 /** Every combination of strikes that a strategy's rules admit, put to its gates now: the best, and why not the others. */
@@ -160,47 +161,11 @@ const columnsOf = (onLoad: (found: Ranked) => void): readonly DataColumn<Ranked>
     header: 'Legs',
     cell: ({ proposal }) => <strong>{instrumentTitle(proposal.instrument)}</strong>,
   },
-  {
-    id: 'net',
-    header: 'Mid',
-    width: '84px',
-    align: 'end',
-    value: ({ proposal }) => proposal.economics.netMid,
-    cell: ({ proposal }) => <span className="figures">{netText(proposal.economics.netMid)}</span>,
-  },
-  {
-    id: 'maxProfit',
-    header: 'Max profit',
-    width: '92px',
-    align: 'end',
-    isSecondary: true,
-    value: ({ proposal }) => proposal.economics.maxProfit,
-    cell: ({ proposal }) => <span className="figures">{formatPrice(proposal.economics.maxProfit)}</span>,
-  },
-  {
-    id: 'maxLoss',
-    header: 'Max loss',
-    width: '92px',
-    align: 'end',
-    value: ({ proposal }) => proposal.economics.maxLoss,
-    cell: ({ proposal }) => <span className="figures">{formatPrice(proposal.economics.maxLoss)}</span>,
-  },
-  {
-    id: 'pop',
-    header: 'POP',
-    width: '68px',
-    align: 'end',
-    value: ({ proposal }) => proposal.economics.pop,
-    cell: ({ proposal }) => <span className="figures">{formatPercent(proposal.economics.pop)}</span>,
-  },
-  {
-    id: 'ev',
-    header: 'Net EV',
-    width: '76px',
-    align: 'end',
-    value: ({ proposal }) => proposal.economics.evNet,
-    cell: ({ proposal }) => <span className="figures">{formatSigned(proposal.economics.evNet)}</span>,
-  },
+  figure('netMid', 'Mid', '84px', netText),
+  { ...figure('maxProfit', 'Max profit', '92px', formatPrice), isSecondary: true },
+  figure('maxLoss', 'Max loss', '92px', formatPrice),
+  figure('pop', 'POP', '68px', formatPercent),
+  figure('evNet', 'Net EV', '76px', formatSigned),
   {
     id: 'gate',
     header: 'Stopped by',
@@ -235,6 +200,21 @@ const columnsOf = (onLoad: (found: Ranked) => void): readonly DataColumn<Ranked>
   },
 ]
 
+const figure = (
+  id: 'netMid' | 'maxProfit' | 'maxLoss' | 'pop' | 'evNet',
+  header: string,
+  width: string,
+  format: (value: number | null) => string,
+): DataColumn<Ranked> => ({
+  id,
+  header,
+  width,
+  align: 'end',
+  value: ({ proposal }) => proposal.economics[id],
+  cell: ({ proposal }) => <span className="figures">{format(proposal.economics[id])}</span>,
+})
+
 /** A net debit per share: below zero it is a credit. */
-const netText = (netMid: number | null): string =>
-  netMid === null ? formatPrice(null) : `${formatPrice(Math.abs(netMid))} ${netMid < 0 ? 'cr' : 'db'}`
+function netText(netMid: number | null): string {
+  return netMid === null ? formatPrice(null) : `${formatPrice(Math.abs(netMid))} ${netMid < 0 ? 'cr' : 'db'}`
+}

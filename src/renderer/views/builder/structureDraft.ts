@@ -1,10 +1,4 @@
-import {
-  type Combo,
-  type Instrument,
-  instrumentKey,
-  type Leg,
-  type OptionContract,
-} from '#core/domain/instrument'
+import { type Combo, instrumentKey, type Leg, type OptionContract } from '#core/domain/instrument'
 import { LEGS_MAX } from '#core/quant/payoff/structure'
 import { valueStore } from '../../state/valueStore'
 import type { TicketInstrument } from '../orderTicket/ticketDraft'
@@ -81,12 +75,4 @@ export function orderOf({ underlying, legs }: StructureDraft): StructureOrder | 
   const sorted = [...legs].sort((a, b) => a.option.strike - b.option.strike)
   const combo: Combo = { kind: 'combo', underlying, legs: sorted }
   return { instrument: combo, side: 'buy' }
-}
-
-/** The other way round: the legs that an order trades. */
-export function legsOf(instrument: Instrument, side: 'buy' | 'sell'): readonly Leg[] {
-  if (instrument.kind === 'option') return [{ option: instrument, ratio: 1, side }]
-  if (instrument.kind !== 'combo') return []
-  const isBought = side === 'buy'
-  return instrument.legs.map(leg => ({ ...leg, side: isBought === (leg.side === 'buy') ? 'buy' : 'sell' }))
 }

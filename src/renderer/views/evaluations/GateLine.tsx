@@ -1,8 +1,12 @@
+import { clockText, MS_PER_MINUTE } from '#core/calendar/exchangeTime'
 import type { GateView } from '#protocol/views/decisionView'
 import { Badge, type Tone } from '../../components/Badge'
-import { formatFixed } from '../../format/numbers'
+import { ABSENT, formatFixed } from '../../format/numbers'
 import './gateLine.css'
 import { gateWords } from './gateWords'
+
+/** The one measure that is no number to people. */
+const MINUTE_OF_DAY = 'minute of day'
 
 const MARKS: Readonly<Record<GateView['verdict'], readonly [string, Tone]>> = {
   pass: ['✓', 'up'],
@@ -33,10 +37,12 @@ function measuresOf({ measures, reason, verdict }: GateView): string {
   if (measures.length === 0) return verdict === 'pass' ? reason.replace(/^The gate is passed\.$/, '') : reason
   return measures
     .map(({ name, value, test, threshold }) => {
-      const format = name === 'minute of day' ? formatMinuteOfDay : formatMeasure
-      const words = name === 'minute of day' ? 'time' : name
+      const isTime = name === MINUTE_OF_DAY
+      const format = isTime ? formatMinuteOfDay : formatMeasure
       const comparison = `${format(value)} ${test === 'atLeast' ? '≥' : '≤'} ${format(threshold)}`
-      return measures.length === 1 && verdict === 'pass' ? comparison : `${words} ${comparison}`
+      return measures.length === 1 && verdict === 'pass'
+        ? comparison
+        : `${isTime ? 'time' : name} ${comparison}`
     })
     .join(' · ')
 }
@@ -57,9 +63,7 @@ const formatMeasure = (value: number | null): string =>
     : formatFixed(value, Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 2 : 3)
 
 const formatMinuteOfDay = (minute: number | null): string =>
-  minute === null
-    ? formatFixed(null, 0)
-    : [minute / 60, minute % 60].map(part => String(Math.floor(part)).padStart(2, '0')).join(':')
+  minute === null ? ABSENT : clockText(minute * MS_PER_MINUTE).slice(0, 5)
 
 /** How much room is left, or by how much it was missed, as a bar from the middle. */
 function GateRoom({ distance }: { distance: number | null }) {
